@@ -1,1 +1,39 @@
-//! To be written.
+//! The nouns of Counterpart, as types: ids, mirror records, hub records, matches, plans, the journal, runs.
+//!
+//! This crate decides nothing and reaches nothing: no clock, no network, no database. Every other crate speaks in
+//! these words, so a word means the same everywhere.
+
+mod actor;
+mod attention;
+mod completeness;
+mod hub;
+mod ids;
+mod integration;
+mod journal;
+mod matches;
+mod mirror;
+mod plan;
+mod run;
+mod trigger;
+mod value;
+
+pub use actor::{Actor, Clock, Ids, Instant};
+pub use attention::{Attention, AttentionCode};
+pub use completeness::{Completeness, Proof};
+pub use hub::{Customer, HubSite, Origin};
+pub use ids::{
+    AttentionId, CustomerId, IntegrationId, JournalId, MatchId, RunId, SiteId, TriggerId, VendorId,
+    WorkspaceId,
+};
+pub use integration::{
+    Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, NewCustomers, TenantIdentity,
+};
+pub use journal::JournalEntry;
+pub use matches::{How, Ignored, Match, MatchKind};
+pub use mirror::{Address, Company, HeldBack, Kind, Site, VendorRecord, Visibility};
+pub use plan::{
+    Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
+};
+pub use run::{KindCounts, Run, RunKind, RunProblem, RunState, RunSummary};
+pub use trigger::{Trigger, TriggerCause};
+pub use value::{Field, FieldError, Fields, Value};

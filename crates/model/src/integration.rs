@@ -1,0 +1,126 @@
+//! One configured connection of a workspace to a vendor.
+
+use crate::{Instant, IntegrationId, Kind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// In which direction one kind of data flows (R06).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Not at all.
+    #[default]
+    Off,
+    /// From the vendor to the hub.
+    Pull,
+    /// From the hub to the vendor.
+    Push,
+    /// Both ways.
+    Both,
+}
+
+impl Direction {
+    /// True when the vendor is read.
+    pub fn pulls(self) -> bool {
+        matches!(self, Self::Pull | Self::Both)
+    }
+}
+
+/// Whether new offered companies become customers (R21).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewCustomers {
+    /// Never, not even when a person asks here.
+    Never,
+    /// When a person asks.
+    #[default]
+    OnRequest,
+    /// By the sync itself: an exact unambiguous match first, else created.
+    Automatic,
+}
+
+/// Whether a customer's name follows its company's new name (R25).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FollowNames {
+    /// A new name is proposed to a person.
+    #[default]
+    Propose,
+    /// The customer is renamed.
+    Follow,
+    /// A new name changes nothing.
+    Keep,
+}
+
+/// What a person chose for one integration.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct IntegrationSettings {
+    /// Switch per kind of data; an absent kind is off.
+    pub kinds: BTreeMap<Kind, Direction>,
+    /// Whether new offered companies become customers.
+    pub new_customers: NewCustomers,
+    /// Whether the sync saves exact and unambiguous matches by itself (R27).
+    pub save_exact_matches: bool,
+    /// Whether creating a customer creates its sites too (R21).
+    pub create_sites: bool,
+    /// Whether customers' names follow.
+    pub follow_names: FollowNames,
+}
+
+impl IntegrationSettings {
+    /// The direction of a kind.
+    pub fn direction(&self, kind: Kind) -> Direction {
+        self.kinds.get(&kind).copied().unwrap_or_default()
+    }
+}
+
+/// Which vendor tenant the credentials open. Kept so that other credentials cannot silently point the same ids at
+/// other records (R09).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantIdentity {
+    /// The vendor's own id of the tenant, or the best stand-in that the vendor shows.
+    pub id: String,
+    /// Its name, for a person.
+    pub name: String,
+}
+
+/// How an integration is doing (R01).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum IntegrationState {
+    /// Never pulled.
+    New,
+    /// The last run was good.
+    Healthy,
+    /// The last run was not.
+    Failing {
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// A person paused it.
+    Paused,
+}
+
+/// One configured connection of a workspace to a vendor. Its secrets are kept apart, encrypted (R05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Integration {
+    /// The hub's id.
+    pub id: IntegrationId,
+    /// The connector that speaks to the vendor: `halopsa`.
+    pub connector: String,
+    /// A short name, unique in the workspace, used in commands: `halopsa`, `halopsa-2`.
+    pub name: String,
+    /// The answers to the connector's form that are not secret.
+    pub config: BTreeMap<String, String>,
+    /// What a person chose.
+    pub settings: IntegrationSettings,
+    /// The vendor tenant the credentials opened when they were saved.
+    pub tenant: Option<TenantIdentity>,
+    /// How it is doing.
+    pub state: IntegrationState,
+    /// When it was set up.
+    pub created_at: Instant,
+    /// The end of the last complete pull: how old its data is.
+    pub fresh_at: Option<Instant>,
+}
