@@ -1,0 +1,96 @@
+//! Matches that come in a file (R24), many-to-many included (R19f).
+
+use crate::scribe::matched;
+use crate::stars::Stars;
+use crate::{CompanyFacts, Scribe};
+use counterpart_model::{
+    Cause, Change, Customer, Expectation, Field, Group, How, Match, RecordRef, Skipped, Value,
+};
+
+/// One readable row of a mapping file.
+#[derive(Debug, Clone)]
+pub struct FileRow {
+    /// Where it stands in the file.
+    pub line: u64,
+    /// The customer it names.
+    pub customer: Customer,
+    /// The company it names.
+    pub facts: CompanyFacts,
+}
+
+/// The matches that a file asks for and that are not there yet. `existing` are all links around its rows. What would
+/// tear a star apart from links outside the file is refused row by row; many-to-many that the file itself holds comes
+/// in locked. Importing the same file again changes nothing.
+pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Group>, Vec<Skipped>) {
+    let mut asked = Stars::default();
+    for row in rows {
+        asked.insert(row.customer.id.0, &row.facts.company.id, false);
+    }
+    let mut stars = Stars::of(existing);
+    let mut groups = Vec::new();
+    let mut skipped = Vec::new();
+    for row in rows {
+        let (hub, vendor) = (row.customer.id.0, &row.facts.company.id);
+        if stars.vendors(hub).contains(vendor) {
+            continue;
+        }
+        let refuse = |reason: String| Skipped {
+            label: format!(
+                "line {}: {} = {vendor} '{}'",
+                row.line, row.customer.name, row.facts.company.name
+            ),
+            reason,
+        };
+        if row.facts.ignored.is_some() {
+            skipped.push(refuse("the company is marked 'not a customer'; take the mark off first".into()));
+            continue;
+        }
+        let locked = !asked.star_around(hub);
+        if !locked && let Err(refusal) = stars.may_add(hub, vendor) {
+            skipped.push(refuse(refusal.to_string()));
+            continue;
+        }
+        let mut link =
+            scribe.company_match(row.facts.integration, row.customer.id, &row.facts.company, How::File);
+        link.main = stars.vendors(hub).is_empty();
+        link.locked = locked;
+        stars.insert(hub, vendor, locked);
+        let why = if locked { "mapping file; many-to-many, so locked" } else { "mapping file" };
+        let change =
+            matched(&link, &row.customer.name, &row.facts.company.name, Cause::new("R24", why)).expecting(
+                Expectation::CustomerNamed { customer: row.customer.id, name: row.customer.name.clone() },
+            );
+        let mut changes = vec![change];
+        if locked {
+            changes.extend(
+                existing
+                    .iter()
+                    .filter(|old| !old.locked && (old.hub == hub || old.vendor == *vendor))
+                    .map(lock),
+            );
+        }
+        groups.push(Group { about: row.customer.name.clone(), changes, consumes: Vec::new() });
+    }
+    lock_once(&mut groups);
+    (groups, skipped)
+}
+
+fn lock(link: &Match) -> Change {
+    Change::update(
+        RecordRef::Match { id: link.id },
+        format!("match with {}", link.vendor),
+        (Field::Locked, Value::Bool(false), Value::Bool(true)),
+        Cause::new("R19", "it became part of a many-to-many that a file brought"),
+    )
+}
+
+/// Several rows may touch the same old link; it is locked by the first.
+fn lock_once(groups: &mut [Group]) {
+    let mut seen = std::collections::HashSet::new();
+    for group in groups {
+        group.changes.retain(|change| {
+            change.fields.iter().all(|field| field.field != Field::Locked || field.before == Value::Null)
+                || seen.insert(change.record.clone())
+        });
+    }
+}

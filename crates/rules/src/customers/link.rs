@@ -1,0 +1,110 @@
+//! Matching by hand: a chosen customer and a chosen company (R19, R23).
+
+use crate::scribe::matched;
+use crate::stars::{Refusal, Stars};
+use crate::{CompanyFacts, Scribe};
+use counterpart_model::{
+    Cause, Change, Customer, Expectation, Field, Group, How, Match, RecordRef, Skipped, Value, VendorId,
+};
+
+/// What a person asks for.
+#[derive(Debug)]
+pub struct LinkRequest<'a> {
+    /// The customer chosen.
+    pub customer: &'a Customer,
+    /// The company chosen.
+    pub facts: &'a CompanyFacts,
+    /// Every link around either of them: theirs, and those of their links' other ends.
+    pub around: &'a [Match],
+    /// Take the company away from its present customer (R19e).
+    pub take_over: bool,
+    /// Make this the link that receives pushes (R19g).
+    pub main: bool,
+    /// In many:1, the vendor's sites that belong to this customer (R19h).
+    pub sites: Vec<VendorId>,
+    /// How the match is recorded.
+    pub how: How,
+}
+
+/// Matches a customer and a company, or says why not.
+pub fn link(scribe: &Scribe, request: &LinkRequest) -> Result<Group, Skipped> {
+    let facts = request.facts;
+    let customer = request.customer;
+    let refuse = |reason: String| Err(Skipped { label: label(customer, facts), reason });
+    if facts.ignored.is_some() {
+        return refuse(
+            "the company is marked 'not a customer'; take the mark off first (match unignore)".into(),
+        );
+    }
+    if !facts.company.held_back.is_empty() && facts.matches.is_empty() {
+        let reasons: Vec<_> = facts.company.held_back.iter().map(|reason| reason.sentence.as_str()).collect();
+        return refuse(format!("the company is held back: {}", reasons.join(" ")));
+    }
+
+    let mut stars = Stars::of(request.around);
+    let mut changes = Vec::new();
+    if request.take_over {
+        for old in
+            request.around.iter().filter(|old| old.vendor == facts.company.id && old.hub != customer.id.0)
+        {
+            changes.extend(removal(old, request.around, &format!("moved to '{}'", customer.name)));
+            stars.remove(old.hub, &old.vendor);
+        }
+    }
+    match stars.may_add(customer.id.0, &facts.company.id) {
+        Ok(()) => {}
+        Err(Refusal::AlreadyLinked) => return refuse(Refusal::AlreadyLinked.to_string()),
+        Err(refusal) => return refuse(refusal.to_string()),
+    }
+
+    let siblings: Vec<&Match> = request.around.iter().filter(|old| old.hub == customer.id.0).collect();
+    let mut new = scribe.company_match(facts.integration, customer.id, &facts.company, request.how);
+    new.main = siblings.is_empty() || request.main;
+    new.sites = request.sites.clone();
+    if new.main {
+        changes.extend(siblings.iter().filter(|old| old.main).map(|old| main_mark(old, true, false)));
+    }
+    let cause = Cause::new("R23", format!("{} chose both sides", scribe.by));
+    changes.push(
+        matched(&new, &customer.name, &facts.company.name, cause)
+            .expecting(Expectation::CustomerNamed { customer: customer.id, name: customer.name.clone() }),
+    );
+    Ok(Group { about: label(customer, facts), changes, consumes: Vec::new() })
+}
+
+/// Deletes a match (R23: always possible, deletes no record). Where it was the main one of several, the oldest of the
+/// others becomes main (R19g).
+pub fn unlink(old: &Match, around: &[Match], why: &str) -> Group {
+    Group {
+        about: format!("match with {}", old.vendor),
+        changes: removal(old, around, why),
+        consumes: Vec::new(),
+    }
+}
+
+fn removal(old: &Match, around: &[Match], why: &str) -> Vec<Change> {
+    let label = format!("match with {}", old.vendor);
+    let cause = Cause::new("R23", why);
+    let mut changes = vec![Change::delete(RecordRef::Match { id: old.id }, label, &old.fields(), cause)];
+    if old.main {
+        let heir = around
+            .iter()
+            .filter(|other| other.hub == old.hub && other.id != old.id)
+            .min_by_key(|other| other.at);
+        changes.extend(heir.map(|heir| main_mark(heir, false, true)));
+    }
+    changes
+}
+
+fn main_mark(link: &Match, before: bool, after: bool) -> Change {
+    Change::update(
+        RecordRef::Match { id: link.id },
+        format!("match with {}", link.vendor),
+        (Field::Main, Value::Bool(before), Value::Bool(after)),
+        Cause::new("R19", "exactly one company of a customer is the main one"),
+    )
+}
+
+fn label(customer: &Customer, facts: &CompanyFacts) -> String {
+    format!("{} = {} '{}'", customer.name, facts.company.id, facts.company.name)
+}

@@ -1,0 +1,201 @@
+//! What a sync does with the durable facts it finds: matches and customers where that is switched on (R21, R27),
+//! attention where a matched company was renamed, made inactive or is gone (R25).
+
+use super::create_by_sync;
+use crate::{CompanyFacts, Scribe};
+use counterpart_model::{
+    Attention, AttentionCode, Cause, Change, Customer, CustomerId, Field, FollowNames, Group, How,
+    IntegrationSettings, Match, NewCustomers, RecordRef, Site, Skipped, Trigger, TriggerCause, TriggerId,
+    Value,
+};
+
+/// The facts waiting about one vendor record, with what is needed to judge them.
+#[derive(Debug, Clone)]
+pub enum Considered {
+    /// About a company.
+    Company {
+        /// What happened, oldest first.
+        triggers: Vec<Trigger>,
+        /// The company now.
+        facts: Box<CompanyFacts>,
+        /// The customers it is matched with.
+        customers: Vec<Customer>,
+        /// What already waits for a person about it.
+        open: Vec<Attention>,
+        /// Its sites, for a customer that may be made of it.
+        sites: Vec<Site>,
+    },
+    /// About a site.
+    Site {
+        /// What happened, oldest first.
+        triggers: Vec<Trigger>,
+        /// The site now.
+        site: Box<Site>,
+        /// Its saved match.
+        link: Option<Box<Match>>,
+        /// The one customer its company is matched with, if there is just one.
+        owner: Option<CustomerId>,
+    },
+    /// About a record that is no longer in the mirror, or of a kind that nothing is done with.
+    Nothing {
+        /// What happened.
+        triggers: Vec<Trigger>,
+    },
+}
+
+/// What is to be done, one group per record looked at. Every fact is consumed, also where nothing is done: what waits
+/// for a person waits on the matching list, not as a fact.
+pub fn reconcile(
+    scribe: &Scribe,
+    settings: &IntegrationSettings,
+    considered: &[Considered],
+) -> (Vec<Group>, Vec<Skipped>) {
+    let mut skipped = Vec::new();
+    let groups = considered
+        .iter()
+        .map(|record| match record {
+            Considered::Company { triggers, facts, customers, open, sites } => {
+                let mut group =
+                    Group { about: facts.company.name.clone(), changes: vec![], consumes: ids(triggers) };
+                for trigger in triggers {
+                    let changes = match trigger.cause {
+                        TriggerCause::Offered => offered(scribe, settings, facts, sites, &mut skipped),
+                        TriggerCause::Renamed => renamed(scribe, settings, facts, customers, open, trigger),
+                        cause => shown(scribe, facts, open, cause),
+                    };
+                    group.changes.extend(changes);
+                }
+                group
+            }
+            Considered::Site { triggers, site, link, owner } => {
+                let wanted =
+                    settings.create_sites && link.is_none() && site.active && site.held_back.is_empty();
+                let newly_offered = triggers.iter().any(|trigger| trigger.cause == TriggerCause::Offered);
+                let mut changes = Vec::new();
+                if let (true, true, Some(owner), Some(first)) =
+                    (wanted, newly_offered, owner, triggers.first())
+                {
+                    let cause = Cause::new("R21", "a new site of a matched company");
+                    changes.extend(scribe.site(first.integration, *owner, site, How::Created, &cause));
+                }
+                Group { about: site.name.clone(), changes, consumes: ids(triggers) }
+            }
+            Considered::Nothing { triggers } => {
+                Group { about: String::new(), changes: Vec::new(), consumes: ids(triggers) }
+            }
+        })
+        .collect();
+    (groups, skipped)
+}
+
+fn ids(triggers: &[Trigger]) -> Vec<TriggerId> {
+    triggers.iter().map(|trigger| trigger.id).collect()
+}
+
+fn offered(
+    scribe: &Scribe,
+    settings: &IntegrationSettings,
+    facts: &CompanyFacts,
+    sites: &[Site],
+    skipped: &mut Vec<Skipped>,
+) -> Vec<Change> {
+    let sites = if settings.create_sites { sites } else { &[] };
+    let allowed = (settings.save_exact_matches, settings.new_customers == NewCustomers::Automatic);
+    match create_by_sync(scribe, facts, sites, allowed) {
+        Ok(group) => group.map(|group| group.changes).unwrap_or_default(),
+        Err(reason) => {
+            skipped.push(reason);
+            Vec::new()
+        }
+    }
+}
+
+fn renamed(
+    scribe: &Scribe,
+    settings: &IntegrationSettings,
+    facts: &CompanyFacts,
+    customers: &[Customer],
+    open: &[Attention],
+    trigger: &Trigger,
+) -> Vec<Change> {
+    let waiting = open.iter().find(|item| item.code == AttentionCode::NameProposed);
+    let name = facts.company.name.trim();
+    let [customer] = customers else { return Vec::new() };
+    if !facts.matches.iter().any(|link| link.hub == customer.id.0 && link.main) {
+        return Vec::new();
+    }
+    if customer.name == name {
+        return waiting.map(resolved).into_iter().collect();
+    }
+    let still_follows = trigger.previous.as_deref().is_some_and(|previous| previous.trim() == customer.name);
+    match settings.follow_names {
+        FollowNames::Keep => Vec::new(),
+        FollowNames::Follow if still_follows && !name.is_empty() => {
+            let cause =
+                Cause::new("R25", "the company has a new name and this integration's names are followed");
+            let change = Change::update(
+                RecordRef::Customer { id: customer.id },
+                &customer.name,
+                (Field::Name, Value::text(&customer.name), Value::text(name)),
+                cause,
+            );
+            waiting.map(resolved).into_iter().chain([change]).collect()
+        }
+        FollowNames::Follow | FollowNames::Propose => {
+            let sentence =
+                format!("The company is now called '{name}'; the customer is still '{}'.", customer.name);
+            waiting
+                .map(resolved)
+                .into_iter()
+                .chain([scribe.attention(
+                    facts.integration,
+                    &facts.company,
+                    AttentionCode::NameProposed,
+                    sentence,
+                    Some(name.to_owned()),
+                )])
+                .collect()
+        }
+    }
+}
+
+/// A company stopped or began to be shown or active.
+fn shown(scribe: &Scribe, facts: &CompanyFacts, open: &[Attention], cause: TriggerCause) -> Vec<Change> {
+    let (code, what) = match cause {
+        TriggerCause::Inactive => (AttentionCode::CompanyInactive, "was made inactive at the vendor"),
+        TriggerCause::NotVisible => (
+            AttentionCode::CompanyNotVisible,
+            "is no longer shown by the vendor: deleted, merged, or hidden from this account",
+        ),
+        TriggerCause::Gone => (AttentionCode::CompanyGone, "was deleted or merged at the vendor"),
+        TriggerCause::Active => {
+            return open
+                .iter()
+                .filter(|item| item.code == AttentionCode::CompanyInactive)
+                .map(resolved)
+                .collect();
+        }
+        TriggerCause::Visible => {
+            let codes = [AttentionCode::CompanyNotVisible, AttentionCode::CompanyGone];
+            return open.iter().filter(|item| codes.contains(&item.code)).map(resolved).collect();
+        }
+        TriggerCause::Offered | TriggerCause::Renamed | TriggerCause::Matched => return Vec::new(),
+    };
+    if facts.matches.is_empty() || open.iter().any(|item| item.code == code) {
+        return Vec::new();
+    }
+    let sentence = format!(
+        "The company '{}' {what}. Its match and its customer are kept; delete the match if it no longer holds.",
+        facts.company.name
+    );
+    vec![scribe.attention(facts.integration, &facts.company, code, sentence, None)]
+}
+
+fn resolved(item: &Attention) -> Change {
+    Change::update(
+        RecordRef::Attention { id: item.id },
+        &item.sentence,
+        (Field::Resolved, Value::Bool(false), Value::Bool(true)),
+        Cause::new("R25", "it is no longer so"),
+    )
+}

@@ -1,0 +1,94 @@
+use crate::given::*;
+use counterpart_model::{Change, Field, How, Match, Operation, Value, VendorId};
+use counterpart_rules::customers::{LinkRequest, link as join, unlink};
+
+fn request<'a>(
+    customer: &'a counterpart_model::Customer,
+    facts: &'a counterpart_rules::CompanyFacts,
+    around: &'a [Match],
+) -> LinkRequest<'a> {
+    LinkRequest {
+        customer,
+        facts,
+        around,
+        take_over: false,
+        main: false,
+        sites: Vec::new(),
+        how: How::Manual,
+    }
+}
+
+fn main_after(change: &Change) -> Option<Value> {
+    change.after().get(Field::Main).cloned()
+}
+
+#[test]
+fn r19e_taking_a_company_over_is_a_move_and_only_on_request() {
+    let ids = Counter::default();
+    let (beta, facts) = (customer(2, "Beta"), facts(10, "Acme"));
+    let around = [link(1, 10, 0), link(2, 20, 1)];
+    let refused = join(&scribe(&ids), &request(&beta, &facts, &around)).expect_err("taken");
+    assert!(refused.reason.contains("--move"), "{}", refused.reason);
+
+    let group = join(&scribe(&ids), &LinkRequest { take_over: true, ..request(&beta, &facts, &around) })
+        .expect("a move");
+    let operations: Vec<_> = group.changes.iter().map(|change| change.operation).collect();
+    assert_eq!(operations, [Operation::Delete, Operation::Create], "the old link goes in the same group");
+    assert_eq!(group.changes[0].cause.sentence, "moved to 'Beta'");
+}
+
+#[test]
+fn r19g_the_first_company_of_a_customer_is_main_and_a_later_one_only_on_request() {
+    let ids = Counter::default();
+    let (acme, second) = (customer(1, "Acme"), facts(11, "Acme UK"));
+    let first = join(&scribe(&ids), &request(&acme, &facts(10, "Acme"), &[])).expect("free");
+    assert_eq!(main_after(&first.changes[0]), Some(Value::Bool(true)));
+
+    let around = [link(1, 10, 0)];
+    let added = join(&scribe(&ids), &request(&acme, &second, &around)).expect("1:many");
+    assert_eq!(main_after(&added.changes[0]), Some(Value::Bool(false)));
+
+    let switched =
+        join(&scribe(&ids), &LinkRequest { main: true, ..request(&acme, &second, &around) }).expect("1:many");
+    assert_eq!(main_after(&switched.changes[0]), Some(Value::Bool(false)), "the old main one steps back");
+    assert_eq!(main_after(&switched.changes[1]), Some(Value::Bool(true)));
+}
+
+#[test]
+fn r19g_when_the_main_one_is_deleted_the_oldest_other_becomes_main() {
+    let around = [link(1, 10, 0), leaf(1, 12, 9), leaf(1, 11, 5)];
+    let group = unlink(&around[0], &around, "deleted by ana");
+    assert_eq!(group.changes.len(), 2);
+    assert_eq!(group.changes[1].record.key(), around[2].id.to_string());
+    assert_eq!(main_after(&group.changes[1]), Some(Value::Bool(true)));
+}
+
+#[test]
+fn r19h_in_many_to_one_a_link_carries_the_sites_that_decide() {
+    let ids = Counter::default();
+    let (north, facts) = (customer(2, "Acme North"), facts(10, "Acme"));
+    let around = [link(1, 10, 0)];
+    let sites = vec![VendorId::from(101)];
+    let group =
+        join(&scribe(&ids), &LinkRequest { sites, ..request(&north, &facts, &around) }).expect("many:1");
+    assert_eq!(group.changes[0].after().list(Field::Sites), ["101"]);
+}
+
+#[test]
+fn r23_a_match_can_always_be_deleted_and_nothing_else_is() {
+    let locked = Match { locked: true, ..link(1, 10, 0) };
+    let group = unlink(&locked, std::slice::from_ref(&locked), "deleted by ana");
+    assert_eq!(group.changes.len(), 1);
+    assert_eq!((group.changes[0].operation, group.changes[0].record.word()), (Operation::Delete, "match"));
+}
+
+#[test]
+fn r10_a_company_that_is_held_back_cannot_be_matched_by_hand_either() {
+    let ids = Counter::default();
+    let mut held = facts(10, "Acme");
+    held.company
+        .held_back
+        .push(counterpart_model::HeldBack { code: "x".into(), sentence: "No main site.".into() });
+    let refused = join(&scribe(&ids), &request(&customer(1, "Acme"), &held, &[])).expect_err("held back");
+    assert_eq!(refused.reason, "the company is held back: No main site.");
+}

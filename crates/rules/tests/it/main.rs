@@ -1,0 +1,10 @@
+//! The rules, written down as facts and the changes they must lead to.
+
+mod classify;
+mod create;
+mod given;
+mod ignore;
+mod link;
+mod mappings;
+mod reconcile;
+mod stars;

@@ -1,0 +1,53 @@
+use crate::given::*;
+use counterpart_model::{Field, Operation, Value};
+use counterpart_rules::customers::{FileRow, import};
+
+fn row(line: u64, customer_n: u128, company_n: i64) -> FileRow {
+    FileRow { line, customer: customer(customer_n, &format!("C{customer_n}")), facts: facts(company_n, "V") }
+}
+
+#[test]
+fn r24_a_second_import_changes_nothing() {
+    let ids = Counter::default();
+    let existing = [link(1, 10, 0), leaf(1, 11, 1)];
+    let (groups, skipped) = import(&scribe(&ids), &[row(2, 1, 10), row(3, 1, 11)], &existing);
+    assert!(groups.is_empty() && skipped.is_empty());
+}
+
+#[test]
+fn r24_a_row_that_would_tear_a_star_is_reported_with_its_line_and_stops_nothing_else() {
+    let ids = Counter::default();
+    let existing = [link(1, 10, 0), link(2, 20, 0)];
+    let (groups, skipped) = import(&scribe(&ids), &[row(2, 1, 20), row(3, 3, 30)], &existing);
+    assert_eq!(groups.len(), 1);
+    assert_eq!(skipped.len(), 1);
+    assert!(skipped[0].label.starts_with("line 2:"), "{}", skipped[0].label);
+}
+
+#[test]
+fn r24_matches_from_a_file_say_so() {
+    let ids = Counter::default();
+    let (groups, _) = import(&scribe(&ids), &[row(2, 1, 10)], &[]);
+    assert_eq!(groups[0].changes[0].after().get(Field::How), Some(&Value::text("file")));
+}
+
+#[test]
+fn r19f_many_to_many_in_a_file_comes_in_locked() {
+    let ids = Counter::default();
+    let rows = [row(2, 1, 10), row(3, 1, 20), row(4, 2, 20), row(5, 3, 30)];
+    let (groups, skipped) = import(&scribe(&ids), &rows, &[link(1, 10, 0)]);
+    assert!(skipped.is_empty());
+    let locked: Vec<_> = groups
+        .iter()
+        .flat_map(|group| &group.changes)
+        .filter(|change| change.operation == Operation::Create)
+        .map(|change| change.after().get(Field::Locked).cloned())
+        .collect();
+    assert_eq!(locked, [Some(Value::Bool(true)), Some(Value::Bool(true)), Some(Value::Bool(false))]);
+    let old: Vec<_> = groups
+        .iter()
+        .flat_map(|group| &group.changes)
+        .filter(|change| change.operation == Operation::Update)
+        .collect();
+    assert_eq!(old.len(), 1, "the link that was there becomes part of it, once");
+}
