@@ -1,0 +1,88 @@
+//! Faults that only a list handler can play.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::effect::Effect;
+
+/// The faults of lists armed for one request. List handlers take it from the request's extensions, ask it for
+/// the [`Window`] of rows to render, and let it edit the rendered rows.
+#[derive(Clone, Debug, Default)]
+pub struct PageFaults(pub(crate) Vec<Effect>);
+
+/// The rows of a page, out of all rows that match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Positions among the matching rows.
+    pub rows: Range<usize>,
+    /// The total to report.
+    pub total: usize,
+    /// The page size in force after any cap.
+    pub page_size: usize,
+}
+
+impl PageFaults {
+    /// The rows of page `page_no` (from 1) of `page_size` rows, out of `matching`.
+    pub fn window(&self, matching: usize, page_no: usize, page_size: usize) -> Window {
+        let mut page_no = page_no.max(1);
+        let mut page_size = page_size;
+        let mut total = matching as i64;
+        let mut shift = 0_i64;
+        let mut moved = 0_i64;
+        let mut empty = false;
+        for effect in &self.0 {
+            match effect {
+                Effect::DuplicatePage if page_no > 1 => page_no -= 1,
+                Effect::CapPage { rows } => page_size = page_size.min(*rows),
+                Effect::ShiftPages { by } => shift += by,
+                Effect::MoveTotal { by } => moved += by,
+                Effect::EmptyList => empty = true,
+                _ => {}
+            }
+        }
+        if empty {
+            return Window { rows: 0..0, total: 0, page_size };
+        }
+        total += shift;
+        let clamp = |at: i64| usize::try_from(at).unwrap_or(0).min(matching);
+        let from = (page_no as i64 - 1).saturating_mul(page_size as i64).saturating_sub(shift);
+        let rows = clamp(from)..clamp(from.saturating_add(page_size as i64));
+        Window { rows, total: usize::try_from(total + moved).unwrap_or(0), page_size }
+    }
+
+    /// Spoils rendered rows, whose id stands in the field `id`.
+    pub fn edit_rows(&self, rows: &mut [Value], id: &str) {
+        for effect in &self.0 {
+            match effect {
+                Effect::IdsAsStrings => rows.iter_mut().for_each(|row| id_as_string(row, id)),
+                Effect::DropField { field, id: only, every } => drop_field(rows, id, field, *only, *every),
+                Effect::DuplicateIds => {
+                    if let [first, second, ..] = rows {
+                        second[id] = first[id].clone();
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn id_as_string(row: &mut Value, id: &str) {
+    if let Some(value) = row.get_mut(id).filter(|value| value.is_number()) {
+        *value = Value::String(value.to_string());
+    }
+}
+
+fn drop_field(rows: &mut [Value], id: &str, field: &str, only: Option<u64>, every: Option<usize>) {
+    for (position, row) in rows.iter_mut().enumerate() {
+        let hit = match (only, every) {
+            (Some(wanted), _) => row[id].as_u64() == Some(wanted),
+            (None, Some(every)) => (position + 1).is_multiple_of(every.max(1)),
+            (None, None) => true,
+        };
+        if let (true, Value::Object(fields)) = (hit, row) {
+            fields.remove(field);
+        }
+    }
+}

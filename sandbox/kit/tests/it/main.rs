@@ -1,0 +1,2 @@
+//! What the kit promises, shown with worlds and with a vendor of its own.
+mod world;
