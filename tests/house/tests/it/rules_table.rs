@@ -59,13 +59,13 @@ impl Rules {
         }
     }
 
-    /// Tests of a clause: those of its own name, and those named after its whole rule.
-    fn tests_of(&self, clause: &str) -> Vec<&Test> {
-        let rule = rule_of(clause);
-        let mut found: Vec<_> =
-            self.tests.iter().filter(|test| test.clause == clause || test.clause == rule).collect();
-        found.sort_by_key(|test| (test.clause != clause, &test.file, &test.name));
-        found
+    /// The tests of one clause, or of a rule as a whole, by file.
+    fn tests_of(&self, clause: &str) -> BTreeMap<&str, Vec<&str>> {
+        let mut by_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for test in self.tests.iter().filter(|test| test.clause == clause) {
+            by_file.entry(&test.file).or_default().push(&test.name);
+        }
+        by_file
     }
 
     fn places_of(&self, clause: &str) -> Vec<Place> {
@@ -103,31 +103,32 @@ impl Rules {
              [rules.toml](../tests/house/rules.toml),\nthe names of the tests, and the pages that mention a rule. \
              Do not edit.\n\n| rule | what it is about | tests | read more |\n| --- | --- | --- | --- |\n",
         );
+        let mut earlier = "";
         for Clause { id, title, built } in &self.clauses {
-            let title = built.as_ref().map_or(title.clone(), |built| format!("{title} ({built})"));
-            let mut by_file: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            for test in self.tests_of(id) {
-                by_file.entry(&test.file).or_default().push(format!("`{}`", test.name));
+            let rule = rule_of(id);
+            if rule != id && rule != earlier && !self.tests_of(rule).is_empty() {
+                self.write_row(&mut out, rule, "Its clauses together");
             }
-            let tests =
-                by_file.iter().map(|(file, names)| format!("[{file}](../{file}): {}", names.join(", ")));
-            let places = self.places_of(id);
-            let pages = places.iter().map(|place| {
-                let path = place
-                    .document
-                    .strip_prefix("docs/")
-                    .map_or(format!("../{}", place.document), str::to_owned);
-                format!("[{}]({path}#{})", place.title, place.anchor)
-            });
-            writeln!(
-                out,
-                "| {id} | {title} | {} | {} |",
-                tests.collect::<Vec<_>>().join("<br>"),
-                pages.collect::<Vec<_>>().join("<br>")
-            )
-            .expect("a string takes every line");
+            earlier = rule;
+            let title = built.as_ref().map_or(title.clone(), |built| format!("{title} ({built})"));
+            self.write_row(&mut out, id, &title);
         }
         out
+    }
+
+    fn write_row(&self, out: &mut String, id: &str, title: &str) {
+        let tests = self.tests_of(id).into_iter().map(|(file, names)| {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("[{file}](../{file}): {}", names.join(", "))
+        });
+        let tests: Vec<_> = tests.collect();
+        let pages = self.places_of(id).into_iter().map(|Place { document, title, anchor }| {
+            let path = document.strip_prefix("docs/").map_or(format!("../{document}"), str::to_owned);
+            format!("[{title}]({path}#{anchor})")
+        });
+        let pages: Vec<_> = pages.collect();
+        writeln!(out, "| {id} | {title} | {} | {} |", tests.join("<br>"), pages.join("<br>"))
+            .expect("a string takes every line");
     }
 }
 
@@ -228,7 +229,9 @@ fn a_clause_without_a_test_is_found() {
 #[test]
 fn a_test_of_the_whole_rule_is_not_one_of_a_clause() {
     let source = TESTS.replace("r19a_", "r19_");
-    expect_one(&sample(&source, PAGE).complaints(), &["R19a", "no test"]);
+    let rules = sample(&source, PAGE);
+    expect_one(&rules.complaints(), &["R19a", "no test"]);
+    assert!(rules.table().contains("| R19 | Its clauses together | [crates/rules"), "{}", rules.table());
 }
 
 #[test]

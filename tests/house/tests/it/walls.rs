@@ -36,7 +36,8 @@ fn obstacle(data: &Table, room: &str, dependency: &Dependency) -> Option<String>
         let only_in = words(wall, "only_in");
         let tests = wall.get("tests").and_then(Value::as_bool).unwrap_or(false);
         let inside = only_in.iter().any(|pattern| manifest::stands_in(room, pattern));
-        if !inside && !(tests && is_test) {
+        let as_a_test = tests && is_test;
+        if !inside && !as_a_test {
             return Some(format!("which stays in {}: {}", only_in.join(", "), word(wall, "why")));
         }
     }
