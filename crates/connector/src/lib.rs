@@ -1,1 +1,43 @@
-//! To be written.
+//! What a vendor connector sees of Counterpart, and everything between it and the vendor.
+//!
+//! A connector implements [`Connector`]: it says what it is ([`Descriptor`]), describes requests, reads answers and
+//! decides what failures mean. The layers in this crate do the rest, once for all connectors: tokens, the rate budget,
+//! retries, time and size limits, redaction, the request log, and walking pages with proof of completeness.
+//!
+//! A connector is called with a [`Session`]: one integration's settings and secrets, together with the layers.
+
+mod base_url;
+mod connector_trait;
+mod descriptor;
+mod error;
+mod form;
+mod http;
+mod paging;
+mod report;
+mod session;
+mod timer;
+
+pub use base_url::{BaseUrl, BaseUrlError, PlainHttp};
+pub use connector_trait::{
+    BoxError, Connector, Discovery, Presence, PullError, PullOptions, Pulled, PulledPage, Sink,
+};
+pub use descriptor::{
+    AbsenceProof, Capability, CompletenessProof, Descriptor, Evidence, FieldCost, FieldDescriptor,
+    HeldBackRule, KindDescriptor, Limits, Need, Permission, PermissionCheck,
+};
+pub use error::{ConnectorError, ErrorKind, Retry};
+pub use form::{Answers, FieldKind, FieldProblem, Form, FormField};
+pub use http::answer::Answer;
+pub use http::budget::{BudgetState, Purpose, RateBudget, RateLimit};
+pub use http::calls::{Calls, Dialect};
+pub use http::classify::classify_by_status;
+pub use http::excerpt::excerpt;
+pub use http::log::{Counters, RequestHook, RequestRecord};
+pub use http::read_json::{field_error, read_json};
+pub use http::request::Request;
+pub use http::token::Token;
+pub use http::transport::{Transport, TransportSettings};
+pub use paging::{ListPage, PagedList, Row};
+pub use report::{Check, Outcome, Subject, TestReport};
+pub use session::{Environment, Session, SessionBuilder};
+pub use timer::{SystemClock, Timer, TokioTimer, VirtualTime};

@@ -1,0 +1,209 @@
+//! What a connector says of itself, as plain data: the page that lists connectors, the set-up form and the conformance
+//! suite all read this and nothing else (invariant 4).
+
+use crate::Form;
+use counterpart_model::Kind;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Everything a connector says of itself.
+#[derive(Debug, Clone, Serialize)]
+pub struct Descriptor {
+    /// The connector's name in commands and in the database: `halopsa`.
+    pub connector: &'static str,
+    /// The vendor's name of the product.
+    pub product: &'static str,
+    /// How to prepare the vendor's side, step by step, for the guide beside the form (R02g).
+    pub guide: Vec<&'static str>,
+    /// What the credential form asks.
+    pub form: Form,
+    /// The vendor's permissions, in its own names.
+    pub permissions: Vec<Permission>,
+    /// What it can do with each kind of record it knows.
+    pub kinds: Vec<KindDescriptor>,
+    /// How much the vendor allows.
+    pub limits: Limits,
+}
+
+impl Descriptor {
+    /// What it can do with this kind; nothing when it does not know the kind.
+    pub fn kind(&self, kind: Kind) -> Option<&KindDescriptor> {
+        self.kinds.iter().find(|known| known.kind == kind)
+    }
+
+    /// Whether it claims this capability for this kind.
+    pub fn can(&self, kind: Kind, capability: Capability) -> bool {
+        self.kind(kind).is_some_and(|known| known.capabilities.contains(&capability))
+    }
+
+    /// The kinds it can pull, in the order in which they are pulled.
+    pub fn pullable(&self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(|kind| self.can(*kind, Capability::Pull))
+    }
+}
+
+/// One permission at the vendor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Permission {
+    /// The vendor's own name: `read:customers`.
+    pub name: &'static str,
+    /// What it opens, in a few words.
+    pub opens: &'static str,
+    /// Whether it is needed.
+    pub need: Need,
+    /// How its presence can be found out.
+    pub check: PermissionCheck,
+}
+
+/// Whether a permission is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// Without it nothing works.
+    Now,
+    /// Only this feature needs it.
+    For(&'static str),
+    /// Nothing needs it: granting it is superfluous.
+    NotNeeded,
+}
+
+/// How the presence of a permission can be found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PermissionCheck {
+    /// A harmless read shows it.
+    Read,
+    /// The vendor lists what it granted.
+    Granted,
+    /// Only a write would show it; it is not tried.
+    OnlyByWriting,
+}
+
+/// What can be done with a kind of record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Capability {
+    /// All records can be read, with proof of completeness.
+    Pull,
+    /// Only changed records can be read, proven on the vendor's side.
+    PullIncremental,
+    /// Whether one record still exists can be asked.
+    Probe,
+    /// Records can be created.
+    Create,
+    /// Records can be changed.
+    Update,
+    /// The vendor tells of changes by webhook.
+    Webhook,
+}
+
+/// What a connector does with one kind of record.
+#[derive(Debug, Clone, Serialize)]
+pub struct KindDescriptor {
+    /// The kind, in the hub's word.
+    pub kind: Kind,
+    /// The vendor's word for one: `client`.
+    pub vendor_word: &'static str,
+    /// The vendor's word for several: `clients`.
+    pub vendor_plural: &'static str,
+    /// What can be done.
+    pub capabilities: BTreeSet<Capability>,
+    /// How a pull knows that it is complete (R78).
+    pub completeness: CompletenessProof,
+    /// How the absence of a record is proven (R78).
+    pub absence: AbsenceProof,
+    /// Why a record may be in the mirror and yet not offered (R10b).
+    pub held_back: Vec<HeldBackRule>,
+    /// What each field costs (invariant 11).
+    pub fields: Vec<FieldDescriptor>,
+    /// Records per request in a sweep.
+    pub page_size: u32,
+}
+
+/// How a pull knows that it is complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CompletenessProof {
+    /// The vendor names a total on every page; exactly that many different records must come.
+    VendorTotal,
+    /// The page after the last is empty.
+    EmptyPage,
+    /// A cursor ends.
+    EndOfCursor,
+    /// One answer without pages.
+    SingleAnswer,
+}
+
+/// How the absence of a record is proven. Without proof a missing record is *not visible*, never gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum AbsenceProof {
+    /// The vendor keeps a list of deleted records.
+    Tombstone,
+    /// Asked for by its id, the vendor says that there is none.
+    Probe {
+        /// What this rests on.
+        evidence: Evidence,
+    },
+    /// Not at all.
+    None,
+}
+
+/// How well a statement about a vendor is founded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The vendor's own documents say so.
+    Documented,
+    /// Seen in answers of live systems.
+    Seen,
+    /// Published programs rely on it.
+    ReliedOn,
+    /// Inferred.
+    Inferred,
+}
+
+/// A condition under which a record is not offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldBackRule {
+    /// Short and stable, as in the records: `no_main_site`.
+    pub code: &'static str,
+    /// The condition in words.
+    pub sentence: &'static str,
+}
+
+/// A field of a kind of record and what reading it costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldDescriptor {
+    /// The vendor's name of the field.
+    pub key: &'static str,
+    /// What a person calls it.
+    pub label: &'static str,
+    /// What reading it costs.
+    pub cost: FieldCost,
+}
+
+/// What reading a field costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldCost {
+    /// It comes with the list.
+    InList,
+    /// It takes a request of its own for each record; never read in a sweep.
+    RequestPerRecord,
+}
+
+/// How much the vendor allows, per tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Limits {
+    /// Requests in any window of `window_seconds`; `None` when no limit is known.
+    pub requests: Option<u32>,
+    /// Length of the rolling window in seconds.
+    pub window_seconds: u32,
+    /// Requests at the same time.
+    pub concurrency: u32,
+    /// What the number rests on.
+    pub evidence: Evidence,
+    /// In words, for the guide.
+    pub sentence: &'static str,
+}

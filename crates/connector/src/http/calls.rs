@@ -1,0 +1,181 @@
+//! The layers together: a call takes from the rate budget, bears a token, is sent, judged by the connector, and tried
+//! again where that can help.
+
+use super::answer::Answer;
+use super::log::RequestRecord;
+use super::request::Request;
+use super::retry::{Next, Patience, Retries, refusal_wait};
+use super::token::{Kept, Token};
+use super::transport;
+use crate::{ConnectorError, ErrorKind, Session};
+use async_trait::async_trait;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How one vendor speaks: what its failures mean and how credentials become a token. The layers ask; they decide nothing.
+#[async_trait]
+pub trait Dialect: Send + Sync {
+    /// What an answer means, by status, headers and body; `Ok` when it is a success.
+    fn classify(&self, request: &Request, answer: &Answer) -> Result<(), ConnectorError>;
+
+    /// Gets a token with the session's credentials. `None` when calls need none.
+    async fn token(&self, calls: &Calls) -> Result<Option<Token>, ConnectorError>;
+}
+
+/// Sends calls of one session in one vendor's dialect.
+#[derive(Clone)]
+pub struct Calls {
+    session: Session,
+    dialect: Arc<dyn Dialect>,
+}
+
+impl Calls {
+    /// Calls of this session in this dialect. The token and the budget belong to the session.
+    pub fn new(session: &Session, dialect: Arc<dyn Dialect>) -> Self {
+        Self { session: session.clone(), dialect }
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Sends a request and reads its answer, trying again where the failure says that it can help. `read` gets
+    /// successful answers only; what it says about a failure (its retry class) counts as the connector's word.
+    pub async fn call<T, F>(&self, request: &Request, read: F) -> Result<T, ConnectorError>
+    where
+        F: Fn(&Answer) -> Result<T, ConnectorError> + Send + Sync,
+    {
+        let inner = &self.session.inner;
+        let patience = Patience::of(inner.purpose);
+        let mut retries = Retries::new(patience);
+        let mut try_number = 0;
+        loop {
+            try_number += 1;
+            let token = match request.anonymous {
+                true => None,
+                false => self.current_token().await?,
+            };
+            self.wait_for_budget(patience, request).await?;
+            let answer = self.exchange(request, token.as_ref(), try_number).await;
+            let named = answer.as_ref().ok().and_then(Answer::retry_after);
+            let outcome = answer.and_then(|answer| {
+                self.dialect.classify(request, &answer)?;
+                read(&answer)
+            });
+            let error = match outcome {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            if let Some(wait) = refusal_wait(&error, named) {
+                inner.budget.refused(inner.clock.now(), wait);
+            }
+            match retries.next(&error, named) {
+                Next::GiveUp => return Err(self.cleaned(error, try_number)),
+                Next::RenewToken => match &token {
+                    Some(token) => self.drop_token(token.generation).await,
+                    None => return Err(self.cleaned(error, try_number)),
+                },
+                Next::Wait(wait) => {
+                    tracing::info!(what = request.what(), error = %self.cleaned(error, try_number), wait_ms = wait.as_millis() as u64, "trying again");
+                    inner.log.waited(wait);
+                    inner.timer.sleep(wait).await;
+                }
+            }
+        }
+    }
+
+    /// The session's token, new if there is none or the old one is about to end.
+    pub async fn token(&self) -> Result<Option<Token>, ConnectorError> {
+        Ok(self.current_token().await?.map(|kept| kept.token))
+    }
+
+    /// Held across the request for a token, so that calls side by side wait for one token instead of each getting one.
+    async fn current_token(&self) -> Result<Option<Kept>, ConnectorError> {
+        let inner = &self.session.inner;
+        let mut slot = inner.token.lock().await;
+        if let Some(kept) = slot.kept.as_ref().filter(|kept| kept.is_fresh(inner.clock.now())) {
+            return Ok(Some(kept.clone()));
+        }
+        slot.kept = None;
+        let Some(token) = self.dialect.token(self).await? else { return Ok(None) };
+        inner.redactor.learn(&token.value);
+        slot.generation += 1;
+        let kept = Kept::new(token, inner.clock.now(), slot.generation);
+        slot.kept = Some(kept.clone());
+        Ok(Some(kept))
+    }
+
+    async fn drop_token(&self, generation: u64) {
+        let mut slot = self.session.inner.token.lock().await;
+        if slot.kept.as_ref().is_some_and(|kept| kept.generation == generation) {
+            slot.kept = None;
+        }
+    }
+
+    async fn wait_for_budget(&self, patience: Patience, request: &Request) -> Result<(), ConnectorError> {
+        let inner = &self.session.inner;
+        let mut left = patience.total;
+        while let Err(wait) = inner.budget.take(inner.clock.now(), inner.purpose) {
+            if inner.purpose == crate::Purpose::Person && wait > left {
+                return Err(ConnectorError::new(
+                    ErrorKind::RateLimited,
+                    format!(
+                        "Our share of {}'s rate limit is used up, so {} was not asked for. Try again in {}.",
+                        inner.product,
+                        request.what(),
+                        in_words(wait)
+                    ),
+                ));
+            }
+            left = left.saturating_sub(wait);
+            inner.log.waited(wait);
+            inner.timer.sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    async fn exchange(
+        &self,
+        request: &Request,
+        token: Option<&Kept>,
+        try_number: u32,
+    ) -> Result<Answer, ConnectorError> {
+        let inner = &self.session.inner;
+        // Closed only when the session is gone, and then nobody calls.
+        let _slot = inner.slots.acquire().await;
+        let at = inner.clock.now();
+        let answer =
+            inner.transport.exchange(request, token.map(|kept| &kept.token), inner.clock.as_ref()).await;
+        inner.log.record(RequestRecord {
+            at,
+            method: request.method(),
+            host: transport::host(request),
+            path: inner.redactor.clean(request.url().path()),
+            query: inner.redactor.query(request.url()),
+            status: answer.as_ref().ok().map(|answer| answer.status),
+            bytes: answer.as_ref().map_or(0, |answer| answer.body.len() as u64),
+            duration: (inner.clock.now() - at).to_std().unwrap_or_default(),
+            try_number,
+            error: answer.as_ref().err().map(|error| inner.redactor.clean(&error.message)),
+        });
+        answer
+    }
+
+    /// The error as it may leave: without secrets, and saying how often it was tried.
+    fn cleaned(&self, mut error: ConnectorError, tries: u32) -> ConnectorError {
+        error.message = self.session.inner.redactor.clean(&error.message);
+        if tries > 2 && error.retry != crate::Retry::RenewToken {
+            error.message = format!("{} (tried {tries} times)", error.message);
+        }
+        error
+    }
+}
+
+fn in_words(wait: Duration) -> String {
+    match wait.as_secs() {
+        0..=1 => "a second".to_owned(),
+        seconds @ 2..120 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

@@ -1,0 +1,231 @@
+//! One exchange with a vendor: connect, send, receive, within limits of time and size.
+
+use super::answer::Answer;
+use super::request::Request;
+use super::token::Token;
+use crate::{ConnectorError, ErrorKind, Retry};
+use bytes::{Bytes, BytesMut};
+use counterpart_model::Clock;
+use reqwest::header::{ACCEPT, HeaderValue};
+use secrecy::ExposeSecret;
+use std::error::Error;
+use std::time::Duration;
+
+/// The limits of an exchange.
+#[derive(Debug, Clone)]
+pub struct TransportSettings {
+    /// How long finding and reaching the server may take.
+    pub connect_timeout: Duration,
+    /// How long a whole exchange may take. Longer than a vendor's own gateway waits, so that its answer is heard.
+    pub call_timeout: Duration,
+    /// The largest body accepted, decompressed, in bytes.
+    pub max_body: u64,
+    /// How the program names itself to the vendor.
+    pub user_agent: String,
+}
+
+impl Default for TransportSettings {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            call_timeout: Duration::from_secs(100),
+            max_body: 32 * 1024 * 1024,
+            user_agent: concat!("counterpart/", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+/// The HTTP client of the process. Redirects are not followed: an API has no reason to send one, and a token must not
+/// travel to another host.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    client: reqwest::Client,
+    max_body: u64,
+}
+
+impl Transport {
+    /// Makes the client.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one HTTP client, given to everything else as an argument"
+    )]
+    pub fn new(settings: &TransportSettings) -> Result<Self, ConnectorError> {
+        // An error means that a provider is installed already: by an earlier call.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .connect_timeout(settings.connect_timeout)
+            .timeout(settings.call_timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(&settings.user_agent)
+            .gzip(true)
+            .build()
+            .map_err(|error| {
+                ConnectorError::new(
+                    ErrorKind::NotReachable,
+                    format!(
+                        "This machine cannot make encrypted connections: {}. Install the system's certificates (package \
+                         ca-certificates) and try again.",
+                        innermost(&error)
+                    ),
+                )
+            })?;
+        Ok(Self { client, max_body: settings.max_body })
+    }
+
+    /// Sends a request and receives the whole answer.
+    pub(crate) async fn exchange(
+        &self,
+        request: &Request,
+        token: Option<&Token>,
+        clock: &dyn Clock,
+    ) -> Result<Answer, ConnectorError> {
+        let host = host(request);
+        let sent = clock.now();
+        let failed = |error: reqwest::Error| self.failure(&host, request.what(), &error);
+        let mut response = self.build(request, token)?.send().await.map_err(failed)?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let body = self.receive(response, request.what()).await.map_err(|error| match error {
+            Stopped::Failed(error) => failed(error),
+            Stopped::TooLarge(error) => error,
+        })?;
+        Ok(Answer { status, headers, body, sent_and_received: (sent, clock.now()) })
+    }
+
+    fn build(
+        &self,
+        request: &Request,
+        token: Option<&Token>,
+    ) -> Result<reqwest::RequestBuilder, ConnectorError> {
+        let mut builder = match &request.form {
+            None => self.client.get(request.url.clone()),
+            Some(pairs) => {
+                let pairs: Vec<(&str, &str)> =
+                    pairs.iter().map(|(key, value)| (*key, value.expose_secret())).collect();
+                self.client.post(request.url.clone()).form(&pairs)
+            }
+        };
+        builder = builder.header(ACCEPT, "application/json");
+        if let Some(token) = token {
+            let mut value =
+                HeaderValue::try_from(format!("{}{}", token.prefix, token.value.expose_secret()))
+                    .map_err(|_| {
+                        ConnectorError::new(
+                            ErrorKind::CredentialRefused,
+                            "The key or token contains characters that cannot be sent (a line break, perhaps). Enter it \
+                             again.",
+                        )
+                    })?;
+            value.set_sensitive(true);
+            builder = builder.header(token.header, value);
+        }
+        Ok(builder)
+    }
+
+    async fn receive(&self, mut response: reqwest::Response, what: &str) -> Result<Bytes, Stopped> {
+        let too_large = || {
+            Stopped::TooLarge(ConnectorError::new(
+                ErrorKind::TooLarge { limit: self.max_body },
+                format!(
+                    "The answer with {what} is larger than {}; the rest was not read. Either the address is not the one \
+                     of the API, or fewer records should be asked for at a time.",
+                    size(self.max_body)
+                ),
+            ))
+        };
+        let announced = response.content_length().unwrap_or_default();
+        if announced > self.max_body {
+            return Err(too_large());
+        }
+        let mut body = BytesMut::with_capacity(announced as usize);
+        while let Some(chunk) = response.chunk().await.map_err(Stopped::Failed)? {
+            if body.len() as u64 + chunk.len() as u64 > self.max_body {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+
+    fn failure(&self, host: &str, what: &str, error: &reqwest::Error) -> ConnectorError {
+        let cause = innermost(error);
+        let lower = cause.to_lowercase();
+        let not_reachable = |sentence: String| ConnectorError::new(ErrorKind::NotReachable, sentence);
+        if lower.contains("certificate") || lower.contains("unknownissuer") {
+            return not_reachable(format!(
+                "The certificate of {host} is not trusted by this machine ({cause}). Check the address; for a server of \
+                 your own, install its certificate authority on this machine."
+            ));
+        }
+        if chain(error).contains("dns error") {
+            return not_reachable(format!(
+                "There is no server named {host}, or this machine cannot look up names. Check the spelling of the \
+                 address."
+            ))
+            .retry(Retry::Backoff);
+        }
+        if error.is_timeout() {
+            let sentence = if error.is_connect() {
+                format!(
+                    "{host} does not answer: no connection in time. Check the address, the network and firewalls."
+                )
+            } else {
+                format!("{host} took too long to send {what}. Try again later.")
+            };
+            return ConnectorError::new(ErrorKind::TimedOut, sentence).retry(Retry::Backoff);
+        }
+        if error.is_connect() {
+            let sentence = if lower.contains("refused") {
+                format!(
+                    "{host} refuses connections. Check the address and the port, and that the server runs."
+                )
+            } else {
+                format!("{host} cannot be reached ({cause}). Check the address and the network.")
+            };
+            return not_reachable(sentence).retry(Retry::Backoff);
+        }
+        not_reachable(format!(
+            "The connection to {host} was cut while {what} was on its way ({cause}). Try again."
+        ))
+        .retry(Retry::Backoff)
+    }
+}
+
+enum Stopped {
+    Failed(reqwest::Error),
+    TooLarge(ConnectorError),
+}
+
+/// The host a request goes to, with its port where that is unusual.
+pub(crate) fn host(request: &Request) -> String {
+    let url = request.url();
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The last cause of an error: the one that says something. Never holds the address, which the outer ones repeat.
+fn innermost(error: &dyn Error) -> String {
+    let mut last = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    last.to_string()
+}
+
+fn chain(error: &dyn Error) -> String {
+    let mut text = String::new();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text.push_str(&source.to_string());
+        text.push_str(": ");
+        next = source.source();
+    }
+    text
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_048_576 => format!("{} kB", bytes.div_ceil(1024)),
+        _ => format!("{} MB", bytes / 1_048_576),
+    }
+}

@@ -1,0 +1,65 @@
+//! Walking a list page by page, with proof that nothing is missing (R78).
+
+mod tally;
+mod walk;
+
+use crate::{Answer, CompletenessProof, ConnectorError, Request};
+use counterpart_model::{Kind, VendorId, VendorRecord};
+
+/// A list that comes in numbered pages, as a connector describes it. The walk itself is done by [`crate::Calls::pull`].
+pub trait PagedList: Send + Sync + 'static {
+    /// What its rows are.
+    fn kind(&self) -> Kind;
+
+    /// In words, for messages: `the client list`.
+    fn what(&self) -> &str;
+
+    /// How its end is known: [`CompletenessProof::VendorTotal`] or [`CompletenessProof::EmptyPage`].
+    fn proof(&self) -> CompletenessProof;
+
+    /// Rows asked for per page.
+    fn page_size(&self) -> u32;
+
+    /// The request of a page; the first is 1.
+    fn request(&self, page: u64) -> Request;
+
+    /// Reads a page.
+    fn read(&self, answer: &Answer) -> Result<ListPage, ConnectorError>;
+}
+
+/// One page as it came.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ListPage {
+    /// Its rows, in order.
+    pub rows: Vec<Row>,
+    /// How many there are in all, as the vendor says on this page.
+    pub total: Option<u64>,
+    /// The number the vendor gives this page; one that is absent or wrong raises the suspicion that paging is ignored.
+    pub number: Option<u64>,
+    /// How many rows the vendor says it gives per page.
+    pub size: Option<u64>,
+}
+
+/// One row of a page.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "records are the rule; a box for each would cost more")]
+pub enum Row {
+    /// A record.
+    Record(VendorRecord),
+    /// A row that cannot be read as one.
+    Unreadable {
+        /// Its id, where at least that can be read.
+        id: Option<VendorId>,
+        /// Its text; tells rows without id apart.
+        text: String,
+        /// What is wrong with it and what to do.
+        sentence: String,
+    },
+}
+
+impl Row {
+    /// A row that cannot be read.
+    pub fn unreadable(id: Option<VendorId>, text: &str, sentence: impl Into<String>) -> Self {
+        Self::Unreadable { id, text: text.to_owned(), sentence: sentence.into() }
+    }
+}

@@ -1,0 +1,144 @@
+//! What *Test connection* says (R03): each thing separately, so that a person sees which one to mend.
+
+use crate::{Need, Permission};
+use counterpart_model::TenantIdentity;
+use serde::Serialize;
+use std::fmt;
+
+/// What a connection test found. Nothing is saved by a test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TestReport {
+    /// Each thing looked at, in order.
+    pub checks: Vec<Check>,
+    /// Which tenant it is, where that could be found out.
+    pub tenant: Option<TenantIdentity>,
+    /// Permissions that were granted and that nothing needs.
+    pub superfluous: Vec<String>,
+}
+
+/// One thing looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What was looked at.
+    pub subject: Subject,
+    /// What was found.
+    pub outcome: Outcome,
+    /// In words, with what to do where something is missing.
+    pub sentence: String,
+}
+
+/// What a connection test looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "check", rename_all = "snake_case")]
+pub enum Subject {
+    /// Does the vendor's product answer at the address?
+    Reachable,
+    /// Are the credentials accepted?
+    Authenticated,
+    /// Which tenant is it?
+    Tenant,
+    /// Is a permission there?
+    Permission {
+        /// The vendor's name of it.
+        name: String,
+        /// Whether it is needed.
+        need: Need,
+    },
+    /// Does the vendor's clock agree with this machine's?
+    ClockSkew,
+    /// How much of the vendor's rate limit is left?
+    RateHeadroom,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// As it should be.
+    Present,
+    /// Not there.
+    Missing,
+    /// It cannot be found out without writing, or the vendor does not tell.
+    CannotCheck,
+    /// Not looked at, because something before it failed.
+    NotReached,
+}
+
+impl TestReport {
+    /// A report with nothing in it yet.
+    pub fn new() -> Self {
+        Self { checks: Vec::new(), tenant: None, superfluous: Vec::new() }
+    }
+
+    /// Adds a check.
+    pub fn add(&mut self, subject: Subject, outcome: Outcome, sentence: impl Into<String>) {
+        self.checks.push(Check { subject, outcome, sentence: sentence.into() });
+    }
+
+    /// Adds a check of a permission.
+    pub fn permission(&mut self, permission: &Permission, outcome: Outcome, sentence: impl Into<String>) {
+        let subject = Subject::Permission { name: permission.name.to_owned(), need: permission.need.clone() };
+        self.add(subject, outcome, sentence);
+    }
+
+    /// True when nothing that is needed now is missing. A permission that only a feature not yet in use needs may be.
+    pub fn successful(&self) -> bool {
+        !self.checks.is_empty() && self.failures().next().is_none()
+    }
+
+    /// What is needed now and missing.
+    pub fn failures(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| match (&check.subject, check.outcome) {
+            (_, Outcome::Present) => false,
+            (Subject::Permission { need, .. }, Outcome::Missing) => *need == Need::Now,
+            (Subject::Permission { need, .. }, Outcome::NotReached) => *need == Need::Now,
+            (Subject::RateHeadroom | Subject::ClockSkew, Outcome::NotReached) => false,
+            (_, Outcome::CannotCheck) => false,
+            (_, Outcome::Missing | Outcome::NotReached) => true,
+        })
+    }
+
+    /// The check of this subject.
+    pub fn check(&self, subject: &Subject) -> Option<&Check> {
+        self.checks.iter().find(|check| check.subject == *subject)
+    }
+
+    /// The one line above the list.
+    pub fn headline(&self) -> String {
+        match self.failures().next() {
+            None if self.checks.is_empty() => "Nothing was checked".to_owned(),
+            None => "Connection successful".to_owned(),
+            Some(check) => format!("Connection failed: {}", check.sentence),
+        }
+    }
+}
+
+impl Default for TestReport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reachable => f.write_str("reachable"),
+            Self::Authenticated => f.write_str("authenticated"),
+            Self::Tenant => f.write_str("tenant"),
+            Self::Permission { name, .. } => write!(f, "permission {name}"),
+            Self::ClockSkew => f.write_str("clock"),
+            Self::RateHeadroom => f.write_str("rate limit"),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Present => "present",
+            Self::Missing => "missing",
+            Self::CannotCheck => "cannot be checked",
+            Self::NotReached => "not reached",
+        })
+    }
+}
