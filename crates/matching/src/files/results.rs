@@ -1,0 +1,47 @@
+//! Candidates as a table.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::cell::write_row;
+use crate::candidate::{Candidate, Decision, best_first};
+
+/// The header of a result file.
+pub const HEADER: [&str; 5] = ["left_id", "right_id", "score", "decision", "reasons"];
+
+/// Which candidates go into a result file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Show {
+    /// Matches, and what is open for a decision: candidates of records that no match has settled.
+    #[default]
+    Open,
+    /// Every candidate that was scored.
+    All,
+}
+
+/// Writes candidates, best first, then by ids. Several reasons are joined by semicolons. Returns how many.
+pub fn write(out: &mut impl Write, candidates: &[Candidate], show: Show) -> io::Result<usize> {
+    let mut shown = select(candidates, show);
+    shown.sort_by(|a, b| best_first(a, b));
+    write_row(out, &HEADER)?;
+    for candidate in &shown {
+        let reasons: Vec<String> = candidate.reasons.iter().map(ToString::to_string).collect();
+        let score = format!("{:.4}", candidate.score);
+        let cells =
+            [&candidate.left, &candidate.right, &score, candidate.decision.word(), &reasons.join("; ")];
+        write_row(out, &cells)?;
+    }
+    Ok(shown.len())
+}
+
+/// The candidates that a file shows.
+pub fn select(candidates: &[Candidate], show: Show) -> Vec<&Candidate> {
+    let matches = || candidates.iter().filter(|candidate| candidate.decision == Decision::Match);
+    let left: BTreeSet<&str> = matches().map(|candidate| candidate.left.as_str()).collect();
+    let right: BTreeSet<&str> = matches().map(|candidate| candidate.right.as_str()).collect();
+    let open = |candidate: &&Candidate| {
+        candidate.decision == Decision::Match
+            || !(left.contains(candidate.left.as_str()) || right.contains(candidate.right.as_str()))
+    };
+    candidates.iter().filter(|candidate| show == Show::All || open(candidate)).collect()
+}

@@ -1,0 +1,82 @@
+//! Countries as people write them at a site: names and three-letter codes of those where MSPs work.
+
+/// Two-letter code, three-letter code, names in lower case.
+const COUNTRIES: [(&str, &str, &[&str]); 64] = [
+    ("AE", "ARE", &["united arab emirates", "uae"]),
+    ("AR", "ARG", &["argentina"]),
+    ("AT", "AUT", &["austria", "österreich"]),
+    ("AU", "AUS", &["australia"]),
+    ("BE", "BEL", &["belgium", "belgique", "belgië"]),
+    ("BG", "BGR", &["bulgaria"]),
+    ("BM", "BMU", &["bermuda"]),
+    ("BR", "BRA", &["brazil", "brasil"]),
+    ("BS", "BHS", &["bahamas", "the bahamas"]),
+    ("CA", "CAN", &["canada"]),
+    ("CH", "CHE", &["switzerland", "schweiz", "suisse"]),
+    ("CL", "CHL", &["chile"]),
+    ("CN", "CHN", &["china"]),
+    ("CO", "COL", &["colombia"]),
+    ("CY", "CYP", &["cyprus"]),
+    ("CZ", "CZE", &["czech republic", "czechia"]),
+    ("DE", "DEU", &["germany", "deutschland"]),
+    ("DK", "DNK", &["denmark", "danmark"]),
+    ("EE", "EST", &["estonia"]),
+    ("ES", "ESP", &["spain", "españa"]),
+    ("FI", "FIN", &["finland", "suomi"]),
+    ("FR", "FRA", &["france"]),
+    (
+        "GB",
+        "GBR",
+        &["united kingdom", "uk", "great britain", "england", "scotland", "wales", "northern ireland"],
+    ),
+    ("GG", "GGY", &["guernsey"]),
+    ("GI", "GIB", &["gibraltar"]),
+    ("GR", "GRC", &["greece"]),
+    ("HK", "HKG", &["hong kong"]),
+    ("HR", "HRV", &["croatia"]),
+    ("HU", "HUN", &["hungary"]),
+    ("IE", "IRL", &["ireland", "republic of ireland", "eire"]),
+    ("IL", "ISR", &["israel"]),
+    ("IM", "IMN", &["isle of man"]),
+    ("IN", "IND", &["india"]),
+    ("IS", "ISL", &["iceland"]),
+    ("IT", "ITA", &["italy", "italia"]),
+    ("JE", "JEY", &["jersey"]),
+    ("JM", "JAM", &["jamaica"]),
+    ("JP", "JPN", &["japan"]),
+    ("KE", "KEN", &["kenya"]),
+    ("KY", "CYM", &["cayman islands"]),
+    ("LT", "LTU", &["lithuania"]),
+    ("LU", "LUX", &["luxembourg"]),
+    ("LV", "LVA", &["latvia"]),
+    ("MT", "MLT", &["malta"]),
+    ("MX", "MEX", &["mexico", "méxico"]),
+    ("MY", "MYS", &["malaysia"]),
+    ("NG", "NGA", &["nigeria"]),
+    ("NL", "NLD", &["netherlands", "the netherlands", "nederland", "holland"]),
+    ("NO", "NOR", &["norway", "norge"]),
+    ("NZ", "NZL", &["new zealand"]),
+    ("PH", "PHL", &["philippines"]),
+    ("PL", "POL", &["poland", "polska"]),
+    ("PR", "PRI", &["puerto rico"]),
+    ("PT", "PRT", &["portugal"]),
+    ("RO", "ROU", &["romania"]),
+    ("SA", "SAU", &["saudi arabia"]),
+    ("SE", "SWE", &["sweden", "sverige"]),
+    ("SG", "SGP", &["singapore"]),
+    ("SI", "SVN", &["slovenia"]),
+    ("SK", "SVK", &["slovakia"]),
+    ("TH", "THA", &["thailand"]),
+    ("TR", "TUR", &["turkey", "türkiye"]),
+    ("US", "USA", &["united states", "united states of america", "usa", "u.s.", "u.s.a.", "america"]),
+    ("ZA", "ZAF", &["south africa"]),
+];
+
+/// The two-letter code of a country given by name or three-letter code.
+pub(super) fn code_of(text: &str) -> Option<&'static str> {
+    let lower = text.to_lowercase();
+    COUNTRIES
+        .iter()
+        .find(|(_, three, names)| three.eq_ignore_ascii_case(text) || names.contains(&lower.as_str()))
+        .map(|(code, ..)| *code)
+}

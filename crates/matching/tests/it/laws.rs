@@ -1,0 +1,187 @@
+use std::collections::BTreeMap;
+
+use counterpart_matching::candidate::{Candidate, Decision, Matcher};
+use counterpart_matching::email;
+use counterpart_matching::exact::ExactSpelling;
+use counterpart_matching::files::cell::{exported, imported, write_row};
+use counterpart_matching::files::{Columns, Table, lists};
+use counterpart_matching::name;
+use counterpart_matching::people::SharedIdentity;
+use counterpart_matching::phone::{self, Home};
+use counterpart_matching::record::{Organisation, Person};
+use counterpart_matching::spelling::SpellingKey;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// Letters of several scripts whose case goes both ways.
+const NAME: &str = "[a-zA-ZäöüßéèñçåøâêλσωжяÄÖÜÉΛΣЖ0-9&.,' -]{0,24}";
+
+fn organisations(prefix: &'static str) -> impl Strategy<Value = Vec<Organisation>> {
+    let name = prop_oneof![Just("Test"), Just("test "), Just("Acme"), Just("Beta"), Just("-"), Just("")];
+    vec(name, 0..14).prop_map(move |names| {
+        let record = |(at, name): (usize, &str)| Organisation {
+            id: format!("{prefix}{at}"),
+            name: name.to_owned(),
+            ..Organisation::default()
+        };
+        names.into_iter().enumerate().map(record).collect()
+    })
+}
+
+fn people(prefix: &'static str) -> impl Strategy<Value = Vec<Person>> {
+    let of = |values: &'static [&'static str]| proptest::sample::select(values);
+    let person = (
+        of(&["C1", "C1", "C2", ""]),
+        of(&["Jane", "Max", "J", ""]),
+        of(&["Doe", "Roe", ""]),
+        of(&["jane@a.co", "max@a.co", "info@a.co", "JANE@a.co", "bad", ""]),
+        of(&["+442079460018", "+442079460019", "12", ""]),
+        of(&["+447700900123", "+442079460018", ""]),
+    );
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    vec(person, 0..10).prop_map(move |list| {
+        list.into_iter()
+            .enumerate()
+            .map(|(at, (company, first, last, email, phone, mobile))| Person {
+                id: format!("{prefix}{at}"),
+                company_id: some(company),
+                first_name: first.to_owned(),
+                last_name: last.to_owned(),
+                email: some(email),
+                phone: some(phone),
+                mobile: some(mobile),
+                title: None,
+            })
+            .collect()
+    })
+}
+
+/// Pair, score in steps, decision: what must not depend on order or side.
+fn essence(found: &[Candidate], swapped: bool) -> BTreeMap<(String, String), (u32, Decision)> {
+    found
+        .iter()
+        .map(|c| {
+            let pair = if swapped { (&c.right, &c.left) } else { (&c.left, &c.right) };
+            ((pair.0.clone(), pair.1.clone()), ((c.score * 10_000.0).round() as u32, c.decision))
+        })
+        .collect()
+}
+
+fn promises_hold(found: &[Candidate]) -> Result<(), TestCaseError> {
+    let (mut left, mut right) = (BTreeMap::new(), BTreeMap::new());
+    for candidate in found {
+        let matched = u32::from(candidate.decision == Decision::Match);
+        for (counts, id) in [(&mut left, &candidate.left), (&mut right, &candidate.right)] {
+            let (shown, matches): &mut (u32, u32) = counts.entry(id.clone()).or_default();
+            *shown += 1;
+            *matches += matched;
+            prop_assert!(*shown <= 3, "{id} is shown {shown} times");
+            prop_assert!(*matches <= 1, "{id} is matched {matches} times");
+        }
+        prop_assert!(candidate.score > 0.0 && candidate.score <= 1.0);
+        prop_assert!(!candidate.reasons.is_empty());
+    }
+    let order =
+        |c: &Candidate| (-(c.score * 10_000.0).round() as i64, c.decision, c.left.clone(), c.right.clone());
+    prop_assert!(found.is_sorted_by_key(order), "sorted, best first");
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn a_key_is_its_own_key(name in "\\PC{0,20}|.{0,20}") {
+        if let Some(key) = SpellingKey::of(&name) {
+            prop_assert_eq!(SpellingKey::of(key.as_str()), Some(key));
+        }
+    }
+
+    #[test]
+    fn case_never_changes_a_key(name in NAME) {
+        prop_assert_eq!(SpellingKey::of(&name.to_uppercase()), SpellingKey::of(&name));
+        prop_assert_eq!(SpellingKey::of(&name.to_lowercase()), SpellingKey::of(&name));
+    }
+
+    #[test]
+    fn white_space_never_changes_a_key(words in vec("[a-zäß0-9]{1,6}", 1..5), gaps in vec("[ \t\u{a0}\u{2003}\u{200b}]{0,3}", 6)) {
+        let plain = words.join(" ");
+        let spaced: String = words.iter().zip(&gaps).map(|(word, gap)| format!("{gap} {word}")).collect();
+        prop_assert_eq!(SpellingKey::of(&format!("{spaced}{}", gaps[5])), SpellingKey::of(&plain));
+    }
+
+    #[test]
+    fn exact_is_symmetric_ordered_and_bounded(left in organisations("L"), right in organisations("R")) {
+        let found = ExactSpelling.candidates(&left, &right);
+        promises_hold(&found)?;
+        prop_assert_eq!(essence(&ExactSpelling.candidates(&right, &left), true), essence(&found, false));
+        let backwards: Vec<Organisation> = left.iter().rev().cloned().collect();
+        prop_assert_eq!(ExactSpelling.candidates(&backwards, &right), found);
+    }
+
+    #[test]
+    fn people_are_symmetric_ordered_and_bounded(left in people("L"), right in people("R")) {
+        let matcher = SharedIdentity { home: Home::Nowhere };
+        let found = matcher.candidates(&left, &right);
+        promises_hold(&found)?;
+        prop_assert_eq!(essence(&matcher.candidates(&right, &left), true), essence(&found, false));
+        let backwards: Vec<Person> = right.iter().rev().cloned().collect();
+        prop_assert_eq!(matcher.candidates(&left, &backwards), found);
+    }
+
+    #[test]
+    fn a_written_number_reads_as_itself(digits in "[0-9]{6,12}", home in "US|GB|DE|AU|IT|33|") {
+        let reading = phone::read_with(&digits, Some(&home));
+        if let Some(written) = reading.written {
+            let again = phone::read_with(&written, None);
+            prop_assert_eq!(again.written, Some(written));
+            prop_assert_eq!((again.assumed, again.extension), (None, None));
+        }
+    }
+
+    #[test]
+    fn a_written_address_reads_as_itself(text in "[ -~äß]{0,8}@[a-zÄ.-]{0,8}[.][a-z]{1,3}") {
+        let reading = email::read(&text);
+        prop_assert_eq!(reading.written.is_some(), reading.key.is_some());
+        if let Some(written) = &reading.written {
+            prop_assert_eq!(email::read(written).key, reading.key.clone());
+        }
+        if let Some(key) = &reading.key {
+            let again = email::read(key.as_str()).key;
+            prop_assert_eq!(again.as_ref(), Some(key));
+        }
+    }
+
+    #[test]
+    fn nothing_from_outside_makes_a_panic(text in "\\PC{0,40}|.{0,40}", home in ".{0,6}", bytes in vec(any::<u8>(), 0..200)) {
+        let _ = phone::read_with(&text, Some(&home));
+        let _ = phone::read_with(&format!("+1 201 555 0123 {text}"), Some(&text));
+        let _ = email::read(&text);
+        let _ = email::read(&format!("{text}@{home}"));
+        let _ = name::read(&text);
+        let _ = lists::organisations(bytes.as_slice());
+        let csv = [b"id,name\n".as_slice(), &bytes].concat();
+        let _ = lists::organisations(csv.as_slice());
+    }
+
+    #[test]
+    fn a_cell_comes_back_as_it_went(cell in "['=+@\t\r\n -]{0,3}.{0,8}") {
+        let out = exported(&cell);
+        prop_assert_eq!(imported(&out), cell.as_str());
+        prop_assert!(!exported(&cell).starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+    }
+
+    #[test]
+    fn a_file_comes_back_as_it_went(rows in vec(("[a-z0-9=+'-]{1,5}", "['=+@,;\"\t\r\n -]{0,3}[^\u{0}]{0,8}"), 0..12)) {
+        let mut file = Vec::new();
+        write_row(&mut file, &["key", "cell"])?;
+        for (key, cell) in &rows {
+            write_row(&mut file, &[key, cell])?;
+        }
+        let columns = Columns { required: &["key", "cell"], optional: &[] };
+        let table = Table::read(file.as_slice(), &columns).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(&table.problems, &[]);
+        let (key, cell) = (table.column("key"), table.column("cell"));
+        let back: Vec<(String, String)> =
+            table.rows.iter().map(|row| (row.cell(key).to_owned(), row.cell(cell).to_owned())).collect();
+        prop_assert_eq!(back, rows);
+    }
+}

@@ -1,0 +1,10 @@
+//! What the matching crate promises, by rule and by law.
+
+mod email;
+mod exact;
+mod explain;
+mod files;
+mod laws;
+mod people;
+mod phone;
+mod spelling;
