@@ -200,6 +200,8 @@ pub struct Limits {
     pub requests: Option<u32>,
     /// Length of the rolling window in seconds.
     pub window_seconds: u32,
+    /// The form field whose answer, where given, replaces `requests`: some tenants are allowed more or less.
+    pub setting: Option<&'static str>,
     /// Requests at the same time.
     pub concurrency: u32,
     /// What the number rests on.

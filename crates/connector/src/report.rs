@@ -105,7 +105,9 @@ impl TestReport {
 
     /// The one line above the list.
     pub fn headline(&self) -> String {
-        match self.failures().next() {
+        // What is missing says more than what could not be reached because of it.
+        let missing = self.failures().find(|check| check.outcome == Outcome::Missing);
+        match missing.or_else(|| self.failures().next()) {
             None if self.checks.is_empty() => "Nothing was checked".to_owned(),
             None => "Connection successful".to_owned(),
             Some(check) => format!("Connection failed: {}", check.sentence),

@@ -5,8 +5,8 @@ use crate::http::log::{Counters, RequestHook, RequestLog, RequestRecord};
 use crate::http::redact::Redactor;
 use crate::http::token::Kept;
 use crate::{
-    BaseUrl, ConnectorError, Descriptor, PlainHttp, Purpose, RateBudget, RateLimit, SystemClock, Timer,
-    TokioTimer, Transport, TransportSettings,
+    BaseUrl, ConnectorError, Descriptor, Limits, PlainHttp, Purpose, RateBudget, RateLimit, SystemClock,
+    Timer, TokioTimer, Transport, TransportSettings,
 };
 use counterpart_model::{Clock, Instant};
 use secrecy::SecretString;
@@ -71,11 +71,7 @@ impl Session {
     pub fn builder(descriptor: &Descriptor, environment: &Environment) -> SessionBuilder {
         SessionBuilder {
             product: descriptor.product,
-            vendor_limit: descriptor.limits.requests.map(|requests| RateLimit {
-                requests,
-                window: Duration::from_secs(descriptor.limits.window_seconds.into()),
-            }),
-            concurrency: descriptor.limits.concurrency,
+            limits: descriptor.limits.clone(),
             environment: environment.clone(),
             config: BTreeMap::new(),
             secrets: BTreeMap::new(),
@@ -167,8 +163,7 @@ impl fmt::Debug for Session {
 /// Puts a [`Session`] together.
 pub struct SessionBuilder {
     product: &'static str,
-    vendor_limit: Option<RateLimit>,
-    concurrency: u32,
+    limits: Limits,
     environment: Environment,
     config: BTreeMap<String, String>,
     secrets: BTreeMap<String, SecretString>,
@@ -204,12 +199,6 @@ impl SessionBuilder {
         self
     }
 
-    /// Another limit than the descriptor's, because this tenant's is another.
-    pub fn vendor_limit(mut self, limit: Option<RateLimit>) -> Self {
-        self.vendor_limit = limit;
-        self
-    }
-
     /// Which share of the vendor's limit may be used, in percent; 90 if not said.
     pub fn share_percent(mut self, percent: u32) -> Self {
         self.share_percent = percent;
@@ -233,7 +222,7 @@ impl SessionBuilder {
         let redactor = Redactor::default();
         self.secrets.values().for_each(|secret| redactor.learn(secret));
         let budget = self.budget.unwrap_or_else(|| {
-            Arc::new(match self.vendor_limit {
+            Arc::new(match rate_limit(&self.limits, &self.config) {
                 Some(limit) => RateBudget::new(limit, self.share_percent),
                 None => RateBudget::unlimited(),
             })
@@ -249,11 +238,19 @@ impl SessionBuilder {
                 timer: self.environment.timer,
                 transport: self.environment.transport,
                 budget,
-                slots: Semaphore::new(self.concurrency.max(1) as usize),
+                slots: Semaphore::new(self.limits.concurrency.max(1) as usize),
                 token: Mutex::default(),
                 redactor,
                 log: RequestLog::with_hook(self.hook),
             }),
         }
     }
+}
+
+/// The vendor's limit for this tenant: what a person entered, else what the descriptor says.
+fn rate_limit(limits: &Limits, config: &BTreeMap<String, String>) -> Option<RateLimit> {
+    let entered =
+        limits.setting.and_then(|key| config.get(key)).and_then(|answer| answer.trim().parse::<u32>().ok());
+    let requests = entered.filter(|requests| *requests > 0).or(limits.requests)?;
+    Some(RateLimit { requests, window: Duration::from_secs(limits.window_seconds.into()) })
 }

@@ -52,9 +52,13 @@ impl Calls {
         let mut try_number = 0;
         loop {
             try_number += 1;
-            let token = match request.anonymous {
-                true => None,
-                false => self.current_token().await?,
+            let (token, generation) = match (&request.token, request.anonymous) {
+                (Some(token), _) => (Some(token.clone()), None),
+                (None, true) => (None, None),
+                (None, false) => match self.current_token().await? {
+                    Some(kept) => (Some(kept.token), Some(kept.generation)),
+                    None => (None, None),
+                },
             };
             self.wait_for_budget(patience, request).await?;
             let answer = self.exchange(request, token.as_ref(), try_number).await;
@@ -72,8 +76,8 @@ impl Calls {
             }
             match retries.next(&error, named) {
                 Next::GiveUp => return Err(self.cleaned(error, try_number)),
-                Next::RenewToken => match &token {
-                    Some(token) => self.drop_token(token.generation).await,
+                Next::RenewToken => match generation {
+                    Some(generation) => self.drop_token(generation).await,
                     None => return Err(self.cleaned(error, try_number)),
                 },
                 Next::Wait(wait) => {
@@ -138,15 +142,14 @@ impl Calls {
     async fn exchange(
         &self,
         request: &Request,
-        token: Option<&Kept>,
+        token: Option<&Token>,
         try_number: u32,
     ) -> Result<Answer, ConnectorError> {
         let inner = &self.session.inner;
         // Closed only when the session is gone, and then nobody calls.
         let _slot = inner.slots.acquire().await;
         let at = inner.clock.now();
-        let answer =
-            inner.transport.exchange(request, token.map(|kept| &kept.token), inner.clock.as_ref()).await;
+        let answer = inner.transport.exchange(request, token, inner.clock.as_ref()).await;
         inner.log.record(RequestRecord {
             at,
             method: request.method(),

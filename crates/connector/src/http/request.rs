@@ -1,5 +1,6 @@
 //! A request as a connector describes it.
 
+use super::token::Token;
 use secrecy::SecretString;
 use std::fmt;
 use url::Url;
@@ -12,22 +13,29 @@ pub struct Request {
     pub(crate) url: Url,
     pub(crate) form: Option<Vec<(&'static str, SecretString)>>,
     pub(crate) anonymous: bool,
+    pub(crate) token: Option<Token>,
 }
 
 impl Request {
     /// Reads `url`. `what` says in words what is read, for messages: `the client list, page 3`.
     pub fn get(what: impl Into<String>, url: Url) -> Self {
-        Self { what: what.into(), url, form: None, anonymous: false }
+        Self { what: what.into(), url, form: None, anonymous: false, token: None }
     }
 
     /// Asks for a token: a form is posted, without a token of course.
     pub fn token(what: impl Into<String>, url: Url, form: Vec<(&'static str, SecretString)>) -> Self {
-        Self { what: what.into(), url, form: Some(form), anonymous: true }
+        Self { what: what.into(), url, form: Some(form), anonymous: true, token: None }
     }
 
     /// The same request without a token.
     pub fn anonymous(mut self) -> Self {
         self.anonymous = true;
+        self
+    }
+
+    /// The same request with this token instead of the session's: to try out what it opens.
+    pub fn with_token(mut self, token: &Token) -> Self {
+        self.token = Some(token.clone());
         self
     }
 

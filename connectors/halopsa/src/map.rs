@@ -1,0 +1,144 @@
+//! From HaloPSA's rows to the hub's records.
+
+use crate::addresses::Servers;
+use crate::wire::{ClientRow, IdOnly, SiteRow};
+use counterpart_connector::{Row, field_error};
+use counterpart_model::{Address, Company, HeldBack, Kind, Site, VendorId, VendorRecord};
+use serde::Deserialize;
+
+/// The client that HaloPSA files everything under that belongs to nobody ("Unknown"). That it is number 1 is relied on
+/// by published programs; HaloPSA's documents do not say it.
+const UNASSIGNED_CLIENT: i64 = 1;
+
+/// A row of a list as a record, or as what is wrong with it.
+pub fn row(kind: Kind, json: &str, servers: &Servers) -> Row {
+    let (word, result) = match kind {
+        Kind::Site => ("Site", read::<SiteRow>(json).and_then(|row| site(row, servers))),
+        _ => ("Client", read::<ClientRow>(json).and_then(|row| company(row, servers))),
+    };
+    match result {
+        Ok(record) => Row::Record(record),
+        Err(what) => {
+            let id = serde_json::from_str::<IdOnly>(json).ok().and_then(|row| row.id);
+            let name = serde_json::from_str::<ClientRow>(json).ok().and_then(|row| row.name);
+            let which = match (id, name) {
+                (Some(id), Some(name)) => format!("{word} {id} ({name})"),
+                (Some(id), None) => format!("{word} {id}"),
+                (None, Some(name)) => format!("{word} {name:?}"),
+                (None, None) => format!("A {} without id and name", word.to_lowercase()),
+            };
+            Row::unreadable(
+                id.map(VendorId::from),
+                json,
+                format!("{which} was left out: {what} Mend it in HaloPSA; the next sync tries it again."),
+            )
+        }
+    }
+}
+
+fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, String> {
+    serde_json::from_str(json).map_err(|error| match field_error::<T>(json.as_bytes()) {
+        Some((field, reason)) if !field.is_empty() => {
+            format!("its field {field:?} cannot be read ({reason}).")
+        }
+        _ => format!("it cannot be read ({error})."),
+    })
+}
+
+fn company(row: ClientRow, servers: &Servers) -> Result<VendorRecord, String> {
+    let id = row.id.ok_or("it has no id.")?;
+    let relationships = relationships(&row);
+    let name = row.name.ok_or("it has no name.")?;
+    let page = servers.client_page(id);
+    let mut held_back = Vec::new();
+    if relationships.is_empty() {
+        held_back.push(HeldBack {
+            code: "no_relationship".to_owned(),
+            sentence: format!(
+                "HaloPSA has no customer relationship for this client. Open {page}, fill in Customer Relationship and sync \
+                 again."
+            ),
+        });
+    }
+    if row.main_site_id.is_none() {
+        held_back.push(HeldBack {
+            code: "no_main_site".to_owned(),
+            sentence: format!(
+                "HaloPSA has no main site for this client. Open {page}, set one of its sites as the main site and sync again."
+            ),
+        });
+    }
+    Ok(VendorRecord::Company(Company {
+        id: id.into(),
+        name,
+        active: !row.inactive,
+        internal: id == UNASSIGNED_CLIENT,
+        relationships,
+        main_site: row.main_site_id.map(VendorId::from),
+        parent: row.toplevel_name,
+        website: row.website,
+        reference: row.reference,
+        // HaloPSA keeps phone and address at the main site, not at the client.
+        phone: None,
+        address: None,
+        held_back,
+        url: Some(page),
+    }))
+}
+
+/// The relationships: the list of `{id, name}`, else its text form, else (only where the row has neither) what older
+/// builds called the customer type.
+fn relationships(row: &ClientRow) -> Vec<String> {
+    let named = row.customer_relationship.as_deref().unwrap_or_default();
+    if !named.is_empty() {
+        return named.to_vec();
+    }
+    let listed = row.customer_relationship_list.as_ref();
+    if let Some(text) = listed.and_then(Option::as_deref) {
+        return text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    }
+    match row.customer_relationship.is_none() && listed.is_none() {
+        true => row.customertype_new.iter().cloned().collect(),
+        false => Vec::new(),
+    }
+}
+
+fn site(row: SiteRow, servers: &Servers) -> Result<VendorRecord, String> {
+    let id = row.id.ok_or("it has no id.")?;
+    let address = address(&row);
+    let name = row.name.ok_or("it has no name.")?;
+    let company = row.client_id.ok_or("it belongs to no client.")?;
+    Ok(VendorRecord::Site(Site {
+        id: id.into(),
+        company: company.into(),
+        name,
+        active: !row.inactive,
+        phone: row.phonenumber,
+        address,
+        held_back: Vec::new(),
+        url: Some(servers.site_page(id)),
+    }))
+}
+
+/// Lines 1 to 4 as they are. The fifth is the postal code: inferred from the detail object, whose address has four lines
+/// and a postal code.
+fn address(row: &SiteRow) -> Option<Address> {
+    let lines = [
+        &row.delivery_address_line1,
+        &row.delivery_address_line2,
+        &row.delivery_address_line3,
+        &row.delivery_address_line4,
+    ];
+    let code = row.country_code.clone().filter(|code| code != "0" && code != "-1");
+    let address = Address {
+        lines: lines.into_iter().flatten().cloned().collect(),
+        city: None,
+        region: row.region_code_name.clone(),
+        postcode: row.delivery_address_line5.clone(),
+        country: row.country_code_name.clone().or(code),
+    };
+    Some(address).filter(|address| *address != Address::default())
+}
+
+#[cfg(test)]
+mod tests;
