@@ -1,1 +1,64 @@
-//! To be written.
+//! The database: SQLite (the embedded default) and PostgreSQL through one code path.
+//!
+//! [`Store::open`] connects, migrates and refuses what it does not understand. [`Store::workspace`] gives a handle
+//! bound to one workspace; [`WorkspaceHandle::read`] and [`WorkspaceHandle::write`] begin a transaction, and every
+//! query is a method of a repository borrowed from it: `tx.customers().get(id)`. No call takes a workspace, so none
+//! can name another's record; on PostgreSQL row-level security says the same a second time.
+//!
+//! There is at most one writing transaction per workspace at a time, on both engines: what a transaction checked is
+//! still true when it writes. A transaction that is dropped is rolled back.
+//!
+//! The types of the ORM stay inside this crate. Statements that differ between the engines are in `dialect.rs` alone.
+
+mod attention;
+mod bulk;
+mod companies;
+mod connect;
+mod customers;
+mod dialect;
+mod entity;
+mod error;
+mod ignored;
+mod integrations;
+mod journal;
+mod keys;
+mod location;
+mod matches;
+mod meta;
+mod mirror;
+mod records;
+mod runs;
+mod schema;
+mod secrets;
+mod sites;
+mod store;
+mod stored;
+mod triggers;
+mod tx;
+mod workspaces;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use attention::AttentionItems;
+pub use companies::{Companies, CompanyFacts, CompanyFilter, Namesake};
+pub use customers::Customers;
+pub use error::StoreError;
+pub use ignored::IgnoredCompanies;
+pub use integrations::{Integrations, RemovalCounts};
+pub use journal::Journal;
+pub use keys::{After, NameKeys};
+pub use location::{DatabaseLocation, OpenOptions};
+pub use matches::Matches;
+pub use meta::Meta;
+pub use mirror::{Mirror, MirrorEntry, MirrorRow, MissingPage, MissingRow, PageOutcome, SeenRows};
+pub use records::Records;
+pub use runs::Runs;
+pub use secrets::{Secret, Secrets};
+pub use sites::Sites;
+pub use store::{Store, WorkspaceHandle};
+pub use triggers::Triggers;
+pub use tx::Tx;
+pub use workspaces::Workspace;

@@ -1,0 +1,259 @@
+//! Every statement and code that differs between SQLite and PostgreSQL. Elsewhere SQL is written once, with `$1`,
+//! which both read.
+
+use crate::StoreError;
+use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
+use sqlx::error::{DatabaseError, ErrorKind};
+
+/// The role as which the program works on PostgreSQL: owns nothing, sees what the workspace setting lets it see.
+pub(crate) const APP_ROLE: &str = "counterpart_app";
+
+/// Marks NULL in an array of texts on PostgreSQL, whose arrays come over without NULLs.
+pub(crate) const NULL_MARK: &str = "\u{1}";
+
+/// How to begin: a snapshot to read from, or the right to write.
+pub(crate) fn transaction_options(backend: DbBackend, write: bool) -> TransactionOptions {
+    match (backend, write) {
+        (DbBackend::Postgres, true) => TransactionOptions {
+            isolation_level: Some(IsolationLevel::ReadCommitted),
+            access_mode: Some(AccessMode::ReadWrite),
+            sqlite_transaction_mode: None,
+        },
+        (DbBackend::Postgres, false) => TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: None,
+        },
+        (_, write) => TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            sqlite_transaction_mode: Some(if write {
+                SqliteTransactionMode::Immediate
+            } else {
+                SqliteTransactionMode::Deferred
+            }),
+        },
+    }
+}
+
+/// What a transaction does first: takes the role without privileges, names its workspace, and, to write, waits for
+/// the workspace's one writer. `$1` workspace, `$2` milliseconds of patience.
+pub(crate) fn enter_workspace(backend: DbBackend, write: bool) -> Option<&'static str> {
+    match (backend, write) {
+        (DbBackend::Postgres, true) => Some(
+            "SELECT set_config('role', 'counterpart_app', true), \
+             set_config('counterpart.workspace', $1, true), set_config('lock_timeout', $2, true), \
+             pg_advisory_xact_lock(hashtextextended($1, 4127))::text",
+        ),
+        (DbBackend::Postgres, false) => Some(
+            "SELECT set_config('role', 'counterpart_app', true), \
+             set_config('counterpart.workspace', $1, true), set_config('lock_timeout', $2, true)",
+        ),
+        _ => None,
+    }
+}
+
+/// What a transaction outside any workspace does first: the list of workspaces is all it can see.
+pub(crate) fn enter_lobby(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some("SELECT set_config('role', 'counterpart_app', true)")
+}
+
+/// Asks whether a table is there: one row with a number. `$1` its name.
+pub(crate) fn count_tables_named(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => {
+            "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
+        }
+        _ => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table' AND name = $1",
+    }
+}
+
+/// Asks whether there are any tables at all.
+pub(crate) fn count_tables(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema()",
+        _ => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table'",
+    }
+}
+
+/// Held while migrating, until the transaction ends. SQLite's immediate transaction is that lock already.
+pub(crate) fn migration_lock(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some("SELECT pg_advisory_xact_lock(7203114)::text")
+}
+
+/// Makes the role without privileges, and lets the present account take it. Roles belong to the whole server, so
+/// another database of it may be doing the same at this moment.
+pub(crate) fn make_app_role(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some(
+        "DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'counterpart_app') THEN
+                BEGIN
+                    CREATE ROLE counterpart_app NOLOGIN;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+                END;
+            END IF;
+            BEGIN
+                SET LOCAL ROLE counterpart_app;
+                RESET ROLE;
+            EXCEPTION WHEN insufficient_privilege THEN
+                EXECUTE 'GRANT counterpart_app TO ' || quote_ident(current_user);
+            END;
+            EXECUTE 'GRANT USAGE ON SCHEMA ' || quote_ident(current_schema()) || ' TO counterpart_app';
+        END $$",
+    )
+}
+
+/// Lets the everyday account take the role, where another one migrates. The name goes in as a quoted identifier.
+pub(crate) fn grant_app_role(login: &str) -> String {
+    format!("GRANT {APP_ROLE} TO \"{}\"", login.replace('"', "\"\""))
+}
+
+/// Asks what the role may do that it must not: one row, two booleans.
+pub(crate) const CHECK_APP_ROLE: &str =
+    "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user";
+
+/// Gives the role a table, restricted to the rows of the workspace that the transaction named. The setting is read
+/// once per statement (the sub-select), missing is fine, empty is none; the same expression guards writes.
+pub(crate) fn protect_table(backend: DbBackend, table: &str) -> Option<String> {
+    (backend == DbBackend::Postgres).then(|| {
+        format!(
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE};
+             ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+             ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+             CREATE POLICY workspace ON {table} \
+                USING (workspace_id = (SELECT nullif(current_setting('counterpart.workspace', true), '')::uuid)) \
+                WITH CHECK (workspace_id = (SELECT nullif(current_setting('counterpart.workspace', true), '')::uuid));"
+        )
+    })
+}
+
+/// Gives the role a table that belongs to no workspace.
+pub(crate) fn open_table(backend: DbBackend, table: &str) -> Option<String> {
+    (backend == DbBackend::Postgres).then(|| format!("GRANT SELECT ON {table} TO PUBLIC"))
+}
+
+/// `column` is one of many texts, as one parameter, so that the statement is the same for any number of them.
+pub(crate) fn is_one_of(backend: DbBackend, column: &str, parameter: usize) -> String {
+    match backend {
+        DbBackend::Postgres => {
+            format!("{column} IN (SELECT jsonb_array_elements_text(${parameter}::jsonb))")
+        }
+        _ => format!("{column} IN (SELECT value FROM json_each(${parameter}))"),
+    }
+}
+
+/// What the database says, as our error.
+pub(crate) fn database_error(error: &dyn DatabaseError) -> StoreError {
+    let code = error.code().unwrap_or_default().into_owned();
+    let constraint = || error.constraint().map_or_else(|| error.message().to_owned(), str::to_owned);
+    match error.kind() {
+        ErrorKind::UniqueViolation => return StoreError::Duplicate { constraint: constraint() },
+        ErrorKind::ForeignKeyViolation => return StoreError::Dangling { constraint: constraint() },
+        _ => {}
+    }
+    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+        // The low byte is the primary result code (https://www.sqlite.org/rescode.html).
+        return match code.parse::<u32>().unwrap_or_default() & 0xff {
+            5 | 6 => StoreError::Busy,
+            8 => StoreError::ReadOnly,
+            11 | 26 => StoreError::Damaged,
+            13 => StoreError::DiskFull,
+            _ => StoreError::Database(error.message().to_owned()),
+        };
+    }
+    match code.as_str() {
+        "40001" | "40P01" => StoreError::Serialization,
+        "55P03" => StoreError::Busy,
+        "53100" => StoreError::DiskFull,
+        code if code.starts_with("57P") => StoreError::Lost(error.message().to_owned()),
+        _ => StoreError::Database(error.message().to_owned()),
+    }
+}
+
+/// A column of a bulk insert: its name, PostgreSQL's name of its type, and whether it may be NULL (texts only).
+#[derive(Clone, Copy)]
+pub(crate) struct BulkColumn {
+    pub name: &'static str,
+    pub postgres_type: &'static str,
+    pub nullable: bool,
+}
+
+/// The statement that inserts `rows` rows, and its values in order. `shared` columns have one value for all rows.
+/// SQLite gets a list of VALUES; PostgreSQL one array per column, which keeps its statement the same for any number
+/// of rows and spares it thousands of parameters.
+pub(crate) fn bulk_insert(
+    backend: DbBackend,
+    table: &str,
+    shared: &[(&'static str, Value)],
+    columns: &[BulkColumn],
+    rows: Vec<Vec<Value>>,
+) -> (String, Vec<Value>) {
+    let names = shared
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(columns.iter().map(|c| c.name))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let fixed = (1..=shared.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let mut values: Vec<Value> = shared.iter().map(|(_, value)| value.clone()).collect();
+    if backend != DbBackend::Postgres {
+        let mut sql = String::with_capacity(rows.len() * (fixed.len() + columns.len() * 7 + 4) + 200);
+        sql.push_str(&format!("INSERT INTO {table} ({names}) VALUES "));
+        let mut next = shared.len();
+        for row in 0..rows.len() {
+            sql.push_str(if row == 0 { "(" } else { ", (" });
+            sql.push_str(&fixed);
+            for _ in columns {
+                next += 1;
+                sql.push_str(", $");
+                sql.push_str(&next.to_string());
+            }
+            sql.push(')');
+        }
+        values.extend(rows.into_iter().flatten());
+        return (sql, values);
+    }
+    let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        for ((array, value), column) in arrays.iter_mut().zip(row).zip(columns) {
+            array.push(match value {
+                Value::String(None) if column.nullable => Value::String(Some(NULL_MARK.to_owned())),
+                value => value,
+            });
+        }
+    }
+    let given = columns
+        .iter()
+        .map(|c| if c.nullable { format!("nullif(u.{}, E'\\001')", c.name) } else { format!("u.{}", c.name) })
+        .collect::<Vec<_>>()
+        .join(", ");
+    let unnested = columns
+        .iter()
+        .enumerate()
+        .map(|(n, c)| format!("${}::{}[]", shared.len() + n + 1, c.postgres_type))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let aliases = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+    for array in arrays {
+        values.push(array_value(array));
+    }
+    (
+        format!(
+            "INSERT INTO {table} ({names}) SELECT {fixed}, {given} FROM unnest({unnested}) AS u ({aliases})"
+        ),
+        values,
+    )
+}
+
+fn array_value(values: Vec<Value>) -> Value {
+    use sea_orm::sea_query::ArrayType;
+    let kind = match values.first() {
+        Some(Value::Bool(_)) => ArrayType::Bool,
+        Some(Value::BigInt(_)) => ArrayType::BigInt,
+        Some(Value::Bytes(_)) => ArrayType::Bytes,
+        Some(Value::Uuid(_)) => ArrayType::Uuid,
+        Some(Value::ChronoDateTimeUtc(_)) => ArrayType::ChronoDateTimeUtc,
+        _ => ArrayType::String,
+    };
+    Value::Array(kind, Some(Box::new(values)))
+}

@@ -1,0 +1,36 @@
+//! One entity per table, as SeaORM wants them: classic derives, no relation fields. None of this leaves the crate.
+
+use sea_orm::EntityTrait;
+
+/// A table whose rows belong to a workspace. Queries start from `Tx::find` and its sisters, which add the filter.
+pub(crate) trait Scoped: EntityTrait {
+    /// The column that says whose row it is.
+    const WORKSPACE: Self::Column;
+}
+
+macro_rules! scoped {
+    () => {
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {}
+
+        impl ActiveModelBehavior for ActiveModel {}
+
+        impl super::Scoped for Entity {
+            const WORKSPACE: Column = Column::WorkspaceId;
+        }
+    };
+}
+
+pub(crate) mod attention;
+pub(crate) mod customer;
+pub(crate) mod ignored;
+pub(crate) mod integration;
+pub(crate) mod journal;
+pub(crate) mod matched;
+pub(crate) mod meta;
+pub(crate) mod mirror;
+pub(crate) mod run;
+pub(crate) mod run_problem;
+pub(crate) mod secret;
+pub(crate) mod site;
+pub(crate) mod trigger;

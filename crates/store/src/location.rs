@@ -1,0 +1,65 @@
+//! Where the database is.
+
+use counterpart_model::{Instant, WorkspaceId};
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where the database is.
+#[derive(Clone)]
+pub enum DatabaseLocation {
+    /// A file of our own, made on first start together with its directory.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database.
+    Postgres {
+        /// `postgres://user:password@host/database`: what the program works with every day.
+        url: String,
+        /// For those who keep the right to change tables apart: used for migrations only.
+        migration_url: Option<String>,
+    },
+}
+
+impl DatabaseLocation {
+    /// A PostgreSQL database with one account for everything.
+    pub fn postgres(url: impl Into<String>) -> Self {
+        Self::Postgres { url: url.into(), migration_url: None }
+    }
+}
+
+/// Without user name and password, for messages and logs.
+impl fmt::Display for DatabaseLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "{}", path.display()),
+            Self::Postgres { url, .. } => {
+                let bare = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                let bare = bare.rsplit_once('@').map_or(bare, |(_, rest)| rest);
+                write!(f, "postgres://{}", bare.split('?').next().unwrap_or(bare))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DatabaseLocation({self})")
+    }
+}
+
+/// What opening needs to know.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// Now: written beside each migration and on the first workspace.
+    pub now: Instant,
+    /// The id of the first workspace, used only where the database has none yet.
+    pub first_workspace: WorkspaceId,
+    /// How long a writer waits for another one.
+    pub patience: Duration,
+}
+
+impl OpenOptions {
+    /// The usual: 30 seconds of patience.
+    pub fn new(now: Instant, first_workspace: WorkspaceId) -> Self {
+        Self { now, first_workspace, patience: Duration::from_secs(30) }
+    }
+}

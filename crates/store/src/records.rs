@@ -1,0 +1,165 @@
+//! Hub records as fields: what applying a plan reads and writes. Nothing else writes a hub record.
+
+use crate::entity::{attention, customer, ignored, matched, site};
+use crate::{
+    NameKeys, StoreError, Tx, attention as attention_items, customers, ignored as marks, matches, sites,
+};
+use counterpart_model::{
+    Attention, Customer, Field, FieldChange, FieldError, Fields, HubSite, Ignored, Match, RecordRef,
+};
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::Condition;
+
+/// Hub records as fields.
+pub struct Records<'a> {
+    pub(crate) tx: &'a Tx,
+}
+
+impl Records<'_> {
+    /// The record as it is now.
+    pub async fn read(&self, record: &RecordRef) -> Result<Option<Fields>, StoreError> {
+        let tx = self.tx;
+        Ok(match record {
+            RecordRef::Customer { id } => tx.customers().get(*id).await?.map(|r| r.fields()),
+            RecordRef::Site { id } => tx.sites().get(*id).await?.map(|r| r.fields()),
+            RecordRef::Match { id } => tx.matches().get(*id).await?.map(|r| r.fields()),
+            RecordRef::Ignored { integration, company } => {
+                tx.ignored().get(*integration, company).await?.map(|r| r.fields())
+            }
+            RecordRef::Attention { id } => tx.attention().get(*id).await?.map(|r| r.fields()),
+        })
+    }
+
+    /// Makes a record. `keys` belong to its name: needed for customers and sites.
+    pub async fn create(
+        &self,
+        record: &RecordRef,
+        fields: &Fields,
+        keys: Option<NameKeys>,
+    ) -> Result<(), StoreError> {
+        let tx = self.tx;
+        let wrong = |error: FieldError| does_not_fit(record, error);
+        match record {
+            RecordRef::Customer { id } => {
+                let customer = Customer::from_fields(*id, fields).map_err(wrong)?;
+                let row = customers::to_row(tx, &customer, keys.ok_or_else(|| keys_missing(record))?)?;
+                tx.insert::<customer::Entity>(row).await
+            }
+            RecordRef::Site { id } => {
+                let hub_site = HubSite::from_fields(*id, fields).map_err(wrong)?;
+                let row = sites::to_row(tx, &hub_site, keys.ok_or_else(|| keys_missing(record))?);
+                tx.insert::<site::Entity>(row).await
+            }
+            RecordRef::Match { id } => {
+                let link = Match::from_fields(*id, fields).map_err(wrong)?;
+                tx.insert::<matched::Entity>(matches::to_row(tx, &link)?).await
+            }
+            RecordRef::Ignored { integration, company } => {
+                let mark = Ignored::from_fields(*integration, company.clone(), fields).map_err(wrong)?;
+                tx.insert::<ignored::Entity>(marks::to_row(tx, &mark)).await
+            }
+            RecordRef::Attention { id } => {
+                let item = Attention::from_fields(*id, fields).map_err(wrong)?;
+                tx.insert::<attention::Entity>(attention_items::to_row(tx, &item)).await
+            }
+        }
+    }
+
+    /// Sets the fields of a record to what each change says comes after; what came before is the caller's to check.
+    /// `keys` are needed when the name of a customer or site changes.
+    pub async fn update(
+        &self,
+        record: &RecordRef,
+        changes: &[FieldChange],
+        keys: Option<NameKeys>,
+    ) -> Result<(), StoreError> {
+        let tx = self.tx;
+        let mut fields = self.read(record).await?.ok_or_else(|| not_there(record))?;
+        for change in changes {
+            fields.set(change.field, change.after.clone());
+        }
+        let named = changes.iter().any(|change| change.field == Field::Name);
+        let wrong = |error: FieldError| does_not_fit(record, error);
+        let place = place(record);
+        let written = match record {
+            RecordRef::Customer { id } => {
+                let customer = Customer::from_fields(*id, &fields).map_err(wrong)?;
+                let kept = tx.customers().row(*id).await?;
+                let kept = kept.map(|row| NameKeys { name_key: row.name_key, sort_key: row.sort_key });
+                let keys = choose(keys, kept.filter(|_| !named), record)?;
+                tx.overwrite::<customer::Entity>(customers::to_row(tx, &customer, keys)?, place).await?
+            }
+            RecordRef::Site { id } => {
+                let hub_site = HubSite::from_fields(*id, &fields).map_err(wrong)?;
+                let kept = tx.sites().row(*id).await?;
+                let kept = kept.map(|row| NameKeys { name_key: row.name_key, sort_key: row.sort_key });
+                let keys = choose(keys, kept.filter(|_| !named), record)?;
+                tx.overwrite::<site::Entity>(sites::to_row(tx, &hub_site, keys), place).await?
+            }
+            RecordRef::Match { id } => {
+                let link = Match::from_fields(*id, &fields).map_err(wrong)?;
+                tx.overwrite::<matched::Entity>(matches::to_row(tx, &link)?, place).await?
+            }
+            RecordRef::Ignored { integration, company } => {
+                let mark = Ignored::from_fields(*integration, company.clone(), &fields).map_err(wrong)?;
+                tx.overwrite::<ignored::Entity>(marks::to_row(tx, &mark), place).await?
+            }
+            RecordRef::Attention { id } => {
+                let item = Attention::from_fields(*id, &fields).map_err(wrong)?;
+                tx.overwrite::<attention::Entity>(attention_items::to_row(tx, &item), place).await?
+            }
+        };
+        if written { Ok(()) } else { Err(not_there(record)) }
+    }
+
+    /// Removes a record.
+    pub async fn delete(&self, record: &RecordRef) -> Result<(), StoreError> {
+        let place = place(record);
+        let removed = match record {
+            RecordRef::Customer { .. } => self.tx.remove::<customer::Entity>(place).await?,
+            RecordRef::Site { .. } => self.tx.remove::<site::Entity>(place).await?,
+            RecordRef::Match { .. } => self.tx.remove::<matched::Entity>(place).await?,
+            RecordRef::Ignored { .. } => self.tx.remove::<ignored::Entity>(place).await?,
+            RecordRef::Attention { .. } => self.tx.remove::<attention::Entity>(place).await?,
+        };
+        if removed == 0 { Err(not_there(record)) } else { Ok(()) }
+    }
+}
+
+fn place(record: &RecordRef) -> Condition {
+    Condition::all().add(match record {
+        RecordRef::Customer { id } => customer::Column::Id.eq(id.0),
+        RecordRef::Site { id } => site::Column::Id.eq(id.0),
+        RecordRef::Match { id } => matched::Column::Id.eq(id.0),
+        RecordRef::Attention { id } => attention::Column::Id.eq(id.0),
+        RecordRef::Ignored { integration, company } => {
+            return Condition::all()
+                .add(ignored::Column::IntegrationId.eq(integration.0))
+                .add(ignored::Column::CompanyId.eq(company.as_str()));
+        }
+    })
+}
+
+fn choose(
+    given: Option<NameKeys>,
+    kept: Option<NameKeys>,
+    record: &RecordRef,
+) -> Result<NameKeys, StoreError> {
+    given.or(kept).ok_or_else(|| keys_missing(record))
+}
+
+fn not_there(record: &RecordRef) -> StoreError {
+    StoreError::NotThere { record: format!("{} {}", record.word(), record.key()) }
+}
+
+fn does_not_fit(record: &RecordRef, error: FieldError) -> StoreError {
+    StoreError::Unstorable(format!("the {} {} cannot be saved: {error}", record.word(), record.key()))
+}
+
+fn keys_missing(record: &RecordRef) -> StoreError {
+    StoreError::Unstorable(format!(
+        "the {} {} cannot be saved: its name came without the keys it sorts and compares by",
+        record.word(),
+        record.key()
+    ))
+}

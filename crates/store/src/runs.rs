@@ -1,0 +1,159 @@
+//! Executions of syncs, saves and imports.
+
+use crate::entity::run::{Column, Entity, Model};
+use crate::entity::run_problem;
+use crate::{StoreError, Tx, stored};
+use counterpart_model::{IntegrationId, Run, RunId, RunProblem, RunState, VendorId};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+
+const TABLE: &str = "runs";
+
+/// Executions.
+pub struct Runs<'a> {
+    pub(crate) tx: &'a Tx,
+}
+
+impl Runs<'_> {
+    /// Adds one, with the problems it has.
+    pub async fn insert(&self, run: &Run) -> Result<(), StoreError> {
+        self.tx.insert::<Entity>(to_row(self.tx, run)?).await?;
+        self.add_problems(run.id, &run.problems).await
+    }
+
+    /// Overwrites its state, end and summary. Problems are added apart ([`Runs::add_problems`]).
+    pub async fn update(&self, run: &Run) -> Result<(), StoreError> {
+        let row = to_row(self.tx, run)?;
+        if self.tx.overwrite::<Entity>(row, Column::Id.eq(run.id.0)).await? {
+            Ok(())
+        } else {
+            Err(StoreError::NotThere { record: format!("run {}", run.id) })
+        }
+    }
+
+    /// One by id, with its problems.
+    pub async fn get(&self, id: RunId) -> Result<Option<Run>, StoreError> {
+        let Some(row) = self.tx.find::<Entity>().filter(Column::Id.eq(id.0)).one(self.tx.db()).await? else {
+            return Ok(None);
+        };
+        let mut run = from_row(row)?;
+        run.problems = self.problems(id).await?;
+        Ok(Some(run))
+    }
+
+    /// Newest first, before the given one, of all integrations or one; without their problems.
+    pub async fn list(
+        &self,
+        integration: Option<IntegrationId>,
+        before: Option<&Run>,
+        limit: u64,
+    ) -> Result<Vec<Run>, StoreError> {
+        let mut query = self.tx.find::<Entity>();
+        if let Some(integration) = integration {
+            query = query.filter(Column::IntegrationId.eq(integration.0));
+        }
+        if let Some(before) = before {
+            let place = [stored::instant(before.started_at).into(), before.id.0.into()];
+            query = query.filter(
+                Expr::tuple([Expr::col(Column::StartedAt), Expr::col(Column::Id)]).lt(Expr::tuple(place)),
+            );
+        }
+        let rows = query
+            .order_by_desc(Column::StartedAt)
+            .order_by_desc(Column::Id)
+            .limit(limit)
+            .all(self.tx.db())
+            .await?;
+        rows.into_iter().map(from_row).collect()
+    }
+
+    /// Runs that have not ended.
+    pub async fn running(&self) -> Result<Vec<Run>, StoreError> {
+        let rows = self
+            .tx
+            .find::<Entity>()
+            .filter(Column::State.eq(RunState::Running.as_str()))
+            .order_by_asc(Column::StartedAt)
+            .all(self.tx.db())
+            .await?;
+        rows.into_iter().map(from_row).collect()
+    }
+
+    /// Adds problems to a run, behind those it has.
+    pub async fn add_problems(&self, run: RunId, problems: &[RunProblem]) -> Result<(), StoreError> {
+        if problems.is_empty() {
+            return Ok(());
+        }
+        let last = self
+            .tx
+            .number(
+                "SELECT coalesce(max(position), 0) AS n FROM run_problems WHERE workspace_id = $1 AND run_id = $2",
+                vec![self.tx.workspace().into(), run.0.into()],
+            )
+            .await?;
+        let rows = (last.cast_signed() + 1..)
+            .zip(problems)
+            .map(|(position, problem)| {
+                Ok(run_problem::Model {
+                    workspace_id: self.tx.workspace(),
+                    run_id: run.0,
+                    position,
+                    kind: stored::word(&problem.kind)?,
+                    vendor_id: problem.vendor.as_ref().map(|id| stored::text(id.as_str())),
+                    sentence: stored::text(&problem.sentence),
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        self.tx.insert_many::<run_problem::Entity>(rows).await
+    }
+
+    /// The problems of a run, in the order in which they came.
+    pub async fn problems(&self, run: RunId) -> Result<Vec<RunProblem>, StoreError> {
+        let rows = self
+            .tx
+            .find::<run_problem::Entity>()
+            .filter(run_problem::Column::RunId.eq(run.0))
+            .order_by_asc(run_problem::Column::Position)
+            .all(self.tx.db())
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(RunProblem {
+                    kind: stored::from_word("run_problems", &row.kind)?,
+                    vendor: row.vendor_id.map(VendorId),
+                    sentence: row.sentence,
+                })
+            })
+            .collect()
+    }
+}
+
+fn to_row(tx: &Tx, run: &Run) -> Result<Model, StoreError> {
+    Ok(Model {
+        workspace_id: tx.workspace(),
+        id: run.id.0,
+        kind: stored::word(&run.kind)?,
+        integration_id: run.integration.map(|id| id.0),
+        title: stored::text(&run.title),
+        actor: stored::json(&run.actor)?,
+        state: run.state.as_str().to_owned(),
+        started_at: stored::instant(run.started_at),
+        finished_at: run.finished_at.map(stored::instant),
+        summary: stored::json(&run.summary)?,
+    })
+}
+
+fn from_row(row: Model) -> Result<Run, StoreError> {
+    Ok(Run {
+        id: RunId(row.id),
+        kind: stored::from_word(TABLE, &row.kind)?,
+        integration: row.integration_id.map(IntegrationId),
+        title: row.title,
+        actor: stored::from_json(TABLE, &row.actor)?,
+        state: stored::from_word(TABLE, &row.state)?,
+        started_at: row.started_at,
+        finished_at: row.finished_at,
+        summary: stored::from_json(TABLE, &row.summary)?,
+        problems: Vec::new(),
+    })
+}

@@ -1,0 +1,183 @@
+//! The tables, and how they come to be: numbered steps, each applied once, all under one lock.
+//!
+//! To add a table: a new `NNNN_what.sql` with `workspace_id uuid NOT NULL` in every table, a line in [`MIGRATIONS`]
+//! that names those tables (PostgreSQL protects them row by row), an entity, a repository on `Tx`.
+
+use crate::{OpenOptions, StoreError, dialect, stored, workspaces};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
+
+/// One step from a schema to the next.
+pub(crate) struct Migration {
+    pub version: i64,
+    pub name: &'static str,
+    pub sql: &'static str,
+    /// Tables it makes whose rows belong to a workspace.
+    pub scoped: &'static [&'static str],
+    /// Tables it makes that belong to none.
+    pub open: &'static [&'static str],
+}
+
+/// Every step, oldest first. A step that was released is never changed.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "start",
+    sql: include_str!("0001_start.sql"),
+    scoped: &[
+        "meta",
+        "integrations",
+        "secrets",
+        "mirror",
+        "customers",
+        "sites",
+        "matches",
+        "ignored",
+        "attention",
+        "triggers",
+        "runs",
+        "run_problems",
+        "journal",
+    ],
+    open: &["workspaces"],
+}];
+
+const LEDGER: &str = "CREATE TABLE schema_migrations (
+    version bigint NOT NULL PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL)";
+
+/// The newest version this program knows.
+pub(crate) fn known() -> i64 {
+    MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
+}
+
+/// Brings the tables up to date. `login` is the everyday account, where another one migrates.
+pub(crate) async fn migrate(
+    pool: &DatabaseConnection,
+    login: Option<&str>,
+    options: &OpenOptions,
+) -> Result<(), StoreError> {
+    // An up-to-date database is opened without a lock, so that commands never wait for a writing server.
+    if version(pool).await? == known() {
+        return Ok(());
+    }
+    // Roles are shared by all databases of a server: two that are set up at once can collide there, once.
+    for _ in 0..5 {
+        match migrate_once(pool, login, options).await {
+            Err(StoreError::Database(message)) if message.contains("concurrently updated") => {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+            Err(StoreError::Duplicate { constraint }) if constraint.starts_with("pg_") => {}
+            done => return done,
+        }
+    }
+    migrate_once(pool, login, options).await
+}
+
+async fn migrate_once(
+    pool: &DatabaseConnection,
+    login: Option<&str>,
+    options: &OpenOptions,
+) -> Result<(), StoreError> {
+    let backend = pool.get_database_backend();
+    let db = pool.begin_with_options(dialect::transaction_options(backend, true)).await?;
+    if let Some(lock) = dialect::migration_lock(backend) {
+        db.query_one_raw(Statement::from_string(backend, lock)).await?;
+    }
+    let found = version(&db).await?;
+    if found == 0 {
+        prepare(&db, login).await?;
+    }
+    for migration in MIGRATIONS.iter().filter(|m| m.version > found) {
+        db.execute_unprepared(migration.sql).await?;
+        for table in migration.scoped {
+            run(&db, dialect::protect_table(backend, table)).await?;
+        }
+        for table in migration.open {
+            run(&db, dialect::open_table(backend, table)).await?;
+        }
+        db.execute_raw(Statement::from_sql_and_values(
+            backend,
+            "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
+            [migration.version.into(), migration.name.into(), stored::instant(options.now).into()],
+        ))
+        .await?;
+    }
+    workspaces::ensure_first(&db, options.first_workspace, options.now).await?;
+    Ok(db.commit().await?)
+}
+
+/// On an empty database: the ledger of steps, and on PostgreSQL the role as which the program works.
+async fn prepare(db: &DatabaseTransaction, login: Option<&str>) -> Result<(), StoreError> {
+    let backend = db.get_database_backend();
+    let tables: i64 =
+        match db.query_one_raw(Statement::from_string(backend, dialect::count_tables(backend))).await? {
+            Some(row) => row.try_get("", "n")?,
+            None => 0,
+        };
+    if tables > 0 {
+        return Err(StoreError::CannotOpen(
+            "this database holds the tables of another program; give Counterpart a database of its own"
+                .to_owned(),
+        ));
+    }
+    if let Some(role) = dialect::make_app_role(backend) {
+        let made = async {
+            db.execute_unprepared(role).await?;
+            if let Some(login) = login {
+                db.execute_unprepared(&dialect::grant_app_role(login)).await?;
+            }
+            Ok::<(), StoreError>(())
+        };
+        made.await.map_err(|error| role_advice(error, login))?;
+    }
+    db.execute_unprepared(LEDGER).await?;
+    run(db, dialect::open_table(backend, "schema_migrations")).await
+}
+
+fn role_advice(error: StoreError, login: Option<&str>) -> StoreError {
+    match error {
+        StoreError::Database(message) if !message.contains("concurrently updated") => {
+            let account =
+                login.map_or_else(|| "the account of your database URL".to_owned(), |l| format!("\"{l}\""));
+            StoreError::CannotOpen(format!(
+                "this account may not set up the role under which Counterpart works ({message}); ask the \
+                 administrator of the PostgreSQL server to run: CREATE ROLE {role} NOLOGIN; GRANT {role} TO ACCOUNT; \
+                 with {account} as ACCOUNT, then start again",
+                role = dialect::APP_ROLE,
+            ))
+        }
+        other => other,
+    }
+}
+
+async fn run(db: &DatabaseTransaction, sql: Option<String>) -> Result<(), StoreError> {
+    if let Some(sql) = sql {
+        db.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+/// The version of the tables; 0 where there are none of ours. A newer one than we know is refused here.
+async fn version(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let backend = db.get_database_backend();
+    let there = db
+        .query_one_raw(Statement::from_sql_and_values(
+            backend,
+            dialect::count_tables_named(backend),
+            ["schema_migrations".into()],
+        ))
+        .await?;
+    let there: i64 = there.map(|row| row.try_get("", "n")).transpose()?.unwrap_or_default();
+    if there == 0 {
+        return Ok(0);
+    }
+    let row = db
+        .query_one_raw(Statement::from_string(
+            backend,
+            "SELECT coalesce(max(version), 0) AS version FROM schema_migrations",
+        ))
+        .await?;
+    let found: i64 = row.map(|row| row.try_get("", "version")).transpose()?.unwrap_or_default();
+    if found > known() {
+        return Err(StoreError::NewerSchema { found, known: known() });
+    }
+    Ok(found)
+}

@@ -1,0 +1,180 @@
+//! A transaction in one workspace: the only way to the tables.
+
+use crate::entity::Scoped;
+use crate::{
+    AttentionItems, Companies, Customers, IgnoredCompanies, Integrations, Journal, Matches, Meta, Mirror,
+    Records, Runs, Secrets, Sites, StoreError, Triggers, dialect,
+};
+use counterpart_model::WorkspaceId;
+use sea_orm::sea_query::IntoCondition;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DeleteMany, IntoActiveModel, QueryFilter, QueryResult, Select, Statement, TransactionTrait, Value,
+};
+use std::time::Duration;
+
+/// A transaction in one workspace. [`Tx::commit`] keeps what it did; dropping it, by an error, a cancelled task or a
+/// panic, undoes it.
+pub struct Tx {
+    db: DatabaseTransaction,
+    backend: DbBackend,
+    workspace: WorkspaceId,
+}
+
+macro_rules! repositories {
+    ($($(#[$doc:meta])* $method:ident: $repository:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        pub fn $method(&self) -> $repository<'_> {
+            $repository { tx: self }
+        }
+    )*};
+}
+
+impl Tx {
+    pub(crate) async fn begin(
+        pool: &DatabaseConnection,
+        workspace: WorkspaceId,
+        write: bool,
+        patience: Duration,
+    ) -> Result<Self, StoreError> {
+        let backend = pool.get_database_backend();
+        let db = pool.begin_with_options(dialect::transaction_options(backend, write)).await?;
+        let tx = Self { db, backend, workspace };
+        if let Some(enter) = dialect::enter_workspace(backend, write) {
+            let values = vec![workspace.0.to_string().into(), format!("{}ms", patience.as_millis()).into()];
+            tx.one(enter, values).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Keeps everything this transaction did.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing of it is kept.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.db.commit().await?)
+    }
+
+    repositories! {
+        /// Configured connections.
+        integrations: Integrations,
+        /// Encrypted answers to connectors' forms.
+        secrets: Secrets,
+        /// Small values of the workspace.
+        meta: Meta,
+        /// What vendors last said.
+        mirror: Mirror,
+        /// Vendors' companies with everything a matching screen shows.
+        companies: Companies,
+        /// The hub's organisations.
+        customers: Customers,
+        /// The hub's sites.
+        sites: Sites,
+        /// Saved links.
+        matches: Matches,
+        /// Companies marked "not a customer".
+        ignored: IgnoredCompanies,
+        /// Things that wait for a person.
+        attention: AttentionItems,
+        /// Durable facts that may cause a write.
+        triggers: Triggers,
+        /// Applied changes.
+        journal: Journal,
+        /// Executions.
+        runs: Runs,
+        /// Hub records as fields: what applying a plan reads and writes.
+        records: Records,
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    pub(crate) fn db(&self) -> &DatabaseTransaction {
+        &self.db
+    }
+
+    /// The workspace's id, for the column of a new row.
+    pub(crate) fn workspace(&self) -> uuid::Uuid {
+        self.workspace.0
+    }
+
+    /// This workspace's rows of a table.
+    pub(crate) fn find<E: Scoped>(&self) -> Select<E> {
+        E::find().filter(E::WORKSPACE.eq(self.workspace.0))
+    }
+
+    /// Adds a row. The model carries the workspace.
+    pub(crate) async fn insert<E>(&self, model: E::Model) -> Result<(), StoreError>
+    where
+        E: Scoped,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: Send,
+    {
+        E::insert(model.into_active_model().reset_all()).exec_without_returning(&self.db).await?;
+        Ok(())
+    }
+
+    /// Adds rows, some hundred per statement.
+    pub(crate) async fn insert_many<E>(&self, models: Vec<E::Model>) -> Result<(), StoreError>
+    where
+        E: Scoped,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: Send,
+    {
+        let mut models = models.into_iter().peekable();
+        while models.peek().is_some() {
+            let chunk = models.by_ref().take(200).map(|model| model.into_active_model().reset_all());
+            E::insert_many(chunk.collect::<Vec<_>>()).exec_without_returning(&self.db).await?;
+        }
+        Ok(())
+    }
+
+    /// Overwrites this workspace's row that fits the filter; tells whether there was one.
+    pub(crate) async fn overwrite<E>(
+        &self,
+        model: E::Model,
+        filter: impl IntoCondition,
+    ) -> Result<bool, StoreError>
+    where
+        E: Scoped,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let result = E::update_many()
+            .set(model.into_active_model().reset_all())
+            .filter(E::WORKSPACE.eq(self.workspace.0))
+            .filter(filter.into_condition())
+            .exec(&self.db)
+            .await?;
+        Ok(result.rows_affected > 0)
+    }
+
+    /// Removes this workspace's rows that fit the filter; tells how many there were.
+    pub(crate) async fn remove<E: Scoped>(&self, filter: impl IntoCondition) -> Result<u64, StoreError> {
+        let delete: DeleteMany<E> = E::delete_many().filter(E::WORKSPACE.eq(self.workspace.0));
+        Ok(delete.filter(filter.into_condition()).exec(&self.db).await?.rows_affected)
+    }
+
+    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
+        Statement::from_sql_and_values(self.backend, sql, values)
+    }
+
+    pub(crate) async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+        Ok(self.db.execute_raw(self.statement(sql, values)).await?.rows_affected())
+    }
+
+    pub(crate) async fn one(&self, sql: &str, values: Vec<Value>) -> Result<Option<QueryResult>, StoreError> {
+        Ok(self.db.query_one_raw(self.statement(sql, values)).await?)
+    }
+
+    pub(crate) async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
+        Ok(self.db.query_all_raw(self.statement(sql, values)).await?)
+    }
+
+    /// The number that a statement selects as `n`.
+    pub(crate) async fn number(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+        let row = self.one(sql, values).await?;
+        let number: i64 = row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or_default();
+        Ok(number.max(0).cast_unsigned())
+    }
+}
