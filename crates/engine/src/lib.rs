@@ -1,1 +1,29 @@
-//! To be written.
+//! Runs: pull, match, reconcile, apply. The engine wires rules, connectors and the store together; it decides nothing
+//! that a rule could decide and speaks no vendor's words.
+
+mod apply;
+mod attention;
+mod customers;
+mod error;
+mod facts;
+mod hub;
+mod integrations;
+mod mappings;
+mod matching;
+mod person;
+mod progress;
+mod sorting;
+mod sync;
+mod vault;
+
+pub use customers::{CustomerRow, CustomerView};
+pub use error::EngineError;
+pub use hub::{Connectors, Hub};
+pub use integrations::{Tested, Typed};
+pub use mappings::MappingsRead;
+pub use matching::{Chosen, FILTERS, Link, Listed};
+pub use person::{Saved, counts};
+pub use progress::{Progress, Unwatched};
+pub use sorting::Sorting;
+pub use sync::{Preview, Synced};
+pub use vault::{KeySource, Vault, VaultError};

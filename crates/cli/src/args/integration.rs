@@ -1,0 +1,142 @@
+//! `counterpart integration ...`
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// What can be done with integrations.
+#[derive(Debug, Subcommand)]
+pub enum IntegrationCommand {
+    /// The connectors there are; with a name: what to prepare at the vendor, and what the form asks
+    Connectors {
+        /// A connector: halopsa
+        connector: Option<String>,
+    },
+    /// Test and save a connection, then start the first sync
+    #[command(
+        after_help = "Examples:\n  counterpart integration add halopsa --set instance=https://acme.halopsa.com \\\n      --set client_id=7f3c... --secret-env client_secret=HALO_SECRET\n  counterpart integration add halopsa --set ... --secret-file client_secret=./secret.txt --no-sync\n\n\
+                      A secret that is not given is asked for on the terminal. `counterpart integration connectors halopsa`\n\
+                      says where each value is found and which permissions are needed."
+    )]
+    Add {
+        /// The connector: halopsa
+        connector: String,
+        /// A short name for it [default: the connector's name]
+        #[arg(long)]
+        name: Option<String>,
+        /// What the form asks.
+        #[command(flatten)]
+        answers: AnswersArgs,
+        /// What flows.
+        #[command(flatten)]
+        settings: SettingsArgs,
+        /// Save without starting the first sync
+        #[arg(long)]
+        no_sync: bool,
+    },
+    /// Test a saved connection, or answers that are not saved; saves nothing
+    Test {
+        /// An integration's name, or a connector's when --set is given
+        name: String,
+        /// What the form asks.
+        #[command(flatten)]
+        answers: AnswersArgs,
+    },
+    /// List integrations with their state and the age of their data
+    List,
+    /// Change switches or credentials of an integration
+    #[command(
+        after_help = "Examples:\n  counterpart integration set halopsa --new-customers automatic --create-sites true\n  counterpart integration set halopsa --secret-env client_secret=HALO_SECRET"
+    )]
+    Set {
+        /// The integration's name
+        name: String,
+        /// New answers to the form; those not given stay.
+        #[command(flatten)]
+        answers: AnswersArgs,
+        /// What flows.
+        #[command(flatten)]
+        settings: SettingsArgs,
+    },
+    /// Remove an integration with its mirror and matches; customers stay
+    Remove {
+        /// The integration's name
+        name: String,
+        /// Remove without asking
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Answers to a connector's form.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AnswersArgs {
+    /// An answer that is not secret
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// A secret, read from an environment variable
+    #[arg(long, value_name = "KEY=VARIABLE")]
+    pub secret_env: Vec<String>,
+    /// A secret, read from a file
+    #[arg(long, value_name = "KEY=FILE")]
+    pub secret_file: Vec<String>,
+    /// Allow http:// to hosts other than this machine
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+impl AnswersArgs {
+    /// True when nothing was answered.
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.secret_env.is_empty() && self.secret_file.is_empty()
+    }
+}
+
+/// Switches of an integration.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SettingsArgs {
+    /// Direction per kind of data: companies=pull, sites=off
+    #[arg(long, value_name = "KIND=off|pull|push|both")]
+    pub kind: Vec<String>,
+    /// Whether new offered companies become customers
+    #[arg(long, value_enum)]
+    pub new_customers: Option<NewCustomersArg>,
+    /// Whether a sync saves exact and unambiguous matches by itself
+    #[arg(long, value_name = "true|false")]
+    pub save_exact_matches: Option<bool>,
+    /// Whether creating a customer creates its sites too
+    #[arg(long, value_name = "true|false")]
+    pub create_sites: Option<bool>,
+    /// Whether a customer's name follows its company's new name
+    #[arg(long, value_enum)]
+    pub follow_names: Option<FollowNamesArg>,
+}
+
+/// `--new-customers`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum NewCustomersArg {
+    /// Not from this integration
+    Never,
+    /// When a person asks
+    OnRequest,
+    /// By the sync: an exact unambiguous match first, else created
+    Automatic,
+}
+
+/// `--follow-names`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum FollowNamesArg {
+    /// A new name is proposed under attention
+    Propose,
+    /// The customer is renamed
+    Follow,
+    /// Nothing happens
+    Keep,
+}
+
+/// Reads `KEY=VALUE`.
+pub fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
+        _ => Err(format!("'{text}' is not KEY=VALUE")),
+    }
+}
+

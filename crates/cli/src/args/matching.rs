@@ -1,0 +1,193 @@
+//! `counterpart match ...`
+
+use super::Page;
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// `match LEFT RIGHT --out FILE`, or `match list|confirm|...`
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Examples:\n  counterpart match list halopsa --filter suggested\n  counterpart match confirm halopsa --preview\n  counterpart match confirm halopsa\n  counterpart match create halopsa --all\n  counterpart match link halopsa 42 \"Acme Dental\"\n  counterpart match ours.csv theirs.csv --out matches.csv\n  counterpart match --people left.csv right.csv --out matches.csv --all"
+)]
+pub struct MatchArgs {
+    /// Matching inside an integration.
+    #[command(subcommand)]
+    pub command: Option<MatchCommand>,
+    /// Two lists in files.
+    #[command(flatten)]
+    pub files: FilesArgs,
+}
+
+/// Two lists in files.
+#[derive(Debug, Args)]
+pub struct FilesArgs {
+    /// The lists are of people, not of organisations
+    #[arg(long)]
+    pub people: bool,
+    /// First list, CSV: id,name and optional domain,email,phone,address,city,country
+    #[arg(required = true)]
+    pub left: Option<PathBuf>,
+    /// Second list, CSV
+    #[arg(required = true)]
+    pub right: Option<PathBuf>,
+    /// Where the result goes, CSV: left_id,right_id,score,decision,reasons
+    #[arg(long, required = true, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Every scored candidate, not only the best of each
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// What can be done on an integration's matching list.
+#[derive(Debug, Subcommand)]
+pub enum MatchCommand {
+    /// List companies with where they stand, and counts per filter
+    List {
+        /// The integration's name
+        integration: String,
+        /// Only these
+        #[arg(long, value_enum, default_value_t = Filter::All)]
+        filter: Filter,
+        /// Which page.
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Save every suggestion that is exact and unambiguous
+    Confirm {
+        /// The integration's name
+        integration: String,
+        /// Only these companies (ids); without any, every suggestion
+        companies: Vec<String>,
+        /// Only names that contain this text
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Match a company with a customer
+    Link {
+        /// The integration's name
+        integration: String,
+        /// The company's id at the vendor
+        company: String,
+        /// The customer's id, or its name as it is spelled
+        customer: String,
+        /// Take the company away from the customer it is matched with now
+        #[arg(long = "move")]
+        take_over: bool,
+        /// Make this company the customer's main one, which receives pushes
+        #[arg(long)]
+        main: bool,
+        /// Where one company has several customers: the vendor's sites (ids) of this customer
+        #[arg(long, value_delimiter = ',', value_name = "IDS")]
+        sites: Vec<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Delete the match of a company; no record is deleted
+    Unlink {
+        /// The integration's name
+        integration: String,
+        /// The company's id at the vendor
+        company: String,
+        /// Where it has several customers: of which one (id or name)
+        #[arg(long)]
+        customer: Option<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Make customers of companies and match them, in one step
+    Create {
+        /// The integration's name
+        integration: String,
+        /// The companies' ids
+        companies: Vec<String>,
+        /// Every unmatched company
+        #[arg(long, conflicts_with = "companies")]
+        all: bool,
+        /// Create their sites too
+        #[arg(long)]
+        sites: bool,
+        /// Record the matches as imported rather than created
+        #[arg(long)]
+        import: bool,
+        /// Only names that contain this text
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Mark companies as not being customers
+    Ignore {
+        /// The integration's name
+        integration: String,
+        /// The companies' ids
+        #[arg(required = true)]
+        companies: Vec<String>,
+        /// Why
+        #[arg(long, default_value = "not a customer")]
+        reason: String,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Take the mark off
+    Unignore {
+        /// The integration's name
+        integration: String,
+        /// The companies' ids
+        #[arg(required = true)]
+        companies: Vec<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+}
+
+/// Whether a plan is applied.
+#[derive(Debug, Clone, Args)]
+pub struct Writing {
+    /// Show what would change and write nothing
+    #[arg(long)]
+    pub preview: bool,
+    /// With --preview: write the plan to this file, for `counterpart apply`
+    #[arg(long, value_name = "FILE", requires = "preview")]
+    pub out: Option<PathBuf>,
+}
+
+/// Filters of the matching list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Filter {
+    /// Everything offered, matched or ignored
+    All,
+    /// Exactly one customer is spelled the same
+    Suggested,
+    /// No customer is spelled the same
+    Unmatched,
+    /// Saved
+    Matched,
+    /// Several customers or companies are spelled the same
+    Ambiguous,
+    /// Marked "not a customer"
+    Ignored,
+    /// Something is missing at the vendor
+    HeldBack,
+    /// Inactive, deleted, the vendor's own
+    Hidden,
+    /// Saved by the program
+    Automatic,
+    /// Saved by hand
+    Manual,
+    /// Created from the company
+    Created,
+    /// Imported from the vendor
+    Imported,
+    /// From a mapping file
+    File,
+}

@@ -1,0 +1,322 @@
+//! `counterpart integration ...`
+
+use super::{age, sync};
+use crate::args::{AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, SettingsArgs, pair};
+use crate::context;
+use crate::output::{Output, counted, plain, table};
+use anyhow::Context as _;
+use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
+use counterpart_engine::{EngineError, Hub, Typed};
+use counterpart_model::{Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, Kind, NewCustomers};
+use secrecy::SecretString;
+use serde::Serialize;
+use std::io::{BufRead, IsTerminal, Write};
+
+/// Does what was asked.
+pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) -> anyhow::Result<()> {
+    match command {
+        IntegrationCommand::Connectors { connector } => connectors(connector.as_deref(), output),
+        IntegrationCommand::Add { connector, name, answers, settings, no_sync } => {
+            let hub = context::open(global).await?;
+            add(&hub, connector, name.as_deref(), answers, settings, *no_sync, output).await
+        }
+        IntegrationCommand::Test { name, answers } => test(&context::open(global).await?, name, answers, output).await,
+        IntegrationCommand::List => list(&context::open(global).await?, output).await,
+        IntegrationCommand::Set { name, answers, settings } => {
+            set(&context::open(global).await?, name, answers, settings, output).await
+        }
+        IntegrationCommand::Remove { name, yes } => remove(&context::open(global).await?, name, *yes, output).await,
+    }
+}
+
+fn connectors(wanted: Option<&str>, output: Output) -> anyhow::Result<()> {
+    let connectors = context::connectors();
+    let Some(name) = wanted else {
+        let all: Vec<_> = connectors.all().map(|connector| connector.descriptor()).collect();
+        return output.list(&all, || {
+            table(
+                &["connector", "product", "pulls"],
+                all.iter()
+                    .map(|d| {
+                        let pulls: Vec<_> = d.pullable().map(Kind::plural).collect();
+                        vec![d.connector.into(), d.product.into(), pulls.join(", ")]
+                    })
+                    .collect(),
+            )
+        });
+    };
+    let connector = connectors.get(name)?;
+    output.object(connector.descriptor(), || guide(connector.as_ref()))
+}
+
+/// The guide that will stand beside the form (R02g).
+fn guide(connector: &dyn Connector) -> String {
+    let descriptor = connector.descriptor();
+    let mut text = format!("{}\n\nPrepare at the vendor:\n", descriptor.product);
+    for (at, step) in descriptor.guide.iter().enumerate() {
+        text.push_str(&format!("  {}. {step}\n", at + 1));
+    }
+    text.push_str("\nThe form asks (--set KEY=VALUE; secrets with --secret-env or --secret-file):\n");
+    for field in &descriptor.form.0 {
+        let word = match (field.required, field.discovered) {
+            (_, true) => "found by itself from the instance address where possible",
+            (true, false) => "required",
+            (false, false) => "optional",
+        };
+        text.push_str(&format!("  {} ({word})\n      {} Example: {}\n", field.key, field.help, field.example));
+    }
+    text.push_str("\nPermissions:\n");
+    for permission in &descriptor.permissions {
+        let need = match permission.need {
+            Need::Now => "needed now".to_owned(),
+            Need::For(feature) => format!("needed for {feature}"),
+            Need::NotNeeded => "not needed".to_owned(),
+        };
+        text.push_str(&format!("  {:<22} {need}: {}\n", permission.name, permission.opens));
+    }
+    text.push_str(&format!("\nLimits: {}\n", descriptor.limits.sentence));
+    text
+}
+
+async fn add(
+    hub: &Hub,
+    connector: &str,
+    name: Option<&str>,
+    answers: &AnswersArgs,
+    settings: &SettingsArgs,
+    no_sync: bool,
+    output: Output,
+) -> anyhow::Result<()> {
+    let mut typed = typed(answers)?;
+    ask_for_secrets(hub, connector, &mut typed)?;
+    let tested = hub.try_answers(connector, &typed).await?;
+    tested.notes.iter().for_each(|note| output.say(&plain(note)));
+    if !tested.report.successful() {
+        output.say(&report_text(&tested.report));
+        return Err(EngineError::Refused(format!("{} Nothing was saved.", tested.report.headline())).into());
+    }
+    output.say(&report_text(&tested.report));
+    let settings = changed(IntegrationSettings::default(), settings)?;
+    let integration = hub.add_integration(connector, name, &tested, settings).await?;
+    output.say(&format!("Saved as '{}'.", integration.name));
+    if no_sync {
+        return output.object(&integration, || format!("Next: counterpart sync {}", integration.name));
+    }
+    output.say("Starting the first sync.");
+    sync::first(hub, &integration, output).await
+}
+
+async fn test(hub: &Hub, name: &str, answers: &AnswersArgs, output: Output) -> anyhow::Result<()> {
+    let typed = typed(answers)?;
+    let stored = hub.integration(name).await;
+    let tested = match (&stored, answers.is_empty()) {
+        (Ok(integration), _) => {
+            let merged = hub.merged_answers(integration, &typed).await?;
+            hub.try_answers(&integration.connector, &merged).await?
+        }
+        (Err(_), false) => {
+            let mut typed = typed;
+            ask_for_secrets(hub, name, &mut typed)?;
+            hub.try_answers(name, &typed).await?
+        }
+        (Err(_), true) => return Err(stored.expect_err("just seen").into()),
+    };
+    let (report, good) = (&tested.report, tested.report.successful());
+    #[derive(Serialize)]
+    struct Tested<'a> {
+        successful: bool,
+        headline: String,
+        #[serde(flatten)]
+        report: &'a TestReport,
+    }
+    output.object(&Tested { successful: good, headline: report.headline(), report }, || report_text(report))?;
+    if good { Ok(()) } else { Err(super::Quiet.into()) }
+}
+
+/// The list of a connection test (R03).
+fn report_text(report: &TestReport) -> String {
+    let mut text = String::new();
+    for check in &report.checks {
+        let sign = match check.outcome {
+            Outcome::Present => "ok",
+            Outcome::Missing => "MISSING",
+            Outcome::CannotCheck => "?",
+            Outcome::NotReached => "-",
+        };
+        text.push_str(&format!("  {sign:<8} {:<28} {}\n", check.subject.to_string(), plain(&check.sentence)));
+    }
+    if !report.superfluous.is_empty() {
+        text.push_str(&format!("  Granted but not needed: {}\n", plain(&report.superfluous.join(", "))));
+    }
+    format!("{}\n{text}", plain(&report.headline()))
+}
+
+async fn list(hub: &Hub, output: Output) -> anyhow::Result<()> {
+    let all = hub.workspace.read().await?.integrations().list().await?;
+    output.list(&all, || {
+        if all.is_empty() {
+            return "No integrations yet. See what there is: counterpart integration connectors".into();
+        }
+        let rows = all.iter().map(|i| {
+            let tenant = i.tenant.as_ref().map_or("", |tenant| tenant.name.as_str());
+            vec![i.name.clone(), i.connector.clone(), tenant.into(), state(i), age(hub, i.fresh_at)]
+        });
+        table(&["name", "connector", "tenant", "state", "data"], rows.collect())
+    })
+}
+
+fn state(integration: &Integration) -> String {
+    match &integration.state {
+        IntegrationState::New => "not pulled yet".into(),
+        IntegrationState::Healthy => "healthy".into(),
+        IntegrationState::Failing { reason } => format!("failing: {reason}"),
+        IntegrationState::Paused => "paused".into(),
+    }
+}
+
+async fn set(
+    hub: &Hub,
+    name: &str,
+    answers: &AnswersArgs,
+    settings: &SettingsArgs,
+    output: Output,
+) -> anyhow::Result<()> {
+    let mut integration = hub.integration(name).await?;
+    if !answers.is_empty() || answers.allow_http {
+        let merged = hub.merged_answers(&integration, &typed(answers)?).await?;
+        let tested = hub.try_answers(&integration.connector, &merged).await?;
+        output.say(&report_text(&tested.report));
+        integration = hub.change_answers(&integration, &tested).await?;
+    }
+    let wanted = changed(integration.settings.clone(), settings)?;
+    let newly_automatic =
+        wanted.new_customers == NewCustomers::Automatic && integration.settings.new_customers != NewCustomers::Automatic;
+    if wanted != integration.settings {
+        integration = hub.change_settings(&integration, wanted).await?;
+    }
+    if newly_automatic {
+        output.say(&format!(
+            "From now on new companies become customers. Those that are there already: counterpart match create {name} --all"
+        ));
+    }
+    output.object(&integration, || format!("'{}' is changed.", integration.name))
+}
+
+async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Result<()> {
+    let integration = hub.integration(name).await?;
+    let counts = hub.removal_counts(&integration).await?;
+    let mirrored: Vec<_> =
+        counts.mirrored.iter().map(|(kind, number)| counted(*number, kind.as_str(), kind.plural())).collect();
+    let mirrored = if mirrored.is_empty() { "nothing mirrored".to_owned() } else { mirrored.join(", ") };
+    let what = format!(
+        "Removing '{name}' removes {mirrored}, {} and {}. Customers, sites and the journal stay.",
+        counted(counts.matches, "match", "matches"),
+        counted(counts.ignored, "ignored mark", "ignored marks"),
+    );
+    if !yes {
+        if output.json || !std::io::stdin().is_terminal() {
+            return Err(EngineError::NeedsDecision(format!("{what} Say so with --yes.")).into());
+        }
+        eprint!("{what}\nRemove it? [y/N] ");
+        std::io::stderr().flush()?;
+        let mut answer = String::new();
+        std::io::stdin().lock().read_line(&mut answer)?;
+        if !answer.trim().eq_ignore_ascii_case("y") {
+            return Err(EngineError::NeedsDecision("Nothing was removed.".into()).into());
+        }
+    }
+    hub.remove_integration(&integration).await?;
+    #[derive(Serialize)]
+    struct Removed<'a> {
+        removed: &'a str,
+        mirrored: u64,
+        matches: u64,
+        ignored: u64,
+    }
+    let removed = Removed {
+        removed: name,
+        mirrored: counts.mirrored.values().sum(),
+        matches: counts.matches,
+        ignored: counts.ignored,
+    };
+    output.object(&removed, || format!("'{name}' is removed: {mirrored}, {}.", counted(counts.matches, "match", "matches")))
+}
+
+fn typed(args: &AnswersArgs) -> anyhow::Result<Typed> {
+    let usage = |text: &str| pair(text).map_err(super::usage);
+    let mut typed = Typed { allow_http: args.allow_http, ..Typed::default() };
+    for text in &args.set {
+        let (key, value) = usage(text)?;
+        typed.plain.insert(key, value);
+    }
+    for text in &args.secret_env {
+        let (key, variable) = usage(text)?;
+        let value = std::env::var(&variable).with_context(|| format!("the environment variable {variable} is not set"))?;
+        typed.secret.insert(key, SecretString::from(value));
+    }
+    for text in &args.secret_file {
+        let (key, file) = usage(text)?;
+        let value = std::fs::read_to_string(&file).with_context(|| format!("the secret file {file} cannot be read"))?;
+        typed.secret.insert(key, SecretString::from(value.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    Ok(typed)
+}
+
+/// A secret that was not given is asked for, without echo being the last resort: only on a terminal.
+fn ask_for_secrets(hub: &Hub, connector: &str, typed: &mut Typed) -> anyhow::Result<()> {
+    let descriptor = hub.connectors.get(connector)?.descriptor();
+    for field in descriptor.form.0.iter().filter(|field| field.kind == FieldKind::Secret && field.required) {
+        if typed.plain.contains_key(field.key) {
+            return Err(super::usage(format!(
+                "'{}' is a secret: on the command line it would stay in the shell's history. Use --secret-env {}=VARIABLE or \
+                 --secret-file {}=FILE",
+                field.key, field.key, field.key
+            )));
+        }
+        if typed.secret.contains_key(field.key) || !std::io::stdin().is_terminal() {
+            continue;
+        }
+        let term = console_prompt(&format!("{}: ", field.label))?;
+        typed.secret.insert(field.key.to_owned(), SecretString::from(term));
+    }
+    Ok(())
+}
+
+fn console_prompt(label: &str) -> anyhow::Result<String> {
+    Ok(rpassword::prompt_password(label)?)
+}
+
+fn changed(mut settings: IntegrationSettings, args: &SettingsArgs) -> anyhow::Result<IntegrationSettings> {
+    for text in &args.kind {
+        let (kind, direction) = pair(text).map_err(super::usage)?;
+        let known = Kind::ALL.into_iter().find(|k| k.plural() == kind || k.as_str() == kind).ok_or_else(|| {
+            let all: Vec<_> = Kind::ALL.into_iter().map(Kind::plural).collect();
+            super::usage(format!("there is no kind of data '{kind}'; there are: {}", all.join(", ")))
+        })?;
+        let direction = match direction.as_str() {
+            "off" => Direction::Off,
+            "pull" => Direction::Pull,
+            "push" => Direction::Push,
+            "both" => Direction::Both,
+            other => return Err(super::usage(format!("'{other}' is not one of off, pull, push, both"))),
+        };
+        settings.kinds.insert(known, direction);
+    }
+    if let Some(new) = args.new_customers {
+        settings.new_customers = match new {
+            NewCustomersArg::Never => NewCustomers::Never,
+            NewCustomersArg::OnRequest => NewCustomers::OnRequest,
+            NewCustomersArg::Automatic => NewCustomers::Automatic,
+        };
+    }
+    if let Some(follow) = args.follow_names {
+        settings.follow_names = match follow {
+            FollowNamesArg::Propose => FollowNames::Propose,
+            FollowNamesArg::Follow => FollowNames::Follow,
+            FollowNamesArg::Keep => FollowNames::Keep,
+        };
+    }
+    settings.save_exact_matches = args.save_exact_matches.unwrap_or(settings.save_exact_matches);
+    settings.create_sites = args.create_sites.unwrap_or(settings.create_sites);
+    Ok(settings)
+}

@@ -1,0 +1,129 @@
+//! Opening the data: folder, database, key; and the one place that makes the real clock, ids and connectors.
+
+use crate::args::Global;
+use anyhow::Context as _;
+use counterpart_connector::{Environment, TransportSettings};
+use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Vault};
+use counterpart_model::{Actor, Ids, WorkspaceId};
+use counterpart_store::{DatabaseLocation, OpenOptions, Store, WorkspaceHandle};
+use secrecy::SecretString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const DEFAULT_FOLDER: &str = "counterpart-data";
+/// Where the database keeps the text that tells whether a key fits.
+const KEY_CHECK: &str = "key_check";
+
+/// Ids sorted by time.
+struct RealIds;
+
+impl Ids for RealIds {
+    #[expect(clippy::disallowed_methods, reason = "the one source of ids that everything else takes as an argument")]
+    fn next(&self) -> uuid::Uuid {
+        uuid::Uuid::now_v7()
+    }
+}
+
+/// Every connector of this program.
+pub fn connectors() -> Connectors {
+    Connectors::default().with(Arc::new(counterpart_connector_halopsa::HaloPsa::new()))
+}
+
+/// Where things are, from the options.
+pub struct Places {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// The database.
+    pub database: DatabaseLocation,
+    /// The key.
+    pub key: KeySource,
+}
+
+/// Where things are.
+pub fn places(global: &Global) -> Places {
+    let folder = global.data.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FOLDER));
+    let database = match &global.database_url {
+        Some(url) => {
+            DatabaseLocation::Postgres { url: url.clone(), migration_url: global.migration_url.clone() }
+        }
+        None => DatabaseLocation::Sqlite(folder.join("counterpart.sqlite")),
+    };
+    let key = match std::env::var("COUNTERPART_KEY") {
+        Ok(text) if !text.trim().is_empty() => KeySource::Text(SecretString::from(text)),
+        _ => KeySource::File(global.key_file.clone().unwrap_or_else(|| folder.join("key"))),
+    };
+    Places { folder, database, key }
+}
+
+/// The world outside.
+pub fn environment() -> anyhow::Result<Environment> {
+    Ok(Environment::real(&TransportSettings::default())?)
+}
+
+/// Opens the database and its first workspace.
+pub async fn open_store(places: &Places, environment: &Environment) -> anyhow::Result<WorkspaceHandle> {
+    make_folder(&places.folder)?;
+    let options = OpenOptions::new(environment.clock.now(), WorkspaceId(RealIds.next()));
+    let store = Store::open(&places.database, options).await?;
+    let workspaces = store.workspaces().await?;
+    let first = workspaces.first().context("the database has no workspace; it was not made by this program")?;
+    Ok(store.workspace(first.id))
+}
+
+/// Opens the key and makes sure that it fits the database.
+pub async fn open_vault(places: &Places, workspace: &WorkspaceHandle) -> anyhow::Result<Vault> {
+    let check = workspace.read().await?.meta().get(KEY_CHECK).await?;
+    let vault = Vault::open(&places.key, check.is_none())?;
+    match check {
+        Some(check) => vault.fits(&check)?,
+        None => {
+            let tx = workspace.write().await?;
+            // Another command may have been first.
+            match tx.meta().get(KEY_CHECK).await? {
+                Some(check) => vault.fits(&check)?,
+                None => tx.meta().put(KEY_CHECK, &vault.check_value()).await?,
+            }
+            tx.commit().await?;
+        }
+    }
+    Ok(vault)
+}
+
+/// Opens everything.
+pub async fn open(global: &Global) -> anyhow::Result<Hub> {
+    let places = places(global);
+    let environment = environment()?;
+    let workspace = open_store(&places, &environment).await?;
+    let vault = open_vault(&places, &workspace).await?;
+    Ok(Hub {
+        workspace,
+        connectors: connectors(),
+        vault,
+        sorting: Sorting::new(&locale()),
+        environment,
+        ids: Arc::new(RealIds),
+    })
+}
+
+/// The account that runs the command, as matches and the journal name it.
+pub fn actor() -> Actor {
+    let name = ["COUNTERPART_USER", "SUDO_USER", "USER", "LOGNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
+    Actor::Person(name.unwrap_or_else(|| "command line".to_owned()))
+}
+
+fn locale() -> String {
+    let name = ["LC_ALL", "LC_COLLATE", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
+    let name = name.unwrap_or_default();
+    name.split('.').next().unwrap_or_default().replace('_', "-")
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| {
+        format!(
+            "the data folder {} cannot be made; choose another with --data, or make it writable for this account",
+            folder.display()
+        )
+    })
+}

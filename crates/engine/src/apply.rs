@@ -1,0 +1,115 @@
+//! The one door (invariant 2): a plan's changes are checked against the present and written, with the journal, in one
+//! transaction. Nothing else in the program changes a hub record.
+
+mod expectations;
+
+use crate::{EngineError, Hub, facts};
+use counterpart_model::{
+    Actor, Change, Field, Group, JournalEntry, JournalId, Kind, Match, MatchKind, Operation, RecordRef,
+    RunId, Stale, Trigger, TriggerCause, TriggerId, Value,
+};
+use counterpart_rules::stars::Stars;
+use counterpart_store::{NameKeys, Tx};
+
+/// Applies groups inside a transaction that the caller commits or rolls back. Returns how many changes were written and
+/// what went stale; a stale change is not written, the others are, so that a person sees everything that is wrong at
+/// once. Whoever gets a stale change back must not commit.
+pub(crate) async fn apply(
+    hub: &Hub,
+    tx: &Tx,
+    run: RunId,
+    actor: &Actor,
+    groups: &[Group],
+) -> Result<(u64, Vec<Stale>), EngineError> {
+    let mut written = 0;
+    let mut stale = Vec::new();
+    let mut entries = Vec::new();
+    for group in groups {
+        for change in &group.changes {
+            match obstacle(tx, change).await? {
+                Some(reason) => stale.push(Stale { label: change.label.clone(), reason }),
+                None => {
+                    write(hub, tx, change).await?;
+                    let id = JournalId(hub.ids.next());
+                    let at = hub.now();
+                    entries.push(JournalEntry { id, run, at, actor: actor.clone(), change: change.clone() });
+                    written += 1;
+                }
+            }
+        }
+        if !group.consumes.is_empty() {
+            tx.triggers().consume(&group.consumes).await?;
+        }
+    }
+    tx.journal().append(&entries).await?;
+    Ok((written, stale))
+}
+
+/// What stands in the way of a change now, in words; nothing when it can be written exactly as planned.
+async fn obstacle(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> {
+    for expectation in &change.expects {
+        if let Some(reason) = expectations::broken(tx, expectation).await? {
+            return Ok(Some(reason));
+        }
+    }
+    let present = tx.records().read(&change.record).await?;
+    match (change.operation, present) {
+        (Operation::Create, None) => shape(tx, change).await,
+        (Operation::Create, Some(_)) => Ok(Some("it has been made already".to_owned())),
+        (_, None) => Ok(Some("it is not there any more".to_owned())),
+        (_, Some(present)) => Ok(change.fields.iter().find_map(|field| {
+            let now = present.get(field.field).cloned().unwrap_or(Value::Null);
+            (now != field.before)
+                .then(|| format!("{} was '{}' and is now '{now}'", field.field, field.before))
+        })),
+    }
+}
+
+/// A new match must leave stars (R19), whatever was saved since the plan was made.
+async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> {
+    let RecordRef::Match { id } = change.record else { return Ok(None) };
+    let link = Match::from_fields(id, &change.after()).map_err(unreadable)?;
+    if link.locked {
+        return Ok(None);
+    }
+    let around = facts::around(tx, link.integration, link.kind, &[link.hub], &[link.vendor.clone()]).await?;
+    let verdict = Stars::of(&around).may_add(link.hub, &link.vendor);
+    Ok(verdict.err().map(|refusal| refusal.to_string()))
+}
+
+async fn write(hub: &Hub, tx: &Tx, change: &Change) -> Result<(), EngineError> {
+    let name =
+        change.fields.iter().find(|field| field.field == Field::Name).and_then(|field| field.after.as_text());
+    let keys: Option<NameKeys> = name.map(|name| hub.keys(name));
+    match change.operation {
+        Operation::Create => tx.records().create(&change.record, &change.after(), keys).await?,
+        Operation::Update => tx.records().update(&change.record, &change.fields, keys).await?,
+        Operation::Delete => tx.records().delete(&change.record).await?,
+    }
+    if let (Operation::Create, RecordRef::Match { id }) = (change.operation, &change.record) {
+        // A saved match may cause writes later (R32): a durable fact like any other, stored with it.
+        let link = Match::from_fields(*id, &change.after()).map_err(unreadable)?;
+        tx.triggers().insert(vec![matched(hub, link)]).await?;
+    }
+    Ok(())
+}
+
+fn matched(hub: &Hub, link: Match) -> Trigger {
+    Trigger {
+        id: TriggerId(hub.ids.next()),
+        integration: link.integration,
+        kind: match link.kind {
+            MatchKind::Company => Kind::Company,
+            MatchKind::Site => Kind::Site,
+        },
+        vendor: link.vendor,
+        cause: TriggerCause::Matched,
+        previous: None,
+        new: None,
+        at: hub.now(),
+    }
+}
+
+pub(crate) fn unreadable(error: counterpart_model::FieldError) -> EngineError {
+    EngineError::Refused(format!("The plan holds a record that cannot be read: {error}. Preview it again."))
+}

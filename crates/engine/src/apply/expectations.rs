@@ -1,0 +1,58 @@
+//! What a change counts on beyond the fields it touches.
+
+use crate::EngineError;
+use counterpart_model::{Expectation, Kind, MatchKind, VendorRecord, Visibility};
+use counterpart_store::Tx;
+
+/// Why an expectation does not hold now, in words; nothing when it holds.
+pub(super) async fn broken(tx: &Tx, expectation: &Expectation) -> Result<Option<String>, EngineError> {
+    match expectation {
+        Expectation::Offered { integration, company, name } => {
+            let entry = tx.mirror().get(*integration, Kind::Company, company).await?;
+            Ok(match entry {
+                None => Some(format!("company {company} is not known; pull first")),
+                Some(entry) if entry.visibility != Visibility::Visible => {
+                    Some(format!("company {company} is no longer shown by the vendor"))
+                }
+                Some(entry) => match entry.record {
+                    VendorRecord::Company(now) if now.name != *name => Some(format!(
+                        "company {company} was called '{name}' and is now called '{}'",
+                        now.name
+                    )),
+                    record if !record.offered() => Some(format!("company {company} is no longer offered")),
+                    _ => None,
+                },
+            })
+        }
+        Expectation::CompanyUnmatched { integration, company } => {
+            let links = tx.matches().of_vendor(*integration, MatchKind::Company, company).await?;
+            Ok(links.first().map(|link| format!("company {company} was matched meanwhile by {}", link.by)))
+        }
+        Expectation::CustomerUnmatched { integration, customer } => {
+            let links = tx.matches().of_hub(MatchKind::Company, customer.0).await?;
+            let here = links.iter().find(|link| link.integration == *integration);
+            Ok(here.map(|link| {
+                format!("the customer was matched meanwhile with {} by {}", link.vendor, link.by)
+            }))
+        }
+        Expectation::CustomerNamed { customer, name } => Ok(match tx.customers().get(*customer).await? {
+            None => Some(format!("the customer '{name}' is not there any more")),
+            Some(now) if now.name != *name => {
+                Some(format!("the customer '{name}' is now called '{}'", now.name))
+            }
+            Some(_) => None,
+        }),
+        Expectation::Spelled { key, customers } => {
+            let mut now: Vec<_> =
+                tx.customers().spelled(key).await?.into_iter().map(|found| found.id).collect();
+            now.sort_unstable();
+            let mut expected = customers.clone();
+            expected.sort_unstable();
+            Ok((now != expected).then(|| match (expected.len(), now.len()) {
+                (0, _) => "a customer of that name exists by now".to_owned(),
+                (_, 0) => "no customer bears that name any more".to_owned(),
+                (_, count) => format!("{count} customers bear that name by now"),
+            }))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What can go wrong in the engine, each with a sentence for a technician.
+
+use crate::VaultError;
+use counterpart_connector::{ConnectorError, FieldProblem};
+use counterpart_model::Stale;
+use counterpart_store::StoreError;
+
+/// A failure of something a person or a schedule asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key or a stored secret.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The vendor.
+    #[error("{0}")]
+    Vendor(ConnectorError),
+    /// Answers to a connector's form.
+    #[error("{}", sentences(.0))]
+    Form(Vec<FieldProblem>),
+    /// Something named does not exist.
+    #[error("{0}")]
+    NotFound(String),
+    /// What was asked for cannot be done; the sentence says why and what to do.
+    #[error("{0}")]
+    Refused(String),
+    /// It can be done, but a person must say so first.
+    #[error("{0}")]
+    NeedsDecision(String),
+    /// What was previewed is no longer what would happen. Nothing was written.
+    #[error("the plan is stale, nothing was written: {}", first_of(.0))]
+    Stale(Vec<Stale>),
+    /// A file cannot be read or written.
+    #[error("{0}")]
+    File(String),
+}
+
+impl From<ConnectorError> for EngineError {
+    fn from(error: ConnectorError) -> Self {
+        Self::Vendor(error)
+    }
+}
+
+fn sentences(problems: &[FieldProblem]) -> String {
+    problems.iter().map(|problem| problem.sentence.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn first_of(stale: &[Stale]) -> String {
+    match stale {
+        [] => "it no longer fits".to_owned(),
+        [one] => one.to_string(),
+        [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
+    }
+}

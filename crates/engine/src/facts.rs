@@ -1,0 +1,78 @@
+//! Gathering what the rules need to know.
+
+use crate::EngineError;
+use counterpart_model::{CustomerId, IntegrationId, Match, MatchKind, VendorId};
+use counterpart_rules::{CompanyFacts, Namesake};
+use counterpart_store::{After, Tx};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Facts of companies as the store gives them, completed for the rules; with the place of each in its list.
+pub(crate) async fn complete(
+    tx: &Tx,
+    integration: IntegrationId,
+    stored: Vec<counterpart_store::CompanyFacts>,
+) -> Result<Vec<(CompanyFacts, After<u64>)>, EngineError> {
+    let ids: Vec<CustomerId> =
+        stored.iter().flat_map(|facts| facts.first_namesakes.iter().map(|namesake| namesake.id)).collect();
+    let names: HashMap<CustomerId, String> = tx
+        .customers()
+        .get_many(&ids)
+        .await?
+        .into_iter()
+        .map(|customer| (customer.id, customer.name))
+        .collect();
+    let facts = stored.into_iter().map(|facts| {
+        let namesakes = facts
+            .first_namesakes
+            .into_iter()
+            .map(|namesake| Namesake {
+                id: namesake.id,
+                name: names.get(&namesake.id).cloned().unwrap_or_default(),
+                matched_here: namesake.matched,
+            })
+            .collect();
+        let completed = CompanyFacts {
+            integration,
+            company: facts.company,
+            visibility: facts.visibility,
+            name_key: facts.name_key,
+            matches: facts.matches,
+            ignored: facts.ignored,
+            namesakes,
+            namesake_count: facts.namesakes,
+            rivals: facts.rivals,
+        };
+        (completed, facts.position)
+    });
+    Ok(facts.collect())
+}
+
+/// The facts of these companies, as far as the mirror holds them.
+pub(crate) async fn of(
+    tx: &Tx,
+    integration: IntegrationId,
+    companies: &[VendorId],
+) -> Result<HashMap<VendorId, CompanyFacts>, EngineError> {
+    let stored = tx.companies().get_many(integration, companies).await?;
+    let completed = complete(tx, integration, stored).await?;
+    Ok(completed.into_iter().map(|(facts, _)| (facts.company.id.clone(), facts)).collect())
+}
+
+/// Every link that touches these records, and every link that touches those links' other ends: what the law of stars
+/// looks at.
+pub(crate) async fn around(
+    tx: &Tx,
+    integration: IntegrationId,
+    kind: MatchKind,
+    hubs: &[Uuid],
+    vendors: &[VendorId],
+) -> Result<Vec<Match>, EngineError> {
+    let near = tx.matches().touching(integration, kind, hubs, vendors).await?;
+    if near.is_empty() {
+        return Ok(near);
+    }
+    let hubs: Vec<Uuid> = near.iter().map(|link| link.hub).collect();
+    let vendors: Vec<VendorId> = near.iter().map(|link| link.vendor.clone()).collect();
+    Ok(tx.matches().touching(integration, kind, &hubs, &vendors).await?)
+}

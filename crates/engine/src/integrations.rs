@@ -1,0 +1,311 @@
+//! Setting up, testing, changing and removing connections (R02, R03, R05, R06, R09).
+
+use crate::{EngineError, Hub};
+use counterpart_connector::{
+    Answers, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
+};
+use counterpart_model::{
+    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, TenantIdentity,
+};
+use counterpart_store::{RemovalCounts, Secret, Tx};
+use secrecy::{ExposeSecret, SecretString};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The setting that lets an integration speak plain http to other machines.
+pub(crate) const ALLOW_HTTP: &str = "allow_http";
+
+/// What a person typed into a connector's form.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// Answers that are not secret, by key.
+    pub plain: BTreeMap<String, String>,
+    /// Secret answers, by key.
+    pub secret: BTreeMap<String, SecretString>,
+    /// Accept http:// to hosts other than this machine.
+    pub allow_http: bool,
+}
+
+/// Answers that were tested, with what the test found.
+pub struct Tested {
+    /// Ready to be stored.
+    pub answers: Answers,
+    /// What discovery found out, for the person.
+    pub notes: Vec<String>,
+    /// What the test found.
+    pub report: TestReport,
+}
+
+impl Hub {
+    /// Completes a person's answers by discovery and tests them. Saves nothing.
+    pub async fn try_answers(&self, connector: &str, typed: &Typed) -> Result<Tested, EngineError> {
+        let connector = self.connectors.get(connector)?;
+        let mut answers = read_form(connector.as_ref(), typed)?;
+        let mut notes = Vec::new();
+        let form = &connector.descriptor().form;
+        if form.0.iter().any(|field| field.discovered && !answers.config.contains_key(field.key)) {
+            let found = connector.discover(&self.session_for(connector, &answers, Purpose::Person)).await;
+            match found {
+                Ok(found) => {
+                    for (key, value) in found.values {
+                        answers.config.entry(key).or_insert(value);
+                    }
+                    notes = found.notes;
+                }
+                // With everything required typed by hand, discovery may fail.
+                Err(error) if !form.missing(&answers).is_empty() => return Err(error.into()),
+                Err(error) => notes.push(format!("Nothing could be discovered: {error}")),
+            }
+        }
+        let missing = form.missing(&answers);
+        if !missing.is_empty() {
+            return Err(EngineError::Form(missing));
+        }
+        let report = connector.test(&self.session_for(connector, &answers, Purpose::Person)).await;
+        Ok(Tested { answers, notes, report })
+    }
+
+    /// Saves a tested connection (R04: the caller starts the first sync at once).
+    pub async fn add_integration(
+        &self,
+        connector: &str,
+        name: Option<&str>,
+        tested: &Tested,
+        mut settings: IntegrationSettings,
+    ) -> Result<Integration, EngineError> {
+        let connector = self.connectors.get(connector)?;
+        let descriptor = connector.descriptor();
+        let tenant = opened_tenant(tested)?;
+        for kind in descriptor.pullable() {
+            settings.kinds.entry(kind).or_insert(Direction::Pull);
+        }
+        check_directions(connector.as_ref(), &settings)?;
+
+        let tx = self.workspace.write().await?;
+        let known = tx.integrations().list().await?;
+        if let Some(twin) = known
+            .iter()
+            .find(|other| other.connector == descriptor.connector && other.tenant == Some(tenant.clone()))
+        {
+            return Err(EngineError::Refused(format!(
+                "{} '{}' is connected already, as '{}'. Change that one instead: counterpart integration set {}",
+                descriptor.product, tenant.name, twin.name, twin.name
+            )));
+        }
+        let integration = Integration {
+            id: IntegrationId(self.ids.next()),
+            connector: descriptor.connector.to_owned(),
+            name: free_name(&known, name, descriptor.connector)?,
+            config: tested.answers.config.clone(),
+            settings,
+            tenant: Some(tenant),
+            state: IntegrationState::New,
+            created_at: self.now(),
+            fresh_at: None,
+        };
+        tx.integrations().insert(&integration).await?;
+        self.put_secrets(&tx, integration.id, &tested.answers.secrets).await?;
+        tx.commit().await?;
+        Ok(integration)
+    }
+
+    /// The stored answers of an integration, with new ones laid over them.
+    pub async fn merged_answers(
+        &self,
+        integration: &Integration,
+        typed: &Typed,
+    ) -> Result<Typed, EngineError> {
+        let stored = self.stored_answers(integration).await?;
+        let mut merged = Typed {
+            allow_http: typed.allow_http || stored.config.contains_key(ALLOW_HTTP),
+            plain: stored.config,
+            secret: stored.secrets,
+        };
+        merged.plain.remove(ALLOW_HTTP);
+        merged.plain.extend(typed.plain.clone());
+        merged.secret.extend(typed.secret.clone());
+        Ok(merged)
+    }
+
+    /// Saves changed answers. Credentials that open another tenant than before are refused: the same ids would mean
+    /// other records (R09).
+    pub async fn change_answers(
+        &self,
+        integration: &Integration,
+        tested: &Tested,
+    ) -> Result<Integration, EngineError> {
+        let tenant = opened_tenant(tested)?;
+        refuse_other_tenant(integration, &tenant)?;
+        let mut changed = integration.clone();
+        changed.config = tested.answers.config.clone();
+        changed.tenant = Some(tenant);
+        let tx = self.workspace.write().await?;
+        tx.integrations().update(&changed).await?;
+        self.put_secrets(&tx, integration.id, &tested.answers.secrets).await?;
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    /// Saves changed switches.
+    pub async fn change_settings(
+        &self,
+        integration: &Integration,
+        settings: IntegrationSettings,
+    ) -> Result<Integration, EngineError> {
+        check_directions(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
+        let changed = Integration { settings, ..integration.clone() };
+        let tx = self.workspace.write().await?;
+        tx.integrations().update(&changed).await?;
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    /// What removing an integration would remove (R09).
+    pub async fn removal_counts(&self, integration: &Integration) -> Result<RemovalCounts, EngineError> {
+        Ok(self.workspace.read().await?.integrations().removal_counts(integration.id).await?)
+    }
+
+    /// Removes an integration with its mirror and matches. Hub records and the journal stay.
+    pub async fn remove_integration(&self, integration: &Integration) -> Result<(), EngineError> {
+        let tx = self.workspace.write().await?;
+        tx.integrations().delete(integration.id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A session with the stored, opened credentials of an integration.
+    pub async fn session(&self, integration: &Integration, purpose: Purpose) -> Result<Session, EngineError> {
+        let connector = self.connectors.get(&integration.connector)?;
+        let answers = self.stored_answers(integration).await?;
+        Ok(self.session_for(connector, &answers, purpose))
+    }
+
+    async fn stored_answers(&self, integration: &Integration) -> Result<Answers, EngineError> {
+        let sealed = self.workspace.read().await?.secrets().of(integration.id).await?;
+        let mut secrets = BTreeMap::new();
+        for secret in sealed {
+            let opened = self.vault.unseal(&secret.ciphertext, &place(integration.id, &secret.field))?;
+            secrets.insert(secret.field, opened);
+        }
+        Ok(Answers { config: integration.config.clone(), secrets })
+    }
+
+    fn session_for(&self, connector: &Arc<dyn Connector>, answers: &Answers, purpose: Purpose) -> Session {
+        Session::builder(connector.descriptor(), &self.environment)
+            .config(answers.config.clone())
+            .secrets(answers.secrets.clone())
+            .plain_http(plain_http(answers.config.contains_key(ALLOW_HTTP)))
+            .purpose(purpose)
+            .build()
+    }
+
+    async fn put_secrets(
+        &self,
+        tx: &Tx,
+        integration: IntegrationId,
+        secrets: &BTreeMap<String, SecretString>,
+    ) -> Result<(), EngineError> {
+        for (field, secret) in secrets {
+            let sealed = Secret {
+                field: field.clone(),
+                key_id: self.vault.key_id().to_owned(),
+                ciphertext: self.vault.seal(secret, &place(integration, field)),
+            };
+            tx.secrets().put(integration, sealed).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The tenant that was saved must be the tenant that answers now (R09).
+pub(crate) fn refuse_other_tenant(
+    integration: &Integration,
+    now: &TenantIdentity,
+) -> Result<(), EngineError> {
+    match &integration.tenant {
+        Some(before) if before.id != now.id => Err(EngineError::Refused(format!(
+            "These credentials open the tenant '{}' ({}), but '{}' was set up with '{}' ({}). The same ids would mean \
+             other records, so nothing was done. Add the other tenant as an integration of its own.",
+            now.name, now.id, integration.name, before.name, before.id
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn place(integration: IntegrationId, field: &str) -> String {
+    format!("secret/ciphertext/{integration}/{field}")
+}
+
+fn plain_http(allowed: bool) -> PlainHttp {
+    if allowed { PlainHttp::Anywhere } else { PlainHttp::LoopbackOnly }
+}
+
+fn read_form(connector: &dyn Connector, typed: &Typed) -> Result<Answers, EngineError> {
+    let plain = plain_http(typed.allow_http);
+    let mut answers = Answers::default();
+    let mut problems: Vec<FieldProblem> = Vec::new();
+    let secret_answers = typed.secret.iter().map(|(key, value)| (key, value.expose_secret()));
+    for (key, answer) in typed.plain.iter().map(|(key, value)| (key, value.as_str())).chain(secret_answers) {
+        let secret =
+            connector.descriptor().form.field(key).is_some_and(|field| field.kind == FieldKind::Secret);
+        match connector.tidy(key, answer, plain) {
+            Ok(Some(tidied)) if secret => {
+                drop(answers.secrets.insert(key.clone(), SecretString::from(tidied)))
+            }
+            Ok(Some(tidied)) => drop(answers.config.insert(key.clone(), tidied)),
+            Ok(None) => {}
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if typed.allow_http {
+        answers.config.insert(ALLOW_HTTP.to_owned(), "true".to_owned());
+    }
+    if problems.is_empty() { Ok(answers) } else { Err(EngineError::Form(problems)) }
+}
+
+fn opened_tenant(tested: &Tested) -> Result<TenantIdentity, EngineError> {
+    match &tested.report.tenant {
+        Some(tenant) if tested.report.successful() => Ok(tenant.clone()),
+        _ => Err(EngineError::Refused(tested.report.headline())),
+    }
+}
+
+fn check_directions(connector: &dyn Connector, settings: &IntegrationSettings) -> Result<(), EngineError> {
+    use counterpart_connector::Capability::{Create, Pull, Update};
+    let descriptor = connector.descriptor();
+    for (kind, direction) in &settings.kinds {
+        let can_push = descriptor.can(*kind, Create) || descriptor.can(*kind, Update);
+        let possible = match direction {
+            Direction::Off => true,
+            Direction::Pull => descriptor.can(*kind, Pull),
+            Direction::Push => can_push,
+            Direction::Both => can_push && descriptor.can(*kind, Pull),
+        };
+        if !possible {
+            let word = format!("{direction:?}").to_lowercase();
+            return Err(EngineError::Refused(format!(
+                "{} cannot {word} {}. Choose off{}.",
+                descriptor.product,
+                kind.plural(),
+                if descriptor.can(*kind, Pull) { " or pull" } else { "" }
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn free_name(known: &[Integration], wanted: Option<&str>, connector: &str) -> Result<String, EngineError> {
+    let taken = |name: &str| known.iter().any(|other| other.name == name);
+    match wanted.map(str::trim) {
+        Some(name) if name.is_empty() || name.len() > 60 || name.contains(char::is_whitespace) => {
+            Err(EngineError::Refused("An integration's name is 1 to 60 characters without spaces.".into()))
+        }
+        Some(name) if taken(name) => Err(EngineError::Refused(format!(
+            "There is an integration '{name}' already. Choose another --name."
+        ))),
+        Some(name) => Ok(name.to_owned()),
+        None => Ok(std::iter::once(connector.to_owned())
+            .chain((2..).map(|n| format!("{connector}-{n}")))
+            .find(|name| !taken(name))
+            .unwrap_or_else(|| connector.to_owned())),
+    }
+}

@@ -1,0 +1,385 @@
+//! The matching list of an integration, and a person's decisions on it as plans.
+
+use crate::{EngineError, Hub, facts};
+use counterpart_matching::spelling::SpellingKey;
+use counterpart_model::{
+    Actor, Customer, CustomerId, Group, How, Integration, Kind, MatchKind, NewCustomers, Plan, PlanOrigin,
+    Site, Skipped, VendorId, VendorRecord,
+};
+use counterpart_rules::CompanyFacts;
+use counterpart_rules::customers::{self, LinkRequest};
+use counterpart_store::{After, CompanyFilter, Tx};
+use std::collections::{BTreeMap, HashMap};
+
+/// Companies looked at per query where a decision concerns all of them.
+const BATCH: u64 = 500;
+
+/// One row of the matching list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The company and where it stands.
+    pub facts: CompanyFacts,
+    /// The customers it is matched with, by id.
+    pub customers: Vec<Customer>,
+}
+
+/// Which companies a decision concerns.
+#[derive(Debug, Clone)]
+pub enum Chosen {
+    /// These.
+    These(Vec<VendorId>),
+    /// All that a filter shows, on all pages.
+    All {
+        /// The filter.
+        filter: CompanyFilter,
+        /// Only names that contain this text.
+        search: Option<String>,
+    },
+}
+
+/// What to link, as a person names it.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// The company's id at the vendor.
+    pub company: VendorId,
+    /// The customer's id or its name.
+    pub customer: String,
+    /// Take the company over from its present customer.
+    pub take_over: bool,
+    /// Make it the customer's main company.
+    pub main: bool,
+    /// In many:1, the vendor's sites that belong to this customer.
+    pub sites: Vec<VendorId>,
+}
+
+impl Hub {
+    /// A page of the matching list, alphabetical, and how many rows the filter has in all.
+    pub async fn list_companies(
+        &self,
+        integration: &Integration,
+        filter: CompanyFilter,
+        search: Option<&str>,
+        (skip, take): (u64, u64),
+    ) -> Result<(Vec<Listed>, u64), EngineError> {
+        let tx = self.workspace.read().await?;
+        let search = search_key(search);
+        let total = tx.companies().count(integration.id, filter, search.as_deref()).await?;
+        let mut rows = Vec::new();
+        let (mut after, mut at) = (None, 0);
+        while at < skip.saturating_add(take) {
+            let limit =
+                if at < skip { BATCH.min(skip - at) } else { BATCH.min(skip.saturating_add(take) - at) };
+            let page =
+                tx.companies().list(integration.id, filter, search.as_deref(), after.as_ref(), limit).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.position.clone());
+            let (seen, wanted) = (page.len() as u64, at >= skip);
+            at += seen;
+            if wanted {
+                rows.extend(
+                    facts::complete(&tx, integration.id, page).await?.into_iter().map(|(facts, _)| facts),
+                );
+            }
+            if seen < limit {
+                break;
+            }
+        }
+        Ok((with_customers(&tx, rows).await?, total))
+    }
+
+    /// How many companies each filter shows (R16).
+    pub async fn company_counts(
+        &self,
+        integration: &Integration,
+        search: Option<&str>,
+    ) -> Result<BTreeMap<&'static str, u64>, EngineError> {
+        let tx = self.workspace.read().await?;
+        let search = search_key(search);
+        let mut counts = BTreeMap::new();
+        for (name, filter) in FILTERS {
+            counts.insert(name, tx.companies().count(integration.id, filter, search.as_deref()).await?);
+        }
+        Ok(counts)
+    }
+
+    /// Every unambiguous suggestion among the chosen, as a plan (R14, R18b).
+    pub async fn plan_confirm(
+        &self,
+        integration: &Integration,
+        chosen: &Chosen,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        let scribe = self.scribe(actor);
+        self.plan_each(integration, chosen, actor, ("match confirm", false), |facts, _| {
+            customers::confirm(&scribe, facts)
+        })
+        .await
+    }
+
+    /// Customers made of the chosen companies and matched with them, as a plan (R21, R22).
+    pub async fn plan_create(
+        &self,
+        integration: &Integration,
+        chosen: &Chosen,
+        how: How,
+        with_sites: bool,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        if integration.settings.new_customers == NewCustomers::Never {
+            return Err(EngineError::Refused(format!(
+                "'{}' is set to make no customers. Allow it: counterpart integration set {} --new-customers on-request",
+                integration.name, integration.name
+            )));
+        }
+        let scribe = self.scribe(actor);
+        self.plan_each(integration, chosen, actor, ("match create", with_sites), |facts, sites| {
+            customers::create(&scribe, facts, sites, how)
+        })
+        .await
+    }
+
+    /// The chosen companies marked "not a customer", as a plan (R13).
+    pub async fn plan_ignore(
+        &self,
+        integration: &Integration,
+        chosen: &Chosen,
+        reason: &str,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        let scribe = self.scribe(actor);
+        self.plan_each(integration, chosen, actor, ("match ignore", false), |facts, _| {
+            customers::ignore(&scribe, facts, reason)
+        })
+        .await
+    }
+
+    /// The mark taken off the chosen companies, as a plan (R13).
+    pub async fn plan_unignore(
+        &self,
+        integration: &Integration,
+        chosen: &Chosen,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        self.plan_each(integration, chosen, actor, ("match unignore", false), |facts, _| {
+            customers::unignore(facts)
+        })
+        .await
+    }
+
+    /// A company and a customer matched by hand, as a plan (R19, R23).
+    pub async fn plan_link(
+        &self,
+        integration: &Integration,
+        link: &Link,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        let tx = self.workspace.read().await?;
+        let customer = named_customer(&tx, &link.customer).await?;
+        let facts = known_company(&tx, integration, &link.company).await?;
+        let around =
+            facts::around(&tx, integration.id, MatchKind::Company, &[customer.id.0], &[link.company.clone()])
+                .await?;
+        for site in &link.sites {
+            let entry = tx.mirror().get(integration.id, Kind::Site, site).await?;
+            if entry.and_then(|entry| entry.record.parent().cloned()).as_ref() != Some(&link.company) {
+                return Err(EngineError::NotFound(format!("Company {} has no site {site}.", link.company)));
+            }
+        }
+        let request = LinkRequest {
+            customer: &customer,
+            facts: &facts,
+            around: &around,
+            take_over: link.take_over,
+            main: link.main,
+            sites: link.sites.clone(),
+            how: How::Manual,
+        };
+        let group = customers::link(&self.scribe(actor), &request).map_err(refused)?;
+        Ok(plan("match link", integration, actor, vec![group], Vec::new()))
+    }
+
+    /// The match of a company deleted, as a plan (R23).
+    pub async fn plan_unlink(
+        &self,
+        integration: &Integration,
+        company: &VendorId,
+        customer: Option<&str>,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        let tx = self.workspace.read().await?;
+        let links = tx.matches().of_vendor(integration.id, MatchKind::Company, company).await?;
+        let wanted: Option<CustomerId> = match customer {
+            Some(name) => Some(named_customer(&tx, name).await?.id),
+            None => None,
+        };
+        let fitting: Vec<_> = links.iter().filter(|link| wanted.is_none_or(|id| link.hub == id.0)).collect();
+        let link = match fitting.as_slice() {
+            [] => {
+                return Err(EngineError::NotFound(format!(
+                    "Company {company} has no such match in '{}'.",
+                    integration.name
+                )));
+            }
+            [one] => *one,
+            several => {
+                return Err(EngineError::NeedsDecision(format!(
+                    "Company {company} is matched with {} customers. Say which: --customer ID",
+                    several.len()
+                )));
+            }
+        };
+        let around = facts::around(&tx, integration.id, MatchKind::Company, &[link.hub], &[]).await?;
+        let group = customers::unlink(link, &around, &format!("deleted by {actor}"));
+        Ok(plan("match unlink", integration, actor, vec![group], Vec::new()))
+    }
+
+    async fn plan_each(
+        &self,
+        integration: &Integration,
+        chosen: &Chosen,
+        actor: &Actor,
+        (command, with_sites): (&str, bool),
+        decide: impl Fn(&CompanyFacts, &[Site]) -> Result<Group, Skipped>,
+    ) -> Result<Plan, EngineError> {
+        let tx = self.workspace.read().await?;
+        let mut groups = Vec::new();
+        let mut skipped = Vec::new();
+        let mut take = |facts: &CompanyFacts, sites: &[Site]| match decide(facts, sites) {
+            Ok(group) => groups.push(group),
+            Err(reason) => skipped.push(reason),
+        };
+        match chosen {
+            Chosen::These(ids) => {
+                let mut known = facts::of(&tx, integration.id, ids).await?;
+                for id in ids {
+                    let facts = known.remove(id).ok_or_else(|| unknown(integration, id))?;
+                    let sites = if with_sites { sites_of(&tx, integration, id).await? } else { Vec::new() };
+                    take(&facts, &sites);
+                }
+            }
+            Chosen::All { filter, search } => {
+                let search = search_key(search.as_deref());
+                let mut after: Option<After<u64>> = None;
+                loop {
+                    let page = tx
+                        .companies()
+                        .list(integration.id, *filter, search.as_deref(), after.as_ref(), BATCH)
+                        .await?;
+                    let Some(last) = page.last() else { break };
+                    after = Some(last.position.clone());
+                    for (facts, _) in facts::complete(&tx, integration.id, page).await? {
+                        let id = &facts.company.id;
+                        let sites =
+                            if with_sites { sites_of(&tx, integration, id).await? } else { Vec::new() };
+                        take(&facts, &sites);
+                    }
+                }
+            }
+        }
+        Ok(plan(command, integration, actor, groups, skipped))
+    }
+}
+
+/// The filters that are counted, by the word used for each.
+pub const FILTERS: [(&str, CompanyFilter); 9] = [
+    ("all", CompanyFilter::Offered),
+    ("suggested", CompanyFilter::Suggested),
+    ("ambiguous", CompanyFilter::Ambiguous),
+    ("unmatched", CompanyFilter::Unmatched),
+    ("matched", CompanyFilter::Matched),
+    ("ignored", CompanyFilter::Ignored),
+    ("held_back", CompanyFilter::HeldBack),
+    ("hidden", CompanyFilter::Hidden),
+    ("everything", CompanyFilter::Everything),
+];
+
+fn plan(
+    command: &str,
+    integration: &Integration,
+    actor: &Actor,
+    groups: Vec<Group>,
+    skipped: Vec<Skipped>,
+) -> Plan {
+    let origin =
+        PlanOrigin::Person { command: format!("{command} {}", integration.name), actor: actor.clone() };
+    Plan { origin, groups, skipped }
+}
+
+fn refused(skipped: Skipped) -> EngineError {
+    let text = format!("{}: {}", skipped.label, skipped.reason);
+    if skipped.reason.contains("--move") {
+        EngineError::NeedsDecision(text)
+    } else {
+        EngineError::Refused(text)
+    }
+}
+
+pub(crate) fn search_key(search: Option<&str>) -> Option<String> {
+    search.and_then(SpellingKey::of).map(|key| key.as_str().to_owned())
+}
+
+fn unknown(integration: &Integration, id: &VendorId) -> EngineError {
+    EngineError::NotFound(format!(
+        "'{}' has no company {id}. Look: counterpart match list {}",
+        integration.name, integration.name
+    ))
+}
+
+async fn known_company(
+    tx: &Tx,
+    integration: &Integration,
+    id: &VendorId,
+) -> Result<CompanyFacts, EngineError> {
+    let mut found = facts::of(tx, integration.id, std::slice::from_ref(id)).await?;
+    found.remove(id).ok_or_else(|| unknown(integration, id))
+}
+
+/// The customer of this id or name.
+pub(crate) async fn named_customer(tx: &Tx, text: &str) -> Result<Customer, EngineError> {
+    if let Ok(id) = text.parse::<CustomerId>() {
+        let found = tx.customers().get(id).await?;
+        return found.ok_or_else(|| EngineError::NotFound(format!("There is no customer {id}.")));
+    }
+    let key = SpellingKey::of(text).ok_or_else(|| EngineError::NotFound(format!("'{text}' is no name.")))?;
+    let mut found = tx.customers().spelled(key.as_str()).await?;
+    match (found.pop(), found.len()) {
+        (None, _) => Err(EngineError::NotFound(format!(
+            "There is no customer '{text}'. Look: counterpart customers --search \"{text}\""
+        ))),
+        (Some(one), 0) => Ok(one),
+        (Some(last), others) => Err(EngineError::NeedsDecision(format!(
+            "{} customers are called '{text}'. Name one by its id, such as {}.",
+            others + 1,
+            last.id
+        ))),
+    }
+}
+
+pub(crate) async fn sites_of(
+    tx: &Tx,
+    integration: &Integration,
+    company: &VendorId,
+) -> Result<Vec<Site>, EngineError> {
+    let entries = tx.mirror().inside(integration.id, Kind::Site, company).await?;
+    Ok(entries
+        .into_iter()
+        .filter(|entry| entry.visibility == counterpart_model::Visibility::Visible)
+        .filter_map(|entry| match entry.record {
+            VendorRecord::Site(site) => Some(site),
+            VendorRecord::Company(_) => None,
+        })
+        .collect())
+}
+
+async fn with_customers(tx: &Tx, rows: Vec<CompanyFacts>) -> Result<Vec<Listed>, EngineError> {
+    let ids: Vec<CustomerId> =
+        rows.iter().flat_map(|facts| facts.matches.iter().map(|link| CustomerId(link.hub))).collect();
+    let known: HashMap<CustomerId, Customer> =
+        tx.customers().get_many(&ids).await?.into_iter().map(|customer| (customer.id, customer)).collect();
+    let listed = rows.into_iter().map(|facts| {
+        let customers =
+            facts.matches.iter().filter_map(|link| known.get(&CustomerId(link.hub)).cloned()).collect();
+        Listed { facts, customers }
+    });
+    Ok(listed.collect())
+}

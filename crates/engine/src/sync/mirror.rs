@@ -1,0 +1,153 @@
+//! Pages into the mirror, with the durable facts that each change leaves behind, in one transaction.
+
+use crate::{EngineError, Hub, Progress};
+use async_trait::async_trait;
+use counterpart_connector::{BoxError, PulledPage, Sink};
+use counterpart_model::{Integration, Kind, RunId, RunProblem, Trigger, TriggerId, VendorRecord, Visibility};
+use counterpart_rules::triggers::{self, Fact};
+use counterpart_store::{MirrorRow, PageOutcome, SeenRows, Tx};
+use std::collections::HashSet;
+
+/// Records written per transaction: enough that a commit costs little, few enough that memory stays flat.
+pub(super) const BATCH: usize = 1_000;
+
+/// What writing did, counted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub new: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+}
+
+/// Writes records of one kind into the mirror.
+pub(super) struct Writer<'a> {
+    hub: &'a Hub,
+    integration: &'a Integration,
+    kind: Kind,
+    run: RunId,
+    seen: SeenRows,
+    pub tally: Tally,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(hub: &'a Hub, integration: &'a Integration, kind: Kind, run: RunId) -> Self {
+        Self { hub, integration, kind, run, seen: SeenRows::new(), tally: Tally::default() }
+    }
+
+    /// Which mirror rows came.
+    pub fn seen(&self) -> &SeenRows {
+        &self.seen
+    }
+
+    /// Writes a batch and the facts it leaves behind.
+    pub async fn write(&mut self, tx: &Tx, records: Vec<VendorRecord>) -> Result<(), EngineError> {
+        let rows = records
+            .into_iter()
+            .map(|record| {
+                let keys = self.hub.keys(record.name());
+                MirrorRow { record, name_key: keys.name_key, sort_key: keys.sort_key }
+            })
+            .collect();
+        let outcome =
+            tx.mirror().write_page(self.integration.id, self.kind, self.run, self.hub.now(), rows).await?;
+        self.seen.extend(outcome.row_numbers.iter().copied());
+        self.tally.new += outcome.new.len() as u64;
+        self.tally.changed += outcome.changed.len() as u64;
+        self.tally.unchanged += outcome.unchanged;
+        let facts = self.facts(&outcome);
+        if !facts.is_empty() {
+            tx.triggers().insert(facts).await?;
+        }
+        Ok(())
+    }
+
+    fn facts(&self, outcome: &PageOutcome) -> Vec<Trigger> {
+        let settings = &self.integration.settings;
+        let back: HashSet<_> = outcome.reappeared.iter().map(VendorRecord::id).collect();
+        let visibility = |record: &VendorRecord| {
+            if back.contains(record.id()) { Visibility::NotVisible } else { Visibility::Visible }
+        };
+        let new = outcome.new.iter().map(|record| (record, triggers::of_new(record, settings)));
+        let changed = outcome
+            .changed
+            .iter()
+            .map(|(before, after)| (after, triggers::of_change(before, visibility(after), after, settings)));
+        let changed_ids: HashSet<_> = outcome.changed.iter().map(|(_, after)| after.id()).collect();
+        let only_back =
+            outcome.reappeared.iter().filter(|record| !changed_ids.contains(record.id())).map(|record| {
+                (record, triggers::of_change(record, Visibility::NotVisible, record, settings))
+            });
+        new.chain(changed)
+            .chain(only_back)
+            .flat_map(|(record, facts)| {
+                facts.into_iter().map(|fact| trigger(self.hub, self.integration, record, fact))
+            })
+            .collect()
+    }
+}
+
+fn trigger(hub: &Hub, integration: &Integration, record: &VendorRecord, fact: Fact) -> Trigger {
+    Trigger {
+        id: TriggerId(hub.ids.next()),
+        integration: integration.id,
+        kind: record.kind(),
+        vendor: record.id().clone(),
+        cause: fact.cause,
+        previous: fact.previous,
+        new: fact.new,
+        at: hub.now(),
+    }
+}
+
+/// Takes pages from a connector into the mirror.
+pub(super) struct MirrorSink<'a> {
+    writer: Writer<'a>,
+    progress: &'a dyn Progress,
+    records: Vec<VendorRecord>,
+    problems: Vec<RunProblem>,
+    failed: u64,
+}
+
+impl<'a> MirrorSink<'a> {
+    pub fn new(writer: Writer<'a>, progress: &'a dyn Progress) -> Self {
+        Self { writer, progress, records: Vec::with_capacity(BATCH), problems: Vec::new(), failed: 0 }
+    }
+
+    /// Writes what is still held.
+    pub async fn flush(&mut self) -> Result<(), EngineError> {
+        if self.records.is_empty() && self.problems.is_empty() {
+            return Ok(());
+        }
+        let tx = self.writer.hub.workspace.write().await?;
+        self.writer.write(&tx, std::mem::take(&mut self.records)).await?;
+        tx.runs().add_problems(self.writer.run, &std::mem::take(&mut self.problems)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The writer, and how many records could not be read.
+    pub fn into_parts(self) -> (Writer<'a>, u64) {
+        (self.writer, self.failed)
+    }
+}
+
+#[async_trait]
+impl Sink for MirrorSink<'_> {
+    async fn page(&mut self, page: PulledPage) -> Result<(), BoxError> {
+        self.progress.pulling(self.writer.kind, page.received, page.total);
+        self.failed += page.problems.len() as u64;
+        self.records.extend(page.records);
+        self.problems.extend(page.problems);
+        if self.records.len() >= BATCH {
+            self.flush().await.map_err(Box::new)?;
+        }
+        Ok(())
+    }
+}
+
+/// The engine's own error, which travelled through a connector as a sink's.
+pub(super) fn engine_error(error: BoxError) -> EngineError {
+    match error.downcast::<EngineError>() {
+        Ok(error) => *error,
+        Err(other) => EngineError::File(other.to_string()),
+    }
+}

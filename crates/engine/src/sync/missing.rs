@@ -1,0 +1,116 @@
+//! What a complete pull did not show (R78): probed where that proves something, else *not visible*, never gone.
+
+use super::Sync;
+use crate::EngineError;
+use counterpart_connector::{Capability, Presence};
+use counterpart_model::{Kind, MatchKind, RunId, Trigger, TriggerId, VendorId, Visibility};
+use counterpart_rules::triggers;
+use counterpart_store::{MissingRow, SeenRows, Tx};
+use std::collections::{HashMap, HashSet};
+
+/// Rows looked at per query.
+const LOOK_AT: u64 = 5_000;
+/// Matched records probed in one run. A mass disappearance is a narrowed role or a fault far more often than a mass
+/// deletion; probing thousands would spend the vendor's limit on it.
+const PROBES: usize = 200;
+
+/// What is known of records that did not come.
+pub(super) type Verdicts = HashMap<VendorId, Visibility>;
+
+impl Sync<'_> {
+    /// Marks visible rows that did not come, and leaves the facts. Returns how many.
+    pub(super) async fn mark_missing(
+        &self,
+        kind: Kind,
+        run: RunId,
+        seen: &SeenRows,
+    ) -> Result<u64, EngineError> {
+        let rows = {
+            let tx = self.hub.workspace.read().await?;
+            self.missing(&tx, kind, seen).await?
+        };
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let verdicts = self.probe(kind, &rows).await?;
+        let tx = self.hub.workspace.write().await?;
+        self.mark(&tx, kind, run, &rows, &verdicts).await?;
+        tx.commit().await?;
+        Ok(rows.len() as u64)
+    }
+
+    /// Visible rows that did not come.
+    pub(super) async fn missing(
+        &self,
+        tx: &Tx,
+        kind: Kind,
+        seen: &SeenRows,
+    ) -> Result<Vec<MissingRow>, EngineError> {
+        let mut rows = Vec::new();
+        let mut after = Some(0);
+        while let Some(from) = after {
+            let page = tx.mirror().missing(self.integration.id, kind, seen, from, LOOK_AT).await?;
+            rows.extend(page.rows);
+            after = page.next;
+        }
+        Ok(rows)
+    }
+
+    /// Asks the vendor for the matched ones by id, where that proves something.
+    pub(super) async fn probe(&self, kind: Kind, rows: &[MissingRow]) -> Result<Verdicts, EngineError> {
+        let mut verdicts = Verdicts::new();
+        let match_kind = match kind {
+            Kind::Company => MatchKind::Company,
+            Kind::Site => MatchKind::Site,
+            _ => return Ok(verdicts),
+        };
+        if !self.connector.descriptor().can(kind, Capability::Probe) {
+            return Ok(verdicts);
+        }
+        let ids: Vec<VendorId> = rows.iter().map(|row| row.vendor.clone()).collect();
+        let links = {
+            let tx = self.hub.workspace.read().await?;
+            tx.matches().touching(self.integration.id, match_kind, &[], &ids).await?
+        };
+        let matched: HashSet<VendorId> = links.into_iter().map(|link| link.vendor).collect();
+        for id in ids.into_iter().filter(|id| matched.contains(id)).take(PROBES) {
+            if self.connector.probe(kind, &id, &self.session).await? == Presence::Gone {
+                verdicts.insert(id, Visibility::Gone);
+            }
+        }
+        Ok(verdicts)
+    }
+
+    /// Writes the verdicts and the facts they leave behind.
+    pub(super) async fn mark(
+        &self,
+        tx: &Tx,
+        kind: Kind,
+        run: RunId,
+        rows: &[MissingRow],
+        verdicts: &Verdicts,
+    ) -> Result<(), EngineError> {
+        let now = self.hub.now();
+        let mut facts = Vec::new();
+        for verdict in [Visibility::NotVisible, Visibility::Gone] {
+            let of = |row: &&MissingRow| {
+                verdicts.get(&row.vendor).copied().unwrap_or(Visibility::NotVisible) == verdict
+            };
+            let numbers: Vec<u64> = rows.iter().filter(of).map(|row| row.row).collect();
+            tx.mirror().set_visibility(self.integration.id, kind, &numbers, verdict, run, now).await?;
+            for row in rows.iter().filter(of) {
+                facts.extend(triggers::of_missing(verdict).into_iter().map(|fact| Trigger {
+                    id: TriggerId(self.hub.ids.next()),
+                    integration: self.integration.id,
+                    kind,
+                    vendor: row.vendor.clone(),
+                    cause: fact.cause,
+                    previous: fact.previous,
+                    new: fact.new,
+                    at: now,
+                }));
+            }
+        }
+        Ok(tx.triggers().insert(facts).await?)
+    }
+}

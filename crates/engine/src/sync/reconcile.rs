@@ -1,0 +1,104 @@
+//! One batch of durable facts: gathered, judged by the rules, applied.
+
+use crate::{EngineError, Hub, apply, facts, matching};
+use counterpart_model::{
+    Actor, Attention, Customer, CustomerId, Group, Integration, Kind, MatchKind, RunId, Skipped, Trigger,
+    VendorId, VendorRecord,
+};
+use counterpart_rules::customers::{Considered, reconcile};
+use counterpart_store::Tx;
+use std::collections::{BTreeMap, HashMap};
+
+/// Facts judged together.
+const BATCH: u64 = 500;
+
+/// What one batch did.
+pub(super) struct Batch {
+    pub groups: Vec<Group>,
+    pub skipped: Vec<Skipped>,
+    pub applied: u64,
+}
+
+/// Takes the oldest facts, if any, and applies what the rules say of them. The caller commits.
+pub(super) async fn batch(
+    hub: &Hub,
+    tx: &Tx,
+    integration: &Integration,
+    run: RunId,
+) -> Result<Option<Batch>, EngineError> {
+    let pending = tx.triggers().pending(integration.id, None, BATCH).await?;
+    if pending.is_empty() {
+        return Ok(None);
+    }
+    let considered = consider(tx, integration, pending).await?;
+    let (groups, skipped) = reconcile(&hub.scribe(&Actor::Sync), &integration.settings, &considered);
+    let (applied, stale) = apply::apply(hub, tx, run, &Actor::Sync, &groups).await?;
+    if !stale.is_empty() {
+        return Err(EngineError::Stale(stale));
+    }
+    Ok(Some(Batch { groups, skipped, applied }))
+}
+
+async fn consider(
+    tx: &Tx,
+    integration: &Integration,
+    pending: Vec<Trigger>,
+) -> Result<Vec<Considered>, EngineError> {
+    let mut by_record: BTreeMap<(Kind, VendorId), Vec<Trigger>> = BTreeMap::new();
+    for trigger in pending {
+        by_record.entry((trigger.kind, trigger.vendor.clone())).or_default().push(trigger);
+    }
+    let companies: Vec<VendorId> =
+        by_record.keys().filter(|(kind, _)| *kind == Kind::Company).map(|(_, id)| id.clone()).collect();
+    let mut known = facts::of(tx, integration.id, &companies).await?;
+    let mut open: HashMap<VendorId, Vec<Attention>> = HashMap::new();
+    for item in tx.attention().open_about(integration.id, Kind::Company, &companies).await? {
+        open.entry(item.vendor.clone()).or_default().push(item);
+    }
+
+    let mut considered = Vec::with_capacity(by_record.len());
+    for ((kind, id), triggers) in by_record {
+        considered.push(match kind {
+            Kind::Company => match known.remove(&id) {
+                Some(facts) => {
+                    let customers = customers_of(tx, &facts.matches).await?;
+                    let sites = if integration.settings.create_sites && facts.matches.is_empty() {
+                        matching::sites_of(tx, integration, &id).await?
+                    } else {
+                        Vec::new()
+                    };
+                    let open = open.remove(&id).unwrap_or_default();
+                    Considered::Company { triggers, facts: Box::new(facts), customers, open, sites }
+                }
+                None => Considered::Nothing { triggers },
+            },
+            Kind::Site => consider_site(tx, integration, &id, triggers).await?,
+            _ => Considered::Nothing { triggers },
+        });
+    }
+    Ok(considered)
+}
+
+async fn consider_site(
+    tx: &Tx,
+    integration: &Integration,
+    id: &VendorId,
+    triggers: Vec<Trigger>,
+) -> Result<Considered, EngineError> {
+    let entry = tx.mirror().get(integration.id, Kind::Site, id).await?;
+    let Some(VendorRecord::Site(site)) = entry.map(|entry| entry.record) else {
+        return Ok(Considered::Nothing { triggers });
+    };
+    let link = tx.matches().of_vendor(integration.id, MatchKind::Site, id).await?.pop();
+    let owners = tx.matches().of_vendor(integration.id, MatchKind::Company, &site.company).await?;
+    let owner = match owners.as_slice() {
+        [one] => Some(CustomerId(one.hub)),
+        _ => None,
+    };
+    Ok(Considered::Site { triggers, site: Box::new(site), link: link.map(Box::new), owner })
+}
+
+async fn customers_of(tx: &Tx, links: &[counterpart_model::Match]) -> Result<Vec<Customer>, EngineError> {
+    let ids: Vec<CustomerId> = links.iter().map(|link| CustomerId(link.hub)).collect();
+    Ok(tx.customers().get_many(&ids).await?)
+}

@@ -1,0 +1,198 @@
+//! Secrets at rest (R05): XChaCha20-Poly1305 with a key that lives outside the database. The associated data names the
+//! place a secret belongs to, so a ciphertext moved to another row does not open.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chacha20poly1305::aead::{Aead, Generate, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use secrecy::{ExposeSecret, SecretString};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// The text every new database seals once, so that a key that does not fit is noticed at the start, not at the first
+/// secret.
+const CHECK_TEXT: &str = "counterpart key check";
+const NONCE_BYTES: usize = 24;
+
+/// Where the key comes from.
+#[derive(Debug, Clone)]
+pub enum KeySource {
+    /// A file holding 32 bytes as base64; made on first start, readable by its owner only.
+    File(PathBuf),
+    /// The same text, handed over by the environment.
+    Text(SecretString),
+}
+
+/// Why the key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The key file cannot be read or made.
+    #[error("the key file {path} cannot be used: {reason}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The text is no key.
+    #[error(
+        "the key is not 32 bytes written as base64 (44 characters); check the key file or COUNTERPART_KEY"
+    )]
+    NotAKey,
+    /// The database was sealed with another key.
+    #[error(
+        "the key does not fit this database: its secrets were sealed with another key. Bring back the key file that \
+         belongs to this database, or remove the integrations and set them up again with a new key"
+    )]
+    WrongKey,
+    /// A stored secret does not open.
+    #[error(
+        "the stored secret '{0}' cannot be opened: it was sealed with another key or damaged; enter it again"
+    )]
+    Damaged(String),
+}
+
+/// Seals and opens secrets.
+pub struct Vault {
+    cipher: XChaCha20Poly1305,
+    id: String,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Vault(key {})", self.id)
+    }
+}
+
+impl Vault {
+    /// Reads the key; a key file that does not exist is made only where `may_create` says so (a fresh database).
+    pub fn open(source: &KeySource, may_create: bool) -> Result<Self, VaultError> {
+        let text = match source {
+            KeySource::Text(text) => Zeroizing::new(text.expose_secret().to_owned()),
+            KeySource::File(path) => match std::fs::read_to_string(path) {
+                Ok(text) => Zeroizing::new(text),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound && may_create => {
+                    make_key_file(path)?
+                }
+                Err(error) => {
+                    return Err(VaultError::File {
+                        path: path.display().to_string(),
+                        reason: error.to_string(),
+                    });
+                }
+            },
+        };
+        let bytes = Zeroizing::new(BASE64.decode(text.trim()).map_err(|_| VaultError::NotAKey)?);
+        let key = Key::try_from(bytes.as_slice()).map_err(|_| VaultError::NotAKey)?;
+        let id = blake3::derive_key("counterpart 2026 key id", &bytes)[..4]
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        Ok(Self { cipher: XChaCha20Poly1305::new(&key), id })
+    }
+
+    /// Names the key without telling it; stored beside each secret, for rotation.
+    pub fn key_id(&self) -> &str {
+        &self.id
+    }
+
+    /// Seals a secret for one place (table, column and row, as text).
+    pub fn seal(&self, secret: &SecretString, place: &str) -> Vec<u8> {
+        let nonce = XNonce::generate();
+        let payload = Payload { msg: secret.expose_secret().as_bytes(), aad: place.as_bytes() };
+        let sealed =
+            self.cipher.encrypt(&nonce, payload).expect("a secret is far below the cipher's size limit");
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// Opens a secret sealed for this place.
+    pub fn unseal(&self, sealed: &[u8], place: &str) -> Result<SecretString, VaultError> {
+        let damaged = || VaultError::Damaged(place.to_owned());
+        if sealed.len() < NONCE_BYTES {
+            return Err(damaged());
+        }
+        let (nonce, message) = sealed.split_at(NONCE_BYTES);
+        let nonce = XNonce::try_from(nonce).map_err(|_| damaged())?;
+        let payload = Payload { msg: message, aad: place.as_bytes() };
+        let opened = Zeroizing::new(self.cipher.decrypt(&nonce, payload).map_err(|_| damaged())?);
+        let text = std::str::from_utf8(&opened).map_err(|_| damaged())?;
+        Ok(SecretString::from(text.to_owned()))
+    }
+
+    /// What a new database keeps to know its key by.
+    pub fn check_value(&self) -> Vec<u8> {
+        self.seal(&SecretString::from(CHECK_TEXT), "key check")
+    }
+
+    /// Does this key fit the database that kept this check value?
+    pub fn fits(&self, check_value: &[u8]) -> Result<(), VaultError> {
+        self.unseal(check_value, "key check").map(drop).map_err(|_| VaultError::WrongKey)
+    }
+}
+
+fn make_key_file(path: &Path) -> Result<Zeroizing<String>, VaultError> {
+    let failed = |error: std::io::Error| VaultError::File {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+    };
+    let text = Zeroizing::new(BASE64.encode(Key::generate().as_slice()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault(byte: u8) -> Vault {
+        Vault::open(&KeySource::Text(BASE64.encode([byte; 32]).into()), false).expect("a key")
+    }
+
+    #[test]
+    fn r05_a_secret_opens_only_with_its_key_and_in_its_place() {
+        let sealed = vault(1).seal(&"s3cret".into(), "secret/value/halopsa/client_secret");
+        assert!(!sealed.windows(6).any(|window| window == b"s3cret"), "nothing of the secret is readable");
+        let opened = vault(1).unseal(&sealed, "secret/value/halopsa/client_secret").expect("opens");
+        assert_eq!(opened.expose_secret(), "s3cret");
+        assert!(vault(2).unseal(&sealed, "secret/value/halopsa/client_secret").is_err());
+        assert!(vault(1).unseal(&sealed, "secret/value/other/client_secret").is_err());
+        assert!(vault(1).unseal(b"short", "x").is_err());
+    }
+
+    #[test]
+    fn r05_a_key_that_does_not_fit_the_database_is_noticed() {
+        let check = vault(1).check_value();
+        assert!(vault(1).fits(&check).is_ok());
+        assert!(matches!(vault(2).fits(&check), Err(VaultError::WrongKey)));
+    }
+
+    #[test]
+    fn the_key_file_is_made_once_and_only_for_its_owner() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("key");
+        let source = KeySource::File(path.clone());
+        assert!(
+            matches!(Vault::open(&source, false), Err(VaultError::File { .. })),
+            "never made for an old database"
+        );
+        let first = Vault::open(&source, true).expect("made");
+        let again = Vault::open(&source, false).expect("read");
+        assert_eq!(first.key_id(), again.key_id());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_key_is_refused() {
+        assert!(matches!(Vault::open(&KeySource::Text("hello".into()), false), Err(VaultError::NotAKey)));
+    }
+}
