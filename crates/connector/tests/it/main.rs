@@ -1,0 +1,13 @@
+//! The layers against small servers on loopback, on virtual time.
+
+mod bodies;
+mod form;
+mod pages;
+mod paging;
+mod rates;
+mod redaction;
+mod report;
+mod retries;
+mod tokens;
+mod transport;
+mod vendor;
