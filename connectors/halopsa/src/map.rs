@@ -1,7 +1,7 @@
 //! From HaloPSA's rows to the hub's records.
 
 use crate::addresses::Servers;
-use crate::wire::{ClientRow, IdOnly, SiteRow};
+use crate::wire::{ClientRow, IdOnly, NameOnly, SiteRow};
 use counterpart_connector::{Row, field_error};
 use counterpart_model::{Address, Company, HeldBack, Kind, Site, VendorId, VendorRecord};
 use serde::Deserialize;
@@ -20,7 +20,7 @@ pub fn row(kind: Kind, json: &str, servers: &Servers) -> Row {
         Ok(record) => Row::Record(record),
         Err(what) => {
             let id = serde_json::from_str::<IdOnly>(json).ok().and_then(|row| row.id);
-            let name = serde_json::from_str::<ClientRow>(json).ok().and_then(|row| row.name);
+            let name = serde_json::from_str::<NameOnly>(json).ok().and_then(|row| row.name);
             let which = match (id, name) {
                 (Some(id), Some(name)) => format!("{word} {id} ({name})"),
                 (Some(id), None) => format!("{word} {id}"),

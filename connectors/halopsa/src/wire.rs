@@ -53,6 +53,14 @@ pub struct IdOnly {
     pub id: Option<i64>,
 }
 
+/// Any record, as far as its name.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct NameOnly {
+    #[serde(deserialize_with = "lenient::text")]
+    pub name: Option<String>,
+}
+
 /// A row of `GET /Client`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
