@@ -18,7 +18,10 @@ const KEY_CHECK: &str = "key_check";
 struct RealIds;
 
 impl Ids for RealIds {
-    #[expect(clippy::disallowed_methods, reason = "the one source of ids that everything else takes as an argument")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one source of ids that everything else takes as an argument"
+    )]
     fn next(&self) -> uuid::Uuid {
         uuid::Uuid::now_v7()
     }
@@ -66,7 +69,8 @@ pub async fn open_store(places: &Places, environment: &Environment) -> anyhow::R
     let options = OpenOptions::new(environment.clock.now(), WorkspaceId(RealIds.next()));
     let store = Store::open(&places.database, options).await?;
     let workspaces = store.workspaces().await?;
-    let first = workspaces.first().context("the database has no workspace; it was not made by this program")?;
+    let first =
+        workspaces.first().context("the database has no workspace; it was not made by this program")?;
     Ok(store.workspace(first.id))
 }
 
@@ -95,14 +99,12 @@ pub async fn open(global: &Global) -> anyhow::Result<Hub> {
     let environment = environment()?;
     let workspace = open_store(&places, &environment).await?;
     let vault = open_vault(&places, &workspace).await?;
-    Ok(Hub {
-        workspace,
-        connectors: connectors(),
-        vault,
-        sorting: Sorting::new(&locale()),
-        environment,
-        ids: Arc::new(RealIds),
-    })
+    Ok(hub(workspace, vault, environment, Sorting::new(&locale())))
+}
+
+/// Puts everything together.
+pub fn hub(workspace: WorkspaceHandle, vault: Vault, environment: Environment, sorting: Sorting) -> Hub {
+    Hub { workspace, connectors: connectors(), vault, sorting, environment, ids: Arc::new(RealIds) }
 }
 
 /// The account that runs the command, as matches and the journal name it.

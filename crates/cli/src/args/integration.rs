@@ -139,4 +139,3 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
         _ => Err(format!("'{text}' is not KEY=VALUE")),
     }
 }
-

@@ -4,9 +4,9 @@ mod integration;
 mod mappings;
 mod matching;
 
-pub use integration::{IntegrationCommand, SettingsArgs};
+pub use integration::{AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, SettingsArgs, pair};
 pub use mappings::MappingsCommand;
-pub use matching::{FilesArgs, MatchArgs, MatchCommand, Writing};
+pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -39,16 +39,42 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 pub struct Global {
     /// Folder of the database and the key [default: ./counterpart-data]
-    #[arg(long, global = true, env = "COUNTERPART_DATA", value_name = "DIR", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERPART_DATA",
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
     pub data: Option<PathBuf>,
     /// PostgreSQL instead of the embedded database: postgres://user:password@host/database
-    #[arg(long, global = true, env = "COUNTERPART_DATABASE_URL", value_name = "URL", hide_env_values = true, help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERPART_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        help_heading = "Global options"
+    )]
     pub database_url: Option<String>,
     /// A second PostgreSQL account, used for migrations only
-    #[arg(long, global = true, env = "COUNTERPART_MIGRATION_URL", value_name = "URL", hide_env_values = true, help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERPART_MIGRATION_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        help_heading = "Global options"
+    )]
     pub migration_url: Option<String>,
     /// File with the key that seals secrets [default: DIR/key]; COUNTERPART_KEY may hold the key itself
-    #[arg(long, global = true, env = "COUNTERPART_KEY_FILE", value_name = "FILE", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERPART_KEY_FILE",
+        value_name = "FILE",
+        help_heading = "Global options"
+    )]
     pub key_file: Option<PathBuf>,
     /// Print JSON: one object, or one per line for lists
     #[arg(long, global = true, help_heading = "Global options")]
@@ -62,7 +88,9 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show the whole way round on a bundled sandbox: connect, pull, match, and what to try next
-    #[command(after_help = "Examples:\n  counterpart demo\n  counterpart demo --customers 2000 --once --json")]
+    #[command(
+        after_help = "Examples:\n  counterpart demo\n  counterpart demo --customers 2000 --once --json"
+    )]
     Demo(DemoArgs),
     /// Run vendor sandboxes to develop and try against
     #[command(
@@ -92,7 +120,9 @@ pub enum Command {
     /// What waits for a person
     Attention(AttentionArgs),
     /// List runs, or show one with its changes
-    #[command(after_help = "Examples:\n  counterpart runs\n  counterpart runs 0199b6c2-...   # one run: pulled, planned, changed, problems")]
+    #[command(
+        after_help = "Examples:\n  counterpart runs\n  counterpart runs 0199b6c2-...   # one run: pulled, planned, changed, problems"
+    )]
     Runs(RunsArgs),
     /// Apply a plan that a --preview --out wrote: exactly that plan, or nothing
     Apply {

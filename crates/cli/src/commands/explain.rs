@@ -46,7 +46,9 @@ fn text(explanation: &Explanation) -> String {
     let written = match (&explanation.written, &explanation.extension) {
         (None, _) => "not written".to_owned(),
         (Some(written), None) => format!("written as {}", plain(written)),
-        (Some(written), Some(extension)) => format!("written as {}, extension {}", plain(written), plain(extension)),
+        (Some(written), Some(extension)) => {
+            format!("written as {}, extension {}", plain(written), plain(extension))
+        }
     };
     format!("{}\n  {written}\n  {}", plain(&explanation.value), explanation.reason)
 }

@@ -1,13 +1,17 @@
 //! `counterpart integration ...`
 
 use super::{age, sync};
-use crate::args::{AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, SettingsArgs, pair};
+use crate::args::{
+    AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, SettingsArgs, pair,
+};
 use crate::context;
 use crate::output::{Output, counted, plain, table};
 use anyhow::Context as _;
 use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
 use counterpart_engine::{EngineError, Hub, Typed};
-use counterpart_model::{Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, Kind, NewCustomers};
+use counterpart_model::{
+    Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, Kind, NewCustomers,
+};
 use secrecy::SecretString;
 use serde::Serialize;
 use std::io::{BufRead, IsTerminal, Write};
@@ -20,12 +24,16 @@ pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) 
             let hub = context::open(global).await?;
             add(&hub, connector, name.as_deref(), answers, settings, *no_sync, output).await
         }
-        IntegrationCommand::Test { name, answers } => test(&context::open(global).await?, name, answers, output).await,
+        IntegrationCommand::Test { name, answers } => {
+            test(&context::open(global).await?, name, answers, output).await
+        }
         IntegrationCommand::List => list(&context::open(global).await?, output).await,
         IntegrationCommand::Set { name, answers, settings } => {
             set(&context::open(global).await?, name, answers, settings, output).await
         }
-        IntegrationCommand::Remove { name, yes } => remove(&context::open(global).await?, name, *yes, output).await,
+        IntegrationCommand::Remove { name, yes } => {
+            remove(&context::open(global).await?, name, *yes, output).await
+        }
     }
 }
 
@@ -63,7 +71,10 @@ fn guide(connector: &dyn Connector) -> String {
             (true, false) => "required",
             (false, false) => "optional",
         };
-        text.push_str(&format!("  {} ({word})\n      {} Example: {}\n", field.key, field.help, field.example));
+        text.push_str(&format!(
+            "  {} ({word})\n      {} Example: {}\n",
+            field.key, field.help, field.example
+        ));
     }
     text.push_str("\nPermissions:\n");
     for permission in &descriptor.permissions {
@@ -129,7 +140,8 @@ async fn test(hub: &Hub, name: &str, answers: &AnswersArgs, output: Output) -> a
         #[serde(flatten)]
         report: &'a TestReport,
     }
-    output.object(&Tested { successful: good, headline: report.headline(), report }, || report_text(report))?;
+    output
+        .object(&Tested { successful: good, headline: report.headline(), report }, || report_text(report))?;
     if good { Ok(()) } else { Err(super::Quiet.into()) }
 }
 
@@ -189,8 +201,8 @@ async fn set(
         integration = hub.change_answers(&integration, &tested).await?;
     }
     let wanted = changed(integration.settings.clone(), settings)?;
-    let newly_automatic =
-        wanted.new_customers == NewCustomers::Automatic && integration.settings.new_customers != NewCustomers::Automatic;
+    let newly_automatic = wanted.new_customers == NewCustomers::Automatic
+        && integration.settings.new_customers != NewCustomers::Automatic;
     if wanted != integration.settings {
         integration = hub.change_settings(&integration, wanted).await?;
     }
@@ -239,7 +251,9 @@ async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Res
         matches: counts.matches,
         ignored: counts.ignored,
     };
-    output.object(&removed, || format!("'{name}' is removed: {mirrored}, {}.", counted(counts.matches, "match", "matches")))
+    output.object(&removed, || {
+        format!("'{name}' is removed: {mirrored}, {}.", counted(counts.matches, "match", "matches"))
+    })
 }
 
 fn typed(args: &AnswersArgs) -> anyhow::Result<Typed> {
@@ -251,12 +265,14 @@ fn typed(args: &AnswersArgs) -> anyhow::Result<Typed> {
     }
     for text in &args.secret_env {
         let (key, variable) = usage(text)?;
-        let value = std::env::var(&variable).with_context(|| format!("the environment variable {variable} is not set"))?;
+        let value = std::env::var(&variable)
+            .with_context(|| format!("the environment variable {variable} is not set"))?;
         typed.secret.insert(key, SecretString::from(value));
     }
     for text in &args.secret_file {
         let (key, file) = usage(text)?;
-        let value = std::fs::read_to_string(&file).with_context(|| format!("the secret file {file} cannot be read"))?;
+        let value = std::fs::read_to_string(&file)
+            .with_context(|| format!("the secret file {file} cannot be read"))?;
         typed.secret.insert(key, SecretString::from(value.trim_end_matches(['\r', '\n']).to_owned()));
     }
     Ok(typed)
@@ -283,16 +299,21 @@ fn ask_for_secrets(hub: &Hub, connector: &str, typed: &mut Typed) -> anyhow::Res
 }
 
 fn console_prompt(label: &str) -> anyhow::Result<String> {
-    Ok(rpassword::prompt_password(label)?)
+    Ok({
+        let terminal = console::Term::stderr();
+        terminal.write_str(label)?;
+        terminal.read_secure_line()?
+    })
 }
 
 fn changed(mut settings: IntegrationSettings, args: &SettingsArgs) -> anyhow::Result<IntegrationSettings> {
     for text in &args.kind {
         let (kind, direction) = pair(text).map_err(super::usage)?;
-        let known = Kind::ALL.into_iter().find(|k| k.plural() == kind || k.as_str() == kind).ok_or_else(|| {
-            let all: Vec<_> = Kind::ALL.into_iter().map(Kind::plural).collect();
-            super::usage(format!("there is no kind of data '{kind}'; there are: {}", all.join(", ")))
-        })?;
+        let known =
+            Kind::ALL.into_iter().find(|k| k.plural() == kind || k.as_str() == kind).ok_or_else(|| {
+                let all: Vec<_> = Kind::ALL.into_iter().map(Kind::plural).collect();
+                super::usage(format!("there is no kind of data '{kind}'; there are: {}", all.join(", ")))
+            })?;
         let direction = match direction.as_str() {
             "off" => Direction::Off,
             "pull" => Direction::Pull,

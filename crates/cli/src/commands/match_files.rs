@@ -8,6 +8,7 @@ use counterpart_matching::exact::ExactSpelling;
 use counterpart_matching::files::lists::{self, List};
 use counterpart_matching::files::{FileError, RowProblem, results};
 use counterpart_matching::people::SharedIdentity;
+use counterpart_matching::phone::Home;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -32,7 +33,7 @@ pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
         anyhow::bail!("two files and --out are needed: counterpart match LEFT.csv RIGHT.csv --out FILE");
     };
     let (candidates, mut report) = if args.people {
-        pair(left, right, |file| lists::people(file), &SharedIdentity::default())?
+        pair(left, right, |file| lists::people(file), &SharedIdentity { home: Home::of_site(None, None) })?
     } else {
         pair(left, right, |file| lists::organisations(file), &ExactSpelling)?
     };
@@ -68,7 +69,8 @@ fn pair<R>(
     let candidates = matcher.candidates(&lefts.records, &rights.records);
     let count = |decision| candidates.iter().filter(|c| c.decision == decision).count() as u64;
     let named = |path: &Path, problem: &RowProblem| format!("{}, {problem}", path.display());
-    let problems = lefts.problems.iter().map(|p| named(left, p)).chain(rights.problems.iter().map(|p| named(right, p)));
+    let problems =
+        lefts.problems.iter().map(|p| named(left, p)).chain(rights.problems.iter().map(|p| named(right, p)));
     let notes = lefts.notes.iter().map(|n| format!("{}: {n}", left.display()));
     let notes = notes.chain(rights.notes.iter().map(|n| format!("{}: {n}", right.display())));
     let report = Report {

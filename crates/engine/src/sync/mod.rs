@@ -13,6 +13,7 @@ use counterpart_model::{
     Actor, Completeness, Group, Integration, IntegrationState, Kind, KindCounts, Run, RunKind, RunState,
     Skipped,
 };
+use counterpart_store::Tx;
 use mirror::{MirrorSink, Writer};
 use std::sync::Arc;
 
@@ -64,6 +65,25 @@ impl Hub {
         let outcome = sync.work(&mut run, &mut skipped).await;
         sync.finish(&mut run, outcome).await?;
         Ok(Synced { run, skipped })
+    }
+
+    /// Ends the run that a person stopped.
+    pub async fn stop_runs(&self, integration: &Integration) -> Result<(), EngineError> {
+        let tx = self.workspace.write().await?;
+        self.end_runs(&tx, integration, "A person stopped it.").await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn end_runs(&self, tx: &Tx, integration: &Integration, why: &str) -> Result<(), EngineError> {
+        for mut left in
+            tx.runs().running().await?.into_iter().filter(|r| r.integration == Some(integration.id))
+        {
+            left.state = RunState::Failed;
+            left.finished_at = Some(self.now());
+            left.summary.error = Some(why.to_owned());
+            tx.runs().update(&left).await?;
+        }
+        Ok(())
     }
 
     async fn begin<'a>(

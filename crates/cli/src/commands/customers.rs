@@ -1,0 +1,145 @@
+//! `counterpart customers ...`
+
+use super::carry_out;
+use crate::args::{CustomersArgs, CustomersCommand};
+use crate::context;
+use crate::output::{Output, counted, grouped, table};
+use counterpart_engine::{CustomerView, Hub};
+use counterpart_model::{HubSite, Match, VendorRecord};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// Does what was asked.
+pub async fn run(hub: &Hub, args: &CustomersArgs, output: Output) -> anyhow::Result<()> {
+    match &args.command {
+        None => list(hub, args, output).await,
+        Some(CustomersCommand::Show { customer }) => show(&hub.customer(customer).await?, output),
+        Some(CustomersCommand::Add { name, writing }) => {
+            let plan = hub.plan_add_customer(name, &context::actor()).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    name: String,
+    active: bool,
+    matches: Vec<Mark>,
+}
+
+#[derive(Serialize)]
+struct Mark {
+    integration: String,
+    company: String,
+    how: &'static str,
+    main: bool,
+}
+
+async fn list(hub: &Hub, args: &CustomersArgs, output: Output) -> anyhow::Result<()> {
+    let page = &args.page;
+    let (skip, take) =
+        if page.all { (0, u64::MAX) } else { ((page.page - 1) * page.page_size, page.page_size) };
+    let (found, total) = hub.list_customers(page.search.as_deref(), (skip, take)).await?;
+    let tools: HashMap<_, _> = hub
+        .workspace
+        .read()
+        .await?
+        .integrations()
+        .list()
+        .await?
+        .into_iter()
+        .map(|i| (i.id, i.name))
+        .collect();
+    let mark = |link: &Match| Mark {
+        integration: tools.get(&link.integration).cloned().unwrap_or_default(),
+        company: link.vendor.0.clone(),
+        how: link.how.as_str(),
+        main: link.main,
+    };
+    let rows: Vec<Row> = found
+        .iter()
+        .map(|row| Row {
+            id: row.customer.id.to_string(),
+            name: row.customer.name.clone(),
+            active: row.customer.active,
+            matches: row.matches.iter().map(mark).collect(),
+        })
+        .collect();
+    output.list(&rows, || {
+        if rows.is_empty() {
+            return "No customers here. Make some of a tool's companies: counterpart match create NAME --all --preview".into();
+        }
+        let mut text = table(
+            &["customer", "tools", "id"],
+            rows.iter()
+                .map(|row| {
+                    let marks: Vec<_> = row.matches.iter().map(|m| format!("{} {}", m.integration, m.company)).collect();
+                    vec![row.name.clone(), marks.join(", "), row.id.clone()]
+                })
+                .collect(),
+        );
+        let last = skip + rows.len() as u64;
+        if last < total {
+            text.push_str(&format!(
+                "\n\n{} to {} of {}; next: --page {}",
+                grouped(skip + 1),
+                grouped(last),
+                counted(total, "customer", "customers"),
+                page.page + 1
+            ));
+        }
+        text
+    })
+}
+
+fn show(view: &CustomerView, output: Output) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        #[serde(flatten)]
+        customer: &'a counterpart_model::Customer,
+        sites: &'a [HubSite],
+        matches: Vec<Tool<'a>>,
+    }
+    #[derive(Serialize)]
+    struct Tool<'a> {
+        integration: &'a str,
+        #[serde(flatten)]
+        link: &'a Match,
+        vendor_says: Option<&'a VendorRecord>,
+    }
+    let matches: Vec<Tool> = view
+        .matches
+        .iter()
+        .map(|(link, integration, record)| Tool {
+            integration: &integration.name,
+            link,
+            vendor_says: record.as_ref(),
+        })
+        .collect();
+    let shown = Shown { customer: &view.customer, sites: &view.sites, matches };
+    output.object(&shown, || {
+        let mut text = format!("{}\n  {}\n", crate::output::plain(&view.customer.name), view.customer.id);
+        for site in &view.sites {
+            let country = site.country.as_deref().unwrap_or("no country");
+            text.push_str(&format!("  site     {} ({country})\n", crate::output::plain(&site.name)));
+        }
+        for tool in &shown.matches {
+            let name = tool.vendor_says.map_or("not in the mirror", VendorRecord::name);
+            text.push_str(&format!(
+                "  {:<8} {} '{}' ({}, {}, by {})\n",
+                tool.integration,
+                tool.link.vendor,
+                crate::output::plain(name),
+                tool.link.how.as_str(),
+                tool.link.at.format("%-d %b %Y"),
+                tool.link.by
+            ));
+        }
+        if shown.matches.is_empty() {
+            text.push_str("  matched with nothing yet\n");
+        }
+        text
+    })
+}

@@ -1,0 +1,177 @@
+//! `counterpart demo`: the whole way round on a bundled sandbox.
+
+use super::sandbox;
+use crate::args::{DemoArgs, Global};
+use crate::context;
+use crate::lock::ServerLock;
+use crate::output::{Output, counted, grouped};
+use crate::watching::Watching;
+use anyhow::Context as _;
+use counterpart_engine::{EngineError, Hub, Typed};
+use counterpart_model::{Cause, Group, Integration, IntegrationSettings, Origin, Plan, PlanOrigin, RunState};
+use counterpart_sandbox_kit::world::World;
+use secrecy::SecretString;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashSet};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+const DEFAULT_FOLDER: &str = "counterpart-demo";
+const DEFAULT_PORT: u16 = 8640;
+
+#[derive(Serialize)]
+struct Summary {
+    seconds: f64,
+    customers: u64,
+    integrations: Vec<Connected>,
+}
+
+#[derive(Serialize)]
+struct Connected {
+    connector: String,
+    companies: u64,
+    held_back: u64,
+    matched: u64,
+    suggested: u64,
+}
+
+/// Sets everything up, syncs, says what it did and what to try next; then keeps the sandbox running.
+pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Result<()> {
+    let mut global = global.clone();
+    let folder = global.data.get_or_insert_with(|| PathBuf::from(DEFAULT_FOLDER)).clone();
+    let listen = args
+        .listen
+        .unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, if args.once { 0 } else { DEFAULT_PORT })));
+    let environment = context::environment()?;
+    let began = environment.clock.now();
+    let hub = context::open(&global).await?;
+    let _lock = ServerLock::take(&folder)?;
+
+    let running = sandbox::start_all(listen, args.seed, args.customers).await?;
+    output.say(&format!(
+        "A sandbox plays HaloPSA with {} customers at {}.",
+        grouped(args.customers.into()),
+        running.base_url()
+    ));
+    let known = customers(&hub, args).await?;
+    output.say(&format!(
+        "{} stand in the hub, as an MSP would have typed them in.",
+        counted(known, "customer", "customers")
+    ));
+
+    let mut connected = Vec::new();
+    let announcement = running.announcement();
+    for vendor in announcement["vendors"].as_array().into_iter().flatten() {
+        let integration = connect(&hub, vendor, output).await?;
+        let synced = hub.sync(&integration, &context::actor(), &Watching::new(output)).await?;
+        if synced.run.state == RunState::Failed {
+            return Err(EngineError::Refused(synced.run.summary.error.unwrap_or_default()).into());
+        }
+        let counts = hub.company_counts(&integration, None).await?;
+        let count = |word: &str| counts.get(word).copied().unwrap_or_default();
+        connected.push(Connected {
+            connector: integration.connector.clone(),
+            companies: count("everything"),
+            held_back: count("held_back"),
+            matched: count("matched"),
+            suggested: count("suggested"),
+        });
+    }
+    let milliseconds = (environment.clock.now() - began).num_milliseconds();
+    let summary = Summary {
+        #[expect(clippy::cast_precision_loss, reason = "a duration to the millisecond")]
+        seconds: milliseconds as f64 / 1_000.0,
+        customers: hub.list_customers(None, (0, 0)).await?.1,
+        integrations: connected,
+    };
+    output.object(&summary, || text(&summary, &folder.display().to_string(), args.once))?;
+    if !args.once {
+        output
+            .say("\nThe sandbox runs until you press Ctrl-C. Use a second terminal for the commands above.");
+        tokio::signal::ctrl_c().await?;
+    }
+    running.shutdown().await;
+    Ok(())
+}
+
+/// The customer list that the MSP of the demo has already: two of three names of the world, spelled as in their own
+/// papers. What is left shows what matching by exact spelling cannot do.
+async fn customers(hub: &Hub, args: &DemoArgs) -> anyhow::Result<u64> {
+    let (_, there) = hub.list_customers(None, (0, 0)).await?;
+    if there > 0 {
+        return Ok(there);
+    }
+    let world = World::new(args.seed, args.customers);
+    let actor = context::actor();
+    let scribe = hub.scribe(&actor);
+    let mut seen = HashSet::new();
+    let mut groups = Vec::new();
+    for organization in
+        world.ids().filter_map(|id| world.organization(id)).enumerate().filter(|(at, _)| at % 3 != 2)
+    {
+        let name = organization.1.name.clone();
+        if seen.insert(hub.keys(&name).name_key) {
+            let (_, change) =
+                scribe.customer(&name, Origin::ByHand, Cause::new("R20", "the demo's own customer list"));
+            groups.push(Group { about: name, changes: vec![change], consumes: Vec::new() });
+        }
+    }
+    let origin = PlanOrigin::Person { command: "demo".into(), actor: actor.clone() };
+    Ok(hub.save(&Plan { origin, groups, skipped: Vec::new() }).await?.applied)
+}
+
+/// Sets the integration up, or points it at the sandbox's present address.
+async fn connect(hub: &Hub, vendor: &Value, output: Output) -> anyhow::Result<Integration> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let connector = text(&vendor["vendor"]);
+    let mut typed = Typed::default();
+    for key in ["resource_server", "authorisation_server", "tenant"] {
+        typed.plain.insert(key.to_owned(), text(&vendor[key]));
+    }
+    let secrets: BTreeMap<String, String> = serde_json::from_value(vendor["credentials"].clone())
+        .context("the sandbox announces its credentials")?;
+    for (key, value) in secrets {
+        if key == "client_id" {
+            typed.plain.insert(key, value);
+        } else {
+            typed.secret.insert(key, SecretString::from(value));
+        }
+    }
+    let tested = hub.try_answers(&connector, &typed).await?;
+    output.say(&format!("{connector}: {}.", tested.report.headline()));
+    if let Ok(there) = hub.integration(&connector).await {
+        return Ok(hub.change_answers(&there, &tested).await?);
+    }
+    Ok(hub.add_integration(&connector, None, &tested, IntegrationSettings::default()).await?)
+}
+
+fn text(summary: &Summary, folder: &str, once: bool) -> String {
+    let mut text = format!("\nDone in {:.1} s.\n", summary.seconds);
+    for tool in &summary.integrations {
+        text.push_str(&format!(
+            "{}: {} pulled, {} held back, {} matched, {} suggested.\n",
+            tool.connector,
+            counted(tool.companies, "company", "companies"),
+            grouped(tool.held_back),
+            grouped(tool.matched),
+            grouped(tool.suggested)
+        ));
+    }
+    let sync = if once {
+        ""
+    } else {
+        "  counterpart sync halopsa                          # pull again: nothing changes\n"
+    };
+    text.push_str(&format!(
+        "\nTry next (with --data {folder}, or once: export COUNTERPART_DATA={folder}):\n\
+         \x20 counterpart match list halopsa                    # where every company stands\n\
+         \x20 counterpart match confirm halopsa --preview       # what the suggestions would change\n\
+         \x20 counterpart match confirm halopsa                 # save them, all or none\n\
+         \x20 counterpart match list halopsa --filter held-back # what Halo must mend first, and why\n\
+         \x20 counterpart match create halopsa --all --sites    # customers of what is left\n\
+         \x20 counterpart customers                             # one list, with the mark of each tool\n\
+         \x20 counterpart runs                                  # every change, with its reason\n{sync}"
+    ));
+    text
+}

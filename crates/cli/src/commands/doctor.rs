@@ -1,0 +1,120 @@
+//! `counterpart doctor`
+
+use crate::args::Global;
+use crate::context::{self, Places};
+use crate::output::{Output, plain};
+use counterpart_connector::{Outcome, Subject};
+use counterpart_engine::{Hub, Sorting, Typed};
+use counterpart_store::DatabaseLocation;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Finding {
+    check: String,
+    ok: bool,
+    sentence: String,
+}
+
+/// Looks at everything a run depends on and says what to mend.
+pub async fn run(global: &Global, output: Output) -> anyhow::Result<()> {
+    let places = context::places(global);
+    let mut findings = vec![folder(&places)];
+    examine(&places, &mut findings).await;
+    let good = findings.iter().all(|finding| finding.ok);
+    output.list(&findings, || {
+        let lines = findings.iter().map(|finding| {
+            let word = if finding.ok { "ok" } else { "PROBLEM" };
+            format!("{word:<8} {:<22} {}", finding.check, plain(&finding.sentence))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    })?;
+    if good { Ok(()) } else { Err(super::Quiet.into()) }
+}
+
+fn finding(check: impl Into<String>, ok: bool, sentence: impl Into<String>) -> Finding {
+    Finding { check: check.into(), ok, sentence: sentence.into() }
+}
+
+fn failed(check: &str, error: &anyhow::Error) -> Finding {
+    finding(check, false, format!("{error:#}"))
+}
+
+fn folder(places: &Places) -> Finding {
+    let folder = places.folder.display();
+    let try_it = || {
+        std::fs::create_dir_all(&places.folder)?;
+        tempfile::NamedTempFile::new_in(&places.folder).map(drop)
+    };
+    match try_it() {
+        Ok(()) => finding("data folder", true, format!("{folder} is there and writable")),
+        Err(error) => finding(
+            "data folder",
+            false,
+            format!(
+                "{folder} cannot be written ({error}); make it writable for this account or choose another with --data"
+            ),
+        ),
+    }
+}
+
+async fn examine(places: &Places, findings: &mut Vec<Finding>) {
+    let environment = match context::environment() {
+        Ok(environment) => environment,
+        Err(error) => return findings.push(failed("network", &error)),
+    };
+    let workspace = match context::open_store(places, &environment).await {
+        Ok(workspace) => workspace,
+        Err(error) => return findings.push(failed("database", &error)),
+    };
+    let engine = match places.database {
+        DatabaseLocation::Sqlite(_) => "SQLite",
+        DatabaseLocation::Postgres { .. } => "PostgreSQL",
+    };
+    findings.push(finding(
+        "database",
+        true,
+        format!("{engine} at {} opens and is up to date", places.database),
+    ));
+    let vault = match context::open_vault(places, &workspace).await {
+        Ok(vault) => vault,
+        Err(error) => return findings.push(failed("key", &error)),
+    };
+    findings.push(finding("key", true, format!("key {} fits the database", vault.key_id())));
+    let hub = context::hub(workspace, vault, environment, Sorting::new("en"));
+    integrations(&hub, findings).await;
+}
+
+async fn integrations(hub: &Hub, findings: &mut Vec<Finding>) {
+    let tx = match hub.workspace.read().await {
+        Ok(tx) => tx,
+        Err(error) => return findings.push(failed("integrations", &error.into())),
+    };
+    let all = match tx.integrations().list().await {
+        Ok(all) => all,
+        Err(error) => return findings.push(failed("integrations", &error.into())),
+    };
+    drop(tx);
+    if all.is_empty() {
+        findings.push(finding("integrations", true, "none yet"));
+    }
+    for integration in all {
+        let tested = match hub.merged_answers(&integration, &Typed::default()).await {
+            Ok(answers) => hub.try_answers(&integration.connector, &answers).await,
+            Err(error) => Err(error),
+        };
+        match tested {
+            Ok(tested) => {
+                findings.push(finding(
+                    &integration.name,
+                    tested.report.successful(),
+                    tested.report.headline(),
+                ));
+                if let Some(clock) = tested.report.check(&Subject::ClockSkew) {
+                    let ok = clock.outcome != Outcome::Missing;
+                    findings.push(finding(format!("{} clock", integration.name), ok, &clock.sentence));
+                }
+            }
+            Err(error) => findings.push(failed(&integration.name, &error.into())),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! `counterpart match list|confirm|link|...`
+
+use super::carry_out;
+use crate::args::{Filter, MatchCommand, Page};
+use crate::context;
+use crate::output::{Output, counted, grouped, plain, table};
+use counterpart_engine::{Chosen, Hub, Link, Listed};
+use counterpart_model::{How, VendorId};
+use counterpart_rules::customers::{Standing, classify};
+use counterpart_store::CompanyFilter;
+use serde::Serialize;
+
+/// Does what was asked.
+pub async fn run(hub: &Hub, command: &MatchCommand, output: Output) -> anyhow::Result<()> {
+    let actor = context::actor();
+    match command {
+        MatchCommand::List { integration, filter, page } => {
+            list(hub, integration, *filter, page, output).await
+        }
+        MatchCommand::Confirm { integration, companies, search, writing } => {
+            let integration = hub.integration(integration).await?;
+            let chosen = chosen(companies, CompanyFilter::Suggested, search.as_deref());
+            let plan = hub.plan_confirm(&integration, &chosen, &actor).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
+        MatchCommand::Link { integration, company, customer, take_over, main, sites, writing } => {
+            let integration = hub.integration(integration).await?;
+            let link = Link {
+                company: VendorId::from(company.as_str()),
+                customer: customer.clone(),
+                take_over: *take_over,
+                main: *main,
+                sites: ids(sites),
+            };
+            carry_out(hub, &hub.plan_link(&integration, &link, &actor).await?, writing, output).await
+        }
+        MatchCommand::Unlink { integration, company, customer, writing } => {
+            let integration = hub.integration(integration).await?;
+            let company = VendorId::from(company.as_str());
+            let plan = hub.plan_unlink(&integration, &company, customer.as_deref(), &actor).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
+        MatchCommand::Create { integration, companies, all, sites, import, search, writing } => {
+            if companies.is_empty() && !all {
+                return Err(super::usage("say which companies (ids), or --all for every unmatched one"));
+            }
+            let integration = hub.integration(integration).await?;
+            let chosen = chosen(companies, CompanyFilter::Unmatched, search.as_deref());
+            let how = if *import { How::Imported } else { How::Created };
+            let sites = *sites || integration.settings.create_sites;
+            let plan = hub.plan_create(&integration, &chosen, how, sites, &actor).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
+        MatchCommand::Ignore { integration, companies, reason, writing } => {
+            let integration = hub.integration(integration).await?;
+            let plan = hub.plan_ignore(&integration, &Chosen::These(ids(companies)), reason, &actor).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
+        MatchCommand::Unignore { integration, companies, writing } => {
+            let integration = hub.integration(integration).await?;
+            let plan = hub.plan_unignore(&integration, &Chosen::These(ids(companies)), &actor).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
+    }
+}
+
+fn ids(texts: &[String]) -> Vec<VendorId> {
+    texts.iter().map(|text| VendorId::from(text.trim())).collect()
+}
+
+fn chosen(companies: &[String], filter: CompanyFilter, search: Option<&str>) -> Chosen {
+    if companies.is_empty() {
+        Chosen::All { filter, search: search.map(str::to_owned) }
+    } else {
+        Chosen::These(ids(companies))
+    }
+}
+
+fn filter_of(filter: Filter) -> CompanyFilter {
+    match filter {
+        Filter::All => CompanyFilter::Offered,
+        Filter::Suggested => CompanyFilter::Suggested,
+        Filter::Unmatched => CompanyFilter::Unmatched,
+        Filter::Matched => CompanyFilter::Matched,
+        Filter::Ambiguous => CompanyFilter::Ambiguous,
+        Filter::Ignored => CompanyFilter::Ignored,
+        Filter::HeldBack => CompanyFilter::HeldBack,
+        Filter::Hidden => CompanyFilter::Hidden,
+        Filter::Automatic => CompanyFilter::MatchedBy(How::Automatic),
+        Filter::Manual => CompanyFilter::MatchedBy(How::Manual),
+        Filter::Created => CompanyFilter::MatchedBy(How::Created),
+        Filter::Imported => CompanyFilter::MatchedBy(How::Imported),
+        Filter::File => CompanyFilter::MatchedBy(How::File),
+    }
+}
+
+/// One row of the list, for programs.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    name: &'a str,
+    state: &'static str,
+    reason: String,
+    customers: Vec<Customer<'a>>,
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Customer<'a> {
+    id: String,
+    name: &'a str,
+    how: Option<How>,
+    main: Option<bool>,
+}
+
+fn row(listed: &Listed) -> Row<'_> {
+    let facts = &listed.facts;
+    let standing = classify(facts);
+    let reason = match &standing {
+        Standing::Matched => match facts.matches.first() {
+            Some(link) => format!("{}, {}, by {}", link.how.as_str(), link.at.format("%-d %b %Y"), link.by),
+            None => String::new(),
+        },
+        Standing::Ignored => facts.ignored.as_ref().map(|mark| mark.reason.clone()).unwrap_or_default(),
+        Standing::Hidden(word) => (*word).to_owned(),
+        Standing::HeldBack(reasons) => {
+            reasons.iter().map(|reason| reason.sentence.as_str()).collect::<Vec<_>>().join(" ")
+        }
+        Standing::Suggested(namesake) if namesake.matched_here => {
+            "same name, but the customer is matched already".to_owned()
+        }
+        Standing::Suggested(_) => "same name".to_owned(),
+        Standing::Ambiguous { reason, .. } => reason.clone(),
+        Standing::Unmatched => "no customer is spelled so".to_owned(),
+    };
+    let matched = listed.customers.iter().map(|customer| {
+        let link = facts.matches.iter().find(|link| link.hub == customer.id.0);
+        Customer {
+            id: customer.id.to_string(),
+            name: &customer.name,
+            how: link.map(|link| link.how),
+            main: link.map(|link| link.main),
+        }
+    });
+    let suggested = facts.namesakes.iter().map(|namesake| Customer {
+        id: namesake.id.to_string(),
+        name: &namesake.name,
+        how: None,
+        main: None,
+    });
+    let customers = match standing {
+        Standing::Matched => matched.collect(),
+        Standing::Suggested(_) | Standing::Ambiguous { .. } => suggested.collect(),
+        _ => Vec::new(),
+    };
+    Row {
+        id: facts.company.id.as_str(),
+        name: &facts.company.name,
+        state: standing.word(),
+        reason,
+        customers,
+        url: facts.company.url.as_deref(),
+    }
+}
+
+async fn list(hub: &Hub, name: &str, filter: Filter, page: &Page, output: Output) -> anyhow::Result<()> {
+    let integration = hub.integration(name).await?;
+    let (skip, take) =
+        if page.all { (0, u64::MAX) } else { ((page.page - 1) * page.page_size, page.page_size) };
+    let search = page.search.as_deref();
+    let (listed, total) = hub.list_companies(&integration, filter_of(filter), search, (skip, take)).await?;
+    let rows: Vec<Row> = listed.iter().map(row).collect();
+    let counts = hub.company_counts(&integration, search).await?;
+    output.list(&rows, || {
+        let data = super::age(hub, integration.fresh_at);
+        let mut text = format!("{name}: data {data}\n");
+        for (word, count) in
+            ["all", "suggested", "ambiguous", "unmatched", "matched", "ignored", "held_back", "hidden"]
+                .into_iter()
+                .filter_map(|word| counts.get(word).map(|count| (word, count)))
+        {
+            text.push_str(&format!("  {} {}", word.replace('_', " "), grouped(*count)));
+        }
+        text.push_str("\n\n");
+        if rows.is_empty() {
+            text.push_str(if integration.fresh_at.is_none() && total == 0 {
+                "Nothing here. Has it been pulled? counterpart sync NAME"
+            } else {
+                "Nothing here."
+            });
+            return text;
+        }
+        text.push_str(&table(
+            &["id", "company", "state", "customer", "why"],
+            rows.iter()
+                .map(|row| {
+                    let customers: Vec<_> = row.customers.iter().map(|customer| customer.name).collect();
+                    let state = row.state.replace('_', " ");
+                    vec![row.id.into(), row.name.into(), state, customers.join(" | "), plain(&row.reason)]
+                })
+                .collect(),
+        ));
+        let last = skip + rows.len() as u64;
+        if last < total {
+            text.push_str(&format!(
+                "\n\n{} to {} of {}; next: --page {}",
+                grouped(skip + 1),
+                grouped(last),
+                counted(total, "company", "companies"),
+                page.page + 1
+            ));
+        }
+        text
+    })
+}

@@ -1,0 +1,84 @@
+//! `counterpart runs`
+
+use super::{age, sync};
+use crate::args::RunsArgs;
+use crate::output::{Output, counted, plain, table};
+use crate::plan_text;
+use counterpart_engine::{EngineError, Hub};
+use counterpart_model::{JournalEntry, Run, RunId};
+use serde::Serialize;
+
+/// Changes printed of one run.
+const SHOWN: usize = 40;
+/// Journal entries read per query.
+const BATCH: u64 = 1_000;
+
+/// Lists runs, or shows one.
+pub async fn run(hub: &Hub, args: &RunsArgs, output: Output) -> anyhow::Result<()> {
+    match &args.run {
+        Some(id) => show(hub, id, output).await,
+        None => list(hub, args.limit, output).await,
+    }
+}
+
+async fn list(hub: &Hub, limit: u64, output: Output) -> anyhow::Result<()> {
+    let runs = hub.workspace.read().await?.runs().list(None, None, limit).await?;
+    output.list(&runs, || {
+        if runs.is_empty() {
+            return "No runs yet.".into();
+        }
+        let rows = runs.iter().map(|run| {
+            let changes = match run.summary.applied {
+                0 => String::new(),
+                count => counted(count, "change", "changes"),
+            };
+            vec![
+                run.id.to_string(),
+                age(hub, Some(run.started_at)),
+                run.title.clone(),
+                run.actor.to_string(),
+                run.state.as_str().to_owned(),
+                changes,
+            ]
+        });
+        table(&["run", "started", "what", "by", "state", "changes"], rows.collect())
+    })
+}
+
+async fn show(hub: &Hub, id: &str, output: Output) -> anyhow::Result<()> {
+    let tx = hub.workspace.read().await?;
+    let unknown = || EngineError::NotFound(format!("There is no run '{id}'. Look: counterpart runs"));
+    let id: RunId = id.parse().map_err(|_| unknown())?;
+    let run = tx.runs().get(id).await?.ok_or_else(unknown)?;
+    let mut journal: Vec<JournalEntry> = Vec::new();
+    loop {
+        let more = tx.journal().of_run(id, journal.last().map(|entry| entry.id), BATCH).await?;
+        if more.is_empty() {
+            break;
+        }
+        journal.extend(more);
+    }
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        #[serde(flatten)]
+        run: &'a Run,
+        journal: &'a [JournalEntry],
+    }
+    output.object(&Shown { run: &run, journal: &journal }, || {
+        let mut text = format!(
+            "{} by {}, {}\n{}",
+            plain(&run.title),
+            run.actor,
+            age(hub, Some(run.started_at)),
+            sync::text(&run)
+        );
+        for problem in &run.problems {
+            text.push_str(&format!("  problem: {}\n", plain(&problem.sentence)));
+        }
+        journal.iter().take(SHOWN).for_each(|entry| text.push_str(&plan_text::line(&entry.change)));
+        if journal.len() > SHOWN {
+            text.push_str(&format!("  ... and {} more; --json prints all of them\n", journal.len() - SHOWN));
+        }
+        text
+    })
+}

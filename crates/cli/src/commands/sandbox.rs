@@ -1,0 +1,53 @@
+//! `counterpart sandbox`
+
+use crate::args::SandboxArgs;
+use anyhow::Context as _;
+use counterpart_connector::SystemClock;
+use counterpart_model::Clock;
+use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource, VendorFactory};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// Every vendor that can be played.
+const VENDORS: [(&str, VendorFactory); 1] = [("halopsa", counterpart_sandbox_halopsa::vendor)];
+
+/// Serves until it is interrupted.
+pub async fn run(args: &SandboxArgs) -> anyhow::Result<()> {
+    let unknown = args.vendor.iter().find(|name| !VENDORS.iter().any(|(known, _)| known == name));
+    if let Some(name) = unknown {
+        let known: Vec<_> = VENDORS.iter().map(|(known, _)| *known).collect();
+        return Err(super::usage(format!(
+            "there is no sandbox of '{name}'; there are: {}",
+            known.join(", ")
+        )));
+    }
+    let wanted: Vec<_> = VENDORS
+        .iter()
+        .filter(|(name, _)| args.vendor.is_empty() || args.vendor.iter().any(|wanted| wanted == name))
+        .map(|(_, factory)| *factory)
+        .collect();
+    let running = start(args.listen, &wanted, args.seed, args.customers).await?;
+    println!("{}", running.announcement());
+    tokio::signal::ctrl_c().await?;
+    running.shutdown().await;
+    Ok(())
+}
+
+/// Starts all vendors, for the demo.
+pub async fn start_all(listen: SocketAddr, seed: u64, customers: u32) -> anyhow::Result<Running> {
+    start(listen, &VENDORS.map(|(_, factory)| factory), seed, customers).await
+}
+
+async fn start(
+    listen: SocketAddr,
+    vendors: &[VendorFactory],
+    seed: u64,
+    customers: u32,
+) -> anyhow::Result<Running> {
+    let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
+        format!("{listen} cannot be listened on; choose another address with --listen 127.0.0.1:0")
+    })?;
+    let time = TimeSource::Following(Arc::new(|| SystemClock.now()));
+    let sandbox = Sandbox::new(vendors, Options { seed, customers, time });
+    Ok(sandbox.serve(listener)?)
+}
