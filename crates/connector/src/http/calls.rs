@@ -53,7 +53,10 @@ impl Calls {
         loop {
             try_number += 1;
             let (token, generation) = match (&request.token, request.anonymous) {
-                (Some(token), _) => (Some(token.clone()), None),
+                (Some(token), _) => {
+                    inner.redactor.learn(&token.value);
+                    (Some(token.clone()), None)
+                }
                 (None, true) => (None, None),
                 (None, false) => match self.current_token().await? {
                     Some(kept) => (Some(kept.token), Some(kept.generation)),

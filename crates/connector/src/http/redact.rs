@@ -22,7 +22,10 @@ impl Redactor {
             return;
         }
         let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        // Tokens come and go; an old one is worthless after a few renewals.
+        if secrets.iter().any(|known| known.expose_secret() == secret.expose_secret()) {
+            return;
+        }
+        // The session's own secrets come first and stay; of tokens, which come and go, the oldest is forgotten.
         if secrets.len() >= 64 {
             secrets.remove(32);
         }

@@ -1,7 +1,7 @@
 //! No secret leaves: not in Debug, Display, the log, a message (R05).
 
 use crate::vendor::{Plain, Vendor, World, answer, descriptor, get, json};
-use counterpart_connector::{Purpose, RequestRecord, Session};
+use counterpart_connector::{Purpose, Request, RequestRecord, Session, Token};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -42,4 +42,16 @@ async fn r05_no_secret_and_no_token_in_anything_that_can_be_seen() {
     for secret in ["s3cret-value", "token-abcdef", "hunter22"] {
         assert!(!everything.contains(secret), "{secret} in {everything}");
     }
+}
+
+#[tokio::test]
+async fn r05_a_token_that_is_only_tried_out_is_a_secret_too() {
+    let vendor = Vendor::start(|asked| answer(400, &[], asked.header("authorization").to_owned())).await;
+    let token = Token::bearer(SecretString::from("tried-token"), None);
+    let request = Request::get("the thing", vendor.url("/x")).with_token(&token);
+    let session = World::new().session(Purpose::Person);
+    let calls = session.calls(Arc::new(Plain { tokens: Some(vendor.url("/token")) }));
+    let error = calls.call(&request, |_| Ok(())).await.expect_err("refused");
+    assert!(error.message.contains("It said: Bearer [secret]"), "{error}");
+    assert_eq!(vendor.asked().len(), 1, "no other token was asked for");
 }
