@@ -1,6 +1,5 @@
 //! `/Client` (dossier, 6.1).
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,7 +12,7 @@ use crate::HaloPsa;
 use crate::access::Need;
 use crate::caller::Caller;
 use crate::fields;
-use crate::listing::{ListQuery, Order, by_name};
+use crate::listing::{Folded, ListQuery, Order};
 use crate::merge::save_client;
 use crate::params::Params;
 use crate::populate::UNKNOWN_CLIENT;
@@ -64,19 +63,16 @@ fn search(state: &State, agent: &Agent, query: &ListQuery) -> Vec<u32> {
     };
     let clients = state.clients.iter().zip(0_u32..);
     let mut rows: Vec<u32> = clients.filter(|(client, _)| fits(client)).map(|(_, at)| at).collect();
-    rows.sort_by(|&left, &right| {
-        query.compare(&state.clients[left as usize], &state.clients[right as usize], by)
-    });
+    let names = Folded::new(query, Order::Name, state.clients.iter().map(|client| &*client.name));
+    let client = |at: u32| &state.clients[at as usize];
+    let by = |order: Order, left: u32, right: u32| match order {
+        Order::Id | Order::Client | Order::ClientName => left.cmp(&right),
+        Order::Name => names.compare(left, right),
+        Order::Inactive => client(left).inactive.cmp(&client(right).inactive),
+        Order::TopLevel => client(left).toplevel.cmp(&client(right).toplevel),
+    };
+    rows.sort_by(|&left, &right| query.compare(left, right, by));
     rows
-}
-
-fn by(order: Order, left: &Client, right: &Client) -> Ordering {
-    match order {
-        Order::Id | Order::Client => left.id.cmp(&right.id),
-        Order::Name | Order::ClientName => by_name(&left.name, &right.name),
-        Order::Inactive => left.inactive.cmp(&right.inactive),
-        Order::TopLevel => left.toplevel.cmp(&right.toplevel),
-    }
 }
 
 pub(crate) async fn one(

@@ -1,7 +1,7 @@
 //! Lists: what matches, in which order, and which part of it is shown (dossier, sections 4 and 5.1).
 
 use std::cmp::Ordering;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::dates;
 use crate::params::{Params, truth};
-use crate::state::{Agent, Instance};
+use crate::state::{Agent, Instance, LastMatch};
 
 /// What is asked of a list.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ impl ListQuery {
     /// The positions that match, in order; remembered, so that walking the pages does not search again.
     pub(crate) fn matching(
         &self,
-        last: &Mutex<Option<(String, Arc<Vec<u32>>)>>,
+        last: &LastMatch,
         version: u64,
         agent: u32,
         search: impl FnOnce() -> Vec<u32>,
@@ -113,13 +113,18 @@ impl ListQuery {
         }
     }
 
-    /// Compares by the orders asked for, then by id.
-    pub(crate) fn compare<T>(&self, left: &T, right: &T, by: impl Fn(Order, &T, &T) -> Ordering) -> Ordering {
+    /// Compares two positions by the orders asked for, then by position, which is by id.
+    pub(crate) fn compare(
+        &self,
+        left: u32,
+        right: u32,
+        by: impl Fn(Order, u32, u32) -> Ordering,
+    ) -> Ordering {
         let asked = self.order.iter().map(|&(field, descending)| {
             let ordering = by(field, left, right);
             if descending { ordering.reverse() } else { ordering }
         });
-        asked.chain([by(Order::Id, left, right)]).find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+        asked.chain([left.cmp(&right)]).find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
 
@@ -202,13 +207,18 @@ fn order(params: &Params) -> Vec<(Order, bool)> {
     if asked.is_empty() { vec![(Order::Name, false)] } else { asked }
 }
 
-/// Compares names as a list shows them: ignoring case.
-pub(crate) fn by_name(left: &str, right: &str) -> Ordering {
-    let fold = |text: &'_ str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).collect() };
-    if left.is_ascii() && right.is_ascii() {
-        let (left, right) =
-            (left.bytes().map(|b| b.to_ascii_lowercase()), right.bytes().map(|b| b.to_ascii_lowercase()));
-        return left.cmp(right);
+/// Names as lists compare them: ignoring case. Folded once for each row of a list.
+pub(crate) struct Folded(Vec<String>);
+
+impl Folded {
+    /// Folds `names`, unless the list is ordered by something else anyway.
+    pub(crate) fn new<'a>(query: &ListQuery, field: Order, names: impl Iterator<Item = &'a str>) -> Self {
+        let asked = query.order.iter().any(|(order, _)| *order == field);
+        Self(if asked { names.map(str::to_lowercase).collect() } else { Vec::new() })
     }
-    fold(left).cmp(&fold(right))
+
+    /// Compares the names of two positions.
+    pub(crate) fn compare(&self, left: u32, right: u32) -> Ordering {
+        self.0.get(left as usize).cmp(&self.0.get(right as usize))
+    }
 }

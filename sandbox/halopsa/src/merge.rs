@@ -125,7 +125,9 @@ pub(crate) fn save_site(
     if name.as_deref().is_some_and(|name| name.trim().is_empty()) {
         return Err(Refusal::Rule("Please enter a name for this Site.".to_owned()));
     }
-    let client = fields.get("client_id").and_then(Value::as_f64).map(|id| id as u32);
+    // A number with decimals by type; what is no whole number names no client.
+    let sent = fields.get("client_id").and_then(Value::as_f64);
+    let client = sent.map(|id| if id.fract() == 0.0 { id as u32 } else { 0 });
     if client.is_some_and(|id| state.client(id).is_none()) {
         return Err(Refusal::Rule("CODE:APP03/2 The Customer of this Site does not exist.".to_owned()));
     }

@@ -41,7 +41,7 @@ pub(crate) async fn one(
     caller.pass(&state, need(&list))?;
     let found = rows.into_iter().find(|row| match row.get("id") {
         Some(Value::String(own)) => *own == id,
-        Some(own) => own.to_string() == id,
+        Some(own) => id.parse().is_ok_and(|id: u64| own.as_u64() == Some(id)),
         None => false,
     });
     found.map(|row| Json(row).into_response()).ok_or(Refusal::NotFound)

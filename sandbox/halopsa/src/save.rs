@@ -1,4 +1,7 @@
 //! Reading what is posted, and answering with what was saved (dossier, 6.0).
+//!
+//! A body is read whole before anything is saved; of several records, those before one that a rule refuses stay
+//! saved (how HaloPSA fails in the middle is not known).
 
 use axum::Json;
 use axum::body::to_bytes;
@@ -75,11 +78,13 @@ fn words(kind: Kind) -> &'static str {
     }
 }
 
-/// Numbers may come as strings, but a whole number must not come with decimals.
+/// Numbers may come as strings, but a whole number must not come with decimals or beyond 32 bits.
 fn fit(kind: Kind, value: Value) -> Option<Value> {
     match (kind, value) {
-        (Kind::Whole, Value::String(text)) => text.trim().parse::<i64>().ok().map(Value::from),
-        (Kind::Whole, value) => value.is_i64().then_some(value),
+        (Kind::Whole, Value::String(text)) => text.trim().parse::<i32>().ok().map(Value::from),
+        (Kind::Whole, value) => {
+            value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()).then_some(value)
+        }
         (Kind::Number, Value::String(text)) => text.trim().parse::<f64>().ok().map(Value::from),
         (Kind::Number, value) => value.is_number().then_some(value),
         (Kind::Boolean, Value::Bool(value)) => Some(Value::Bool(value)),

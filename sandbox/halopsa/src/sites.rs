@@ -1,6 +1,5 @@
 //! `/Site` (dossier, 6.2).
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,7 +12,7 @@ use crate::HaloPsa;
 use crate::access::Need;
 use crate::caller::Caller;
 use crate::fields;
-use crate::listing::{ListQuery, Order, by_name};
+use crate::listing::{Folded, ListQuery, Order};
 use crate::merge::save_site;
 use crate::params::Params;
 use crate::refusal::Refusal;
@@ -71,18 +70,17 @@ fn search(state: &State, agent: &Agent, query: &ListQuery) -> Vec<u32> {
     };
     let sites = state.sites.iter().zip(0_u32..);
     let mut rows: Vec<u32> = sites.filter(|(site, _)| fits(site)).map(|(_, at)| at).collect();
-    let by = |order: Order, left: &Site, right: &Site| -> Ordering {
-        match order {
-            Order::Id => left.id.cmp(&right.id),
-            Order::Name => by_name(&left.name, &right.name),
-            Order::Inactive => left.inactive.cmp(&right.inactive),
-            Order::Client | Order::TopLevel => left.client.cmp(&right.client),
-            Order::ClientName => by_name(client_name(left), client_name(right)),
-        }
+    let names = Folded::new(query, Order::Name, state.sites.iter().map(|site| &*site.name));
+    let client_names = Folded::new(query, Order::ClientName, state.sites.iter().map(client_name));
+    let site = |at: u32| &state.sites[at as usize];
+    let by = |order: Order, left: u32, right: u32| match order {
+        Order::Id => left.cmp(&right),
+        Order::Name => names.compare(left, right),
+        Order::Inactive => site(left).inactive.cmp(&site(right).inactive),
+        Order::Client | Order::TopLevel => site(left).client.cmp(&site(right).client),
+        Order::ClientName => client_names.compare(left, right),
     };
-    rows.sort_by(|&left, &right| {
-        query.compare(&state.sites[left as usize], &state.sites[right as usize], by)
-    });
+    rows.sort_by(|&left, &right| query.compare(left, right, by));
     rows
 }
 

@@ -129,7 +129,7 @@ pub(crate) struct Token {
 }
 
 /// The rows of a list that matched last, so that walking its pages does not search again.
-type LastMatch = Mutex<Option<(String, Arc<Vec<u32>>)>>;
+pub(crate) type LastMatch = Mutex<Option<(String, Arc<Vec<u32>>)>>;
 
 #[derive(Debug)]
 pub(crate) struct State {

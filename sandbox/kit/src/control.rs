@@ -22,8 +22,7 @@ use crate::world::MOST_CUSTOMERS;
 
 pub(crate) fn routes(sandbox: Sandbox) -> Router {
     let record = get(state_get).put(state_update).patch(state_update).delete(state_delete);
-    Router::new()
-        .route("/", get(index))
+    let controls = Router::new()
         .route("/state/{vendor}/{entity}", get(state_list).post(state_create))
         .route("/state/{vendor}/{entity}/{id}", record)
         .route("/requests", get(requests).delete(clear_requests))
@@ -32,7 +31,11 @@ pub(crate) fn routes(sandbox: Sandbox) -> Router {
         .route("/clock", get(clock).post(advance))
         .route("/limits", get(all_limits))
         .route("/limits/{vendor}", get(limits).put(set_limits))
-        .route("/reset", axum::routing::post(reset))
+        .route("/reset", axum::routing::post(reset));
+    Router::new()
+        .route("/_sandbox", get(index))
+        .route("/_sandbox/", get(index))
+        .nest("/_sandbox", controls)
         .with_state(sandbox)
 }
 

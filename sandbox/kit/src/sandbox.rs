@@ -118,7 +118,7 @@ impl Sandbox {
     pub fn router(&self) -> Router {
         let sandbox = self.clone();
         Router::new()
-            .nest("/_sandbox", crate::control::routes(self.clone()))
+            .merge(crate::control::routes(self.clone()))
             .fallback(move |request: Request| dispatch(sandbox.clone(), request))
     }
 

@@ -134,12 +134,6 @@ impl Desk {
         self.sandbox.update("halopsa", entity, id, fields).unwrap();
     }
 
-    pub fn generous(&self) {
-        let mut limits = self.sandbox.limits("halopsa").unwrap();
-        limits.count = 1_000_000;
-        self.sandbox.set_limits("halopsa", limits).unwrap();
-    }
-
     pub fn last_tags(&self) -> Vec<String> {
         self.sandbox.requests(None).pop().unwrap().tags
     }

@@ -51,7 +51,7 @@ async fn what_does_not_exist_or_does_not_fit_is_said_in_words() {
         ("PATCH", "state/halopsa/client/12", r#"{"name":""}"#, 400, "name"),
         ("PATCH", "state/halopsa/agent/20", r#"{"pagesize":"many"}"#, 400, "fit"),
         ("POST", "state/halopsa/application", "{}", 400, "one application only"),
-        ("PATCH", "state/halopsa/client/12", "[1]", 400, "body"),
+        ("PATCH", "state/halopsa/client/12", "[1]", 400, "JSON object"),
         ("POST", "faults", r#"{"effect":{"kind":"explode"}}"#, 400, "explode"),
         ("POST", "faults", r#"{"vendor":"autotask","effect":{"kind":"empty_list"}}"#, 404, "autotask"),
         ("DELETE", "faults/77", "", 404, "77"),

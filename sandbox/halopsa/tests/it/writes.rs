@@ -78,16 +78,19 @@ async fn an_update_merges_and_moves_the_stamp() {
 #[tokio::test]
 async fn the_first_shape_names_the_field_and_its_place() {
     let desk = Desk::new().await;
-    for (field, value) in
-        [("toplevel_id", json!(95.0)), ("inactive", json!("maybe")), ("customfields", json!("x"))]
-    {
+    for (field, value) in [
+        ("toplevel_id", json!(95.0)),
+        ("inactive", json!("maybe")),
+        ("customfields", json!("x")),
+        ("id", json!(5_000_000_000_u64)),
+    ] {
         let reply = desk.post("/api/client", json!([{ "id": 12 }, { "id": 12, field: value }])).await;
         assert_eq!(reply.status, 400, "{field}");
         let message = reply.json()[format!("[1].{field}")][0].as_str().unwrap().to_owned();
         assert!(message.contains(&format!("Path '[1].{field}'")), "{message}");
     }
-    let desk_id = desk.post("/api/site", json!([{ "client_id": "12", "name": "Ids may be strings" }])).await;
-    assert_eq!(desk_id.status, 201, "{}", desk_id.text);
+    let text = desk.post("/api/site", json!([{ "client_id": "12", "name": "Ids may be strings" }])).await;
+    assert_eq!(text.status, 201, "{}", text.text);
 }
 
 #[tokio::test]
@@ -169,6 +172,17 @@ async fn fields_that_do_not_exist_and_commands_are_not_kept() {
     let saved = desk.post("/api/client", posted).await.json();
     assert!(saved.get("no_such_field").is_none() && saved.get("_dont_fire_automations").is_none());
     assert_eq!(saved["alastupdate"], "2026-01-05T09:00:00");
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_read_saves_nothing_but_a_rule_stops_in_the_middle() {
+    let desk = Desk::new().await;
+    let total = || desk.sandbox.list("halopsa", "client", 0, 0).unwrap().0;
+    let before = total();
+    desk.post("/api/client", json!([{ "name": "First" }, { "name": "Second", "toplevel_id": "x" }])).await;
+    assert_eq!(total(), before);
+    desk.post("/api/client", json!([{ "name": "First" }, { "website": "no name" }])).await;
+    assert_eq!(total(), before + 1);
 }
 
 #[tokio::test]

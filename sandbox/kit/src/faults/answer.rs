@@ -5,7 +5,7 @@ use std::io;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt, stream};
 use serde_json::Value;
 
 use super::effect::{CutPoint, Effect};
@@ -116,6 +116,11 @@ async fn cut_half_way(response: Response) -> Response {
     let bytes = whole(body).await;
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     let first = bytes.slice(..bytes.len() / 2);
-    let pieces = stream::iter([Ok(first), Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
+    // Pausing once lets the server send what it has before it learns of the break.
+    let broken = stream::once(async {
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::ConnectionReset))
+    });
+    let pieces = stream::iter([Ok(first)]).chain(broken);
     Response::from_parts(parts, Body::from_stream(pieces))
 }

@@ -23,11 +23,17 @@ pub struct Window {
 }
 
 impl PageFaults {
+    /// The faults of a request that these effects struck, for tests of list handlers.
+    pub fn of(effects: &[Effect]) -> Self {
+        Self(effects.to_vec())
+    }
+
     /// The rows of page `page_no` (from 1) of `page_size` rows, out of `matching`.
     pub fn window(&self, matching: usize, page_no: usize, page_size: usize) -> Window {
         let mut page_no = page_no.max(1);
         let mut page_size = page_size;
-        let mut total = matching as i64;
+        let signed = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let mut total = signed(matching);
         let mut shift = 0_i64;
         let mut moved = 0_i64;
         let mut empty = false;
@@ -35,8 +41,8 @@ impl PageFaults {
             match effect {
                 Effect::DuplicatePage if page_no > 1 => page_no -= 1,
                 Effect::CapPage { rows } => page_size = page_size.min(*rows),
-                Effect::ShiftPages { by } => shift += by,
-                Effect::MoveTotal { by } => moved += by,
+                Effect::ShiftPages { by } => shift = shift.saturating_add(*by),
+                Effect::MoveTotal { by } => moved = moved.saturating_add(*by),
                 Effect::EmptyList => empty = true,
                 _ => {}
             }
@@ -44,11 +50,11 @@ impl PageFaults {
         if empty {
             return Window { rows: 0..0, total: 0, page_size };
         }
-        total += shift;
+        total = total.saturating_add(shift).saturating_add(moved);
         let clamp = |at: i64| usize::try_from(at).unwrap_or(0).min(matching);
-        let from = (page_no as i64 - 1).saturating_mul(page_size as i64).saturating_sub(shift);
-        let rows = clamp(from)..clamp(from.saturating_add(page_size as i64));
-        Window { rows, total: usize::try_from(total + moved).unwrap_or(0), page_size }
+        let from = signed(page_no - 1).saturating_mul(signed(page_size)).saturating_sub(shift);
+        let rows = clamp(from)..clamp(from.saturating_add(signed(page_size)));
+        Window { rows, total: usize::try_from(total).unwrap_or(0), page_size }
     }
 
     /// Spoils rendered rows, whose id stands in the field `id`.

@@ -42,14 +42,14 @@ fn compose(lists: [&[&str]; 4], gap: &str, and: &str, number: u32, seed: u64) ->
             format!("{}{gap}{}", surnames[(at / trade_count) as usize], trades[(at % trade_count) as usize])
         }
         1 if turn < local => {
-            let at = shuffled(turn, local, seed / 3);
+            let at = shuffled(turn, local, seed ^ 1 << 40);
             format!("{}{gap}{}", places[(at / trade_count) as usize], trades[(at % trade_count) as usize])
         }
         _ => {
             let others = surname_count - 1;
             let joined = surname_count * others * trade_count;
             let long = number - number.div_ceil(3).min(personal) - ((number + 1) / 3).min(local);
-            let at = shuffled(long % joined, joined, seed / 7);
+            let at = shuffled(long % joined, joined, seed ^ 2 << 40);
             let first = at / trade_count / others;
             // Nobody is a partner of their own.
             let second = at / trade_count % others;

@@ -1,0 +1,40 @@
+//! Which rows a page holds when it is spoiled.
+
+use counterpart_sandbox_kit::{Effect, PageFaults};
+use serde_json::json;
+
+fn armed(effects: &[Effect]) -> PageFaults {
+    PageFaults::of(effects)
+}
+
+#[test]
+fn an_honest_page_holds_its_rows() {
+    let none = armed(&[]);
+    let window = none.window(95, 2, 50);
+    assert_eq!((window.rows, window.total, window.page_size), (50..95, 95, 50));
+    assert_eq!(none.window(95, 3, 50).rows, 95..95);
+    assert_eq!(none.window(0, 1, 50).rows, 0..0);
+    assert_eq!(none.window(95, usize::MAX, usize::MAX).rows, 95..95, "absurd numbers do not overflow");
+}
+
+#[test]
+fn faults_of_pages_add_up() {
+    let spoiled =
+        armed(&[Effect::CapPage { rows: 10 }, Effect::MoveTotal { by: 2 }, Effect::ShiftPages { by: -1 }]);
+    let window = spoiled.window(30, 2, 50);
+    assert_eq!((window.rows, window.total, window.page_size), (11..21, 31, 10));
+    assert_eq!(armed(&[Effect::EmptyList]).window(30, 1, 50).total, 0);
+    assert_eq!(armed(&[Effect::MoveTotal { by: -99 }]).window(30, 1, 50).total, 0);
+    assert_eq!(
+        armed(&[Effect::DuplicatePage]).window(30, 1, 10).rows,
+        0..10,
+        "the first page has none before it"
+    );
+}
+
+#[test]
+fn rows_without_an_id_are_left_as_they_are() {
+    let mut rows = [json!({ "name": "a" })];
+    armed(&[Effect::IdsAsStrings, Effect::DuplicateIds]).edit_rows(&mut rows, "id");
+    assert_eq!(rows, [json!({ "name": "a" })]);
+}
