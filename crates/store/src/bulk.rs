@@ -21,7 +21,9 @@ pub(crate) async fn insert_rows(
         if chunk.is_empty() {
             return Ok(());
         }
+        let added = chunk.len() as u64;
         let (sql, values) = bulk_insert(tx.backend(), table, shared, columns, chunk);
         tx.execute(&sql, values).await?;
+        tx.grew(added).await?;
     }
 }

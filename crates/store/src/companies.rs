@@ -1,6 +1,6 @@
 //! Vendors' companies with everything a matching screen shows about each (R12 to R16), a page at a time.
 
-use crate::dialect::is_one_of;
+use crate::dialect::{is_one_of, texts};
 use crate::keys::contains_pattern;
 use crate::{After, StoreError, Tx, stored};
 use counterpart_model::{
@@ -172,7 +172,7 @@ impl Companies<'_> {
         ids: &[VendorId],
     ) -> Result<Vec<CompanyFacts>, StoreError> {
         let (mut sql, mut values) = self.selection(SELECT, integration, CompanyFilter::Everything, None);
-        values.push(stored::json(&ids)?.into());
+        values.push(texts(self.tx.backend(), ids.iter().map(VendorId::as_str)));
         sql.push_str(&format!(
             " AND {} ORDER BY m.sort_key, m.row_number",
             is_one_of(self.tx.backend(), "m.vendor_id", values.len())
@@ -337,7 +337,11 @@ impl Companies<'_> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let values = vec![self.tx.workspace().into(), integration.0.into(), stored::json(keys)?.into()];
+        let values = vec![
+            self.tx.workspace().into(),
+            integration.0.into(),
+            texts(self.tx.backend(), keys.iter().map(String::as_str)),
+        ];
         self.tx.all(sql, values).await
     }
 }

@@ -17,7 +17,7 @@ pub struct Customers<'a> {
 impl Customers<'_> {
     /// One by id.
     pub async fn get(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
-        Ok(self.row(id).await?.map(from_row).transpose()?)
+        self.row(id).await?.map(from_row).transpose()
     }
 
     /// Those of these that are there, in no particular order.

@@ -2,6 +2,7 @@
 //! which both read.
 
 use crate::StoreError;
+use sea_orm::sea_query::ArrayType;
 use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
 use sqlx::error::{DatabaseError, ErrorKind};
 
@@ -37,17 +38,20 @@ pub(crate) fn transaction_options(backend: DbBackend, write: bool) -> Transactio
 }
 
 /// What a transaction does first: takes the role without privileges, names its workspace, and, to write, waits for
-/// the workspace's one writer. `$1` workspace, `$2` milliseconds of patience.
+/// the workspace's one writer. `$1` workspace, `$2` milliseconds of patience. Plans are made for each statement anew:
+/// one kept from when a table was small reads all of it once it is large, a hundred times slower in an initial pull.
 pub(crate) fn enter_workspace(backend: DbBackend, write: bool) -> Option<&'static str> {
     match (backend, write) {
         (DbBackend::Postgres, true) => Some(
             "SELECT set_config('role', 'counterpart_app', true), \
              set_config('counterpart.workspace', $1, true), set_config('lock_timeout', $2, true), \
+             set_config('plan_cache_mode', 'force_custom_plan', true), \
              pg_advisory_xact_lock(hashtextextended($1, 4127))::text",
         ),
         (DbBackend::Postgres, false) => Some(
             "SELECT set_config('role', 'counterpart_app', true), \
-             set_config('counterpart.workspace', $1, true), set_config('lock_timeout', $2, true)",
+             set_config('counterpart.workspace', $1, true), set_config('lock_timeout', $2, true), \
+             set_config('plan_cache_mode', 'force_custom_plan', true)",
         ),
         _ => None,
     }
@@ -135,11 +139,56 @@ pub(crate) fn open_table(backend: DbBackend, table: &str) -> Option<String> {
 /// `column` is one of many texts, as one parameter, so that the statement is the same for any number of them.
 pub(crate) fn is_one_of(backend: DbBackend, column: &str, parameter: usize) -> String {
     match backend {
-        DbBackend::Postgres => {
-            format!("{column} IN (SELECT jsonb_array_elements_text(${parameter}::jsonb))")
-        }
+        DbBackend::Postgres => format!("{column} = ANY (${parameter})"),
         _ => format!("{column} IN (SELECT value FROM json_each(${parameter}))"),
     }
+}
+
+/// That one parameter.
+pub(crate) fn texts<'a>(backend: DbBackend, texts: impl Iterator<Item = &'a str>) -> Value {
+    match backend {
+        DbBackend::Postgres => {
+            let texts = texts.map(|text| Value::from(text.replace('\0', ""))).collect();
+            Value::Array(ArrayType::String, Some(Box::new(texts)))
+        }
+        _ => Value::from(serde_json::Value::from_iter(texts).to_string()),
+    }
+}
+
+/// Which rows of the mirror these vendor ids have: `$1` integration, `$2` kind, `$3` workspace, `$4` the ids.
+/// PostgreSQL looks each of them up in the index that begins with it, because a sub-select with a limit cannot become
+/// a join and `IS NOT DISTINCT FROM` fits no index. Left to choose, it reads the whole mirror for every page while a
+/// table is being filled and has no statistics yet.
+pub(crate) fn known_rows(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => {
+            "SELECT m.vendor_id, m.row_number, m.content_hash, m.visibility FROM unnest($4) AS wanted (id), \
+             LATERAL (SELECT * FROM mirror WHERE vendor_id = wanted.id AND workspace_id = $3 \
+             AND integration_id IS NOT DISTINCT FROM $1 AND kind IS NOT DISTINCT FROM $2 LIMIT 1) AS m"
+        }
+        _ => {
+            "SELECT vendor_id, row_number, content_hash, visibility FROM mirror \
+             WHERE integration_id = $1 AND kind = $2 AND workspace_id = $3 \
+             AND vendor_id IN (SELECT value FROM json_each($4))"
+        }
+    }
+}
+
+/// Makes what the program calls after it has added many rows: fresh statistics of the tables that grow. Only an owner
+/// may ask for them, so the function does it in the owner's name.
+pub(crate) fn make_statistics_call(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some(
+        "CREATE FUNCTION counterpart_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+            SET search_path FROM CURRENT AS
+            'BEGIN ANALYZE (SKIP_LOCKED) mirror, customers, sites, matches, triggers, journal; END';
+         REVOKE ALL ON FUNCTION counterpart_refresh_statistics() FROM PUBLIC;
+         GRANT EXECUTE ON FUNCTION counterpart_refresh_statistics() TO counterpart_app",
+    )
+}
+
+/// That call.
+pub(crate) fn refresh_statistics(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some("SELECT counterpart_refresh_statistics()::text")
 }
 
 /// What the database says, as our error.
@@ -246,7 +295,6 @@ pub(crate) fn bulk_insert(
 }
 
 fn array_value(values: Vec<Value>) -> Value {
-    use sea_orm::sea_query::ArrayType;
     let kind = match values.first() {
         Some(Value::Bool(_)) => ArrayType::Bool,
         Some(Value::BigInt(_)) => ArrayType::BigInt,

@@ -18,6 +18,7 @@ mod customers;
 mod dialect;
 mod entity;
 mod error;
+mod growth;
 mod ignored;
 mod integrations;
 mod journal;

@@ -1,5 +1,6 @@
 //! An open database, and handles to its workspaces.
 
+use crate::growth::Growth;
 use crate::{DatabaseLocation, OpenOptions, StoreError, Tx, Workspace, connect, schema, workspaces};
 use counterpart_model::WorkspaceId;
 use sea_orm::DatabaseConnection;
@@ -18,6 +19,7 @@ pub(crate) struct Inner {
     /// Writes. On SQLite a single connection.
     pub writer: DatabaseConnection,
     pub patience: Duration,
+    pub growth: Growth,
 }
 
 impl Store {
@@ -33,7 +35,7 @@ impl Store {
                 let writer = connect::sqlite_writer(path, options.patience).await?;
                 schema::migrate(&writer, None, &options).await?;
                 let readers = connect::sqlite_readers(path, options.patience).await?;
-                Inner { readers, writer, patience: options.patience }
+                Inner { readers, writer, patience: options.patience, growth: Growth::default() }
             }
             DatabaseLocation::Postgres { url, migration_url } => {
                 let pool = connect::postgres(url, location, options.patience).await?;
@@ -47,7 +49,12 @@ impl Store {
                     None => schema::migrate(&pool, None, &options).await?,
                 }
                 connect::check_role(&pool).await?;
-                Inner { readers: pool.clone(), writer: pool, patience: options.patience }
+                Inner {
+                    readers: pool.clone(),
+                    writer: pool,
+                    patience: options.patience,
+                    growth: Growth::default(),
+                }
             }
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -92,7 +99,7 @@ impl WorkspaceHandle {
     /// # Errors
     /// When no connection can be had.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Tx::begin(&self.inner.readers, self.id, false, self.inner.patience).await
+        Tx::begin(self.inner.clone(), self.id, false).await
     }
 
     /// A transaction that writes. It is the only one of its workspace (on SQLite: of the file) until it ends, so keep
@@ -101,6 +108,6 @@ impl WorkspaceHandle {
     /// # Errors
     /// [`StoreError::Busy`] when another one writes for longer than the patience the store was opened with.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Tx::begin(&self.inner.writer, self.id, true, self.inner.patience).await
+        Tx::begin(self.inner.clone(), self.id, true).await
     }
 }

@@ -1,6 +1,7 @@
 //! A transaction in one workspace: the only way to the tables.
 
 use crate::entity::Scoped;
+use crate::store::Inner;
 use crate::{
     AttentionItems, Companies, Customers, IgnoredCompanies, Integrations, Journal, Matches, Meta, Mirror,
     Records, Runs, Secrets, Sites, StoreError, Triggers, dialect,
@@ -8,10 +9,10 @@ use crate::{
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DeleteMany, IntoActiveModel, QueryFilter, QueryResult, Select, Statement, TransactionTrait, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DeleteMany,
+    IntoActiveModel, QueryFilter, QueryResult, Select, Statement, TransactionTrait, Value,
 };
-use std::time::Duration;
+use std::sync::Arc;
 
 /// A transaction in one workspace. [`Tx::commit`] keeps what it did; dropping it, by an error, a cancelled task or a
 /// panic, undoes it.
@@ -19,6 +20,7 @@ pub struct Tx {
     db: DatabaseTransaction,
     backend: DbBackend,
     workspace: WorkspaceId,
+    store: Arc<Inner>,
 }
 
 macro_rules! repositories {
@@ -32,17 +34,17 @@ macro_rules! repositories {
 
 impl Tx {
     pub(crate) async fn begin(
-        pool: &DatabaseConnection,
+        store: Arc<Inner>,
         workspace: WorkspaceId,
         write: bool,
-        patience: Duration,
     ) -> Result<Self, StoreError> {
+        let pool = if write { &store.writer } else { &store.readers };
         let backend = pool.get_database_backend();
         let db = pool.begin_with_options(dialect::transaction_options(backend, write)).await?;
-        let tx = Self { db, backend, workspace };
+        let tx = Self { db, backend, workspace, store };
         if let Some(enter) = dialect::enter_workspace(backend, write) {
-            let values = vec![workspace.0.to_string().into(), format!("{}ms", patience.as_millis()).into()];
-            tx.one(enter, values).await?;
+            let patience = format!("{}ms", tx.store.patience.as_millis());
+            tx.one(enter, vec![workspace.0.to_string().into(), patience.into()]).await?;
         }
         Ok(tx)
     }
@@ -112,7 +114,7 @@ impl Tx {
         E::ActiveModel: Send,
     {
         E::insert(model.into_active_model().reset_all()).exec_without_returning(&self.db).await?;
-        Ok(())
+        self.grew(1).await
     }
 
     /// Adds rows, some hundred per statement.
@@ -125,7 +127,10 @@ impl Tx {
         let mut models = models.into_iter().peekable();
         while models.peek().is_some() {
             let chunk = models.by_ref().take(200).map(|model| model.into_active_model().reset_all());
-            E::insert_many(chunk.collect::<Vec<_>>()).exec_without_returning(&self.db).await?;
+            let chunk: Vec<_> = chunk.collect();
+            let rows = chunk.len() as u64;
+            E::insert_many(chunk).exec_without_returning(&self.db).await?;
+            self.grew(rows).await?;
         }
         Ok(())
     }
@@ -153,6 +158,16 @@ impl Tx {
     pub(crate) async fn remove<E: Scoped>(&self, filter: impl IntoCondition) -> Result<u64, StoreError> {
         let delete: DeleteMany<E> = E::delete_many().filter(E::WORKSPACE.eq(self.workspace.0));
         Ok(delete.filter(filter.into_condition()).exec(&self.db).await?.rows_affected)
+    }
+
+    /// Counts added rows, and has fresh statistics collected when there were many.
+    pub(crate) async fn grew(&self, rows: u64) -> Result<(), StoreError> {
+        if self.store.growth.added(rows)
+            && let Some(refresh) = dialect::refresh_statistics(self.backend)
+        {
+            self.one(refresh, Vec::new()).await?;
+        }
+        Ok(())
     }
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {

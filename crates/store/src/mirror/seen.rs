@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 const BITS: u64 = 65_536;
 
-/// A set of row numbers. Rows of one integration and kind are numbered densely from 1, so a hundred thousand of them
+/// A set of row numbers. Rows of one integration are numbered densely from 1, so a hundred thousand of them
 /// take two blocks of 8 KB.
 #[derive(Debug, Clone, Default)]
 pub struct SeenRows {

@@ -1,8 +1,8 @@
 //! Writing one page of a pull. Rows whose content is as before are not written at all.
 
 use super::{Mirror, TABLE};
-use crate::dialect::{BulkColumn, is_one_of};
-use crate::{StoreError, bulk, stored};
+use crate::dialect::BulkColumn;
+use crate::{StoreError, bulk, dialect, stored};
 use counterpart_model::{Instant, IntegrationId, Kind, RunId, VendorId, VendorRecord, Visibility};
 use sea_orm::Value;
 use std::collections::HashMap;
@@ -118,19 +118,14 @@ impl Mirror<'_> {
         kind: Kind,
         incoming: &[Incoming],
     ) -> Result<HashMap<String, Known>, StoreError> {
-        let ids: Vec<&str> = incoming.iter().map(|i| i.row.record.id().as_str()).collect();
-        let sql = format!(
-            "SELECT vendor_id, row_number, content_hash, visibility FROM mirror \
-             WHERE integration_id = $1 AND kind = $2 AND workspace_id = $3 AND {}",
-            is_one_of(self.tx.backend(), "vendor_id", 4)
-        );
+        let ids = incoming.iter().map(|i| i.row.record.id().as_str());
         let values = vec![
             integration.0.into(),
             kind.as_str().into(),
             self.tx.workspace().into(),
-            stored::json(&ids)?.into(),
+            dialect::texts(self.tx.backend(), ids),
         ];
-        let rows = self.tx.all(&sql, values).await?;
+        let rows = self.tx.all(dialect::known_rows(self.tx.backend()), values).await?;
         let mut known = HashMap::with_capacity(rows.len());
         for row in rows {
             known.insert(
@@ -162,8 +157,8 @@ impl Mirror<'_> {
             .tx
             .number(
                 "SELECT coalesce(max(row_number), 0) AS n FROM mirror \
-                 WHERE integration_id = $1 AND kind = $2 AND workspace_id = $3",
-                vec![integration.0.into(), kind.as_str().into(), self.tx.workspace().into()],
+                 WHERE integration_id = $1 AND workspace_id = $2",
+                vec![integration.0.into(), self.tx.workspace().into()],
             )
             .await?;
         let at = stored::instant(at);

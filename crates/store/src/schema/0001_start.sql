@@ -1,5 +1,8 @@
 -- One text for both engines. SQLite takes any type name: the words of PostgreSQL give the right storage there too
 -- (ids and keys are bound as blobs, instants as text, and no affinity touches either).
+--
+-- An index begins with the column that tells rows apart, and the columns that say whose row it is come after. Begun the
+-- other way round, all of them look alike to PostgreSQL while it has no statistics, and it takes any.
 
 CREATE TABLE workspaces (
     id uuid NOT NULL PRIMARY KEY,
@@ -40,7 +43,7 @@ CREATE TABLE secrets (
 );
 
 -- No foreign key: a check per row is a third of the time of an initial pull, and only the store removes integrations.
--- Secondary indexes begin with the integration, which belongs to one workspace: a shorter index is a faster pull.
+-- Indexes leave the workspace out: an integration belongs to one, and a shorter index is a faster pull.
 CREATE TABLE mirror (
     workspace_id uuid NOT NULL,
     integration_id uuid NOT NULL,
@@ -61,12 +64,12 @@ CREATE TABLE mirror (
     first_seen_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     changed_run uuid NOT NULL,
-    PRIMARY KEY (integration_id, kind, row_number)
+    PRIMARY KEY (integration_id, row_number)
 );
-CREATE UNIQUE INDEX mirror_vendor ON mirror (integration_id, kind, vendor_id);
+CREATE UNIQUE INDEX mirror_vendor ON mirror (vendor_id, integration_id, kind);
 CREATE INDEX mirror_sorted ON mirror (integration_id, kind, sort_key, row_number);
-CREATE INDEX mirror_spelled ON mirror (integration_id, kind, name_key) WHERE name_key IS NOT NULL;
-CREATE INDEX mirror_inside ON mirror (integration_id, kind, parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX mirror_spelled ON mirror (name_key, integration_id, kind) WHERE name_key IS NOT NULL;
+CREATE INDEX mirror_inside ON mirror (parent_id, integration_id, kind) WHERE parent_id IS NOT NULL;
 
 CREATE TABLE customers (
     workspace_id uuid NOT NULL REFERENCES workspaces (id),
@@ -79,7 +82,7 @@ CREATE TABLE customers (
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX customers_sorted ON customers (workspace_id, sort_key, id);
-CREATE INDEX customers_spelled ON customers (workspace_id, name_key, id);
+CREATE INDEX customers_spelled ON customers (name_key, workspace_id, id);
 
 CREATE TABLE sites (
     workspace_id uuid NOT NULL,
@@ -94,7 +97,7 @@ CREATE TABLE sites (
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, customer_id) REFERENCES customers (workspace_id, id)
 );
-CREATE INDEX sites_sorted ON sites (workspace_id, customer_id, sort_key, id);
+CREATE INDEX sites_sorted ON sites (customer_id, workspace_id, sort_key, id);
 
 CREATE TABLE matches (
     workspace_id uuid NOT NULL,
@@ -110,11 +113,10 @@ CREATE TABLE matches (
     made_by text NOT NULL,
     made_at timestamptz NOT NULL,
     PRIMARY KEY (workspace_id, id),
-    UNIQUE (workspace_id, integration_id, kind, hub_id, vendor_id),
+    UNIQUE (hub_id, vendor_id, integration_id, kind, workspace_id),
     FOREIGN KEY (workspace_id, integration_id) REFERENCES integrations (workspace_id, id)
 );
-CREATE INDEX matches_vendor ON matches (integration_id, kind, vendor_id);
-CREATE INDEX matches_hub ON matches (workspace_id, hub_id);
+CREATE INDEX matches_vendor ON matches (vendor_id, integration_id, kind);
 
 CREATE TABLE ignored (
     workspace_id uuid NOT NULL,
@@ -141,7 +143,7 @@ CREATE TABLE attention (
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, integration_id) REFERENCES integrations (workspace_id, id)
 );
-CREATE INDEX attention_open ON attention (workspace_id, integration_id, vendor_id, code) WHERE NOT resolved;
+CREATE INDEX attention_open ON attention (vendor_id, integration_id, kind, code);
 
 -- One pending fact per record and cause: the latest, with the value that was there before the first.
 CREATE TABLE triggers (
@@ -156,7 +158,7 @@ CREATE TABLE triggers (
     seen_at timestamptz NOT NULL,
     PRIMARY KEY (workspace_id, id)
 );
-CREATE UNIQUE INDEX triggers_pending ON triggers (integration_id, kind, vendor_id, cause);
+CREATE UNIQUE INDEX triggers_pending ON triggers (vendor_id, integration_id, kind, cause);
 
 CREATE TABLE runs (
     workspace_id uuid NOT NULL REFERENCES workspaces (id),
@@ -195,5 +197,5 @@ CREATE TABLE journal (
     change text NOT NULL,
     PRIMARY KEY (workspace_id, id)
 );
-CREATE INDEX journal_run ON journal (workspace_id, run_id, id);
-CREATE INDEX journal_record ON journal (workspace_id, record, record_key, id);
+CREATE INDEX journal_run ON journal (run_id, workspace_id, id);
+CREATE INDEX journal_record ON journal (record_key, record, workspace_id, id);

@@ -1,1 +1,13 @@
-//! Tests of the store, on both engines.
+//! Tests of the store. Whatever is stored is tested on both engines.
+
+mod applying;
+mod companies;
+mod integrations;
+mod isolation;
+mod matching;
+mod mirror;
+mod opening;
+mod postgres_roles;
+mod samples;
+mod transactions;
+mod work;

@@ -1,0 +1,139 @@
+//! Workspaces are kept apart: by every call, and on PostgreSQL by the database itself.
+
+use super::samples::*;
+use crate::testing::TestDatabase;
+use crate::{CompanyFilter, Store, StoreError, WorkspaceHandle, on_both_databases};
+use counterpart_model::{AttentionCode, Kind, MatchKind, RecordRef, VendorId, WorkspaceId};
+use sea_orm::{ConnectionTrait, TransactionTrait};
+
+/// A second workspace, made as the administrator would.
+async fn second(db: &TestDatabase, store: &Store) -> WorkspaceHandle {
+    let id = WorkspaceId(uuid(2));
+    if db.is_postgres() {
+        let sql = format!("INSERT INTO workspaces VALUES ('{id}', 'second', '2024-01-01 00:00:00+00')");
+        db.execute_as_admin(&sql).await;
+    } else {
+        let tx = db.first_workspace(store).write().await.expect("begins");
+        let sql = "INSERT INTO workspaces VALUES ($1, 'second', '2024-01-01 00:00:00+00')";
+        tx.execute(sql, vec![id.0.into()]).await.expect("writes");
+        tx.commit().await.expect("commits");
+    }
+    store.workspace(id)
+}
+
+async fn fill(workspace: &WorkspaceHandle) {
+    let tx = workspace.write().await.expect("begins");
+    tx.integrations().insert(&integration(HALO, "halopsa")).await.expect("writes");
+    let page = vec![row(company(1, "Acme"))];
+    tx.mirror().write_page(HALO, Kind::Company, RUN, at(0), page).await.expect("writes");
+    let customer = add_customer(&tx, 100, "Acme").await;
+    add_link(&tx, &link(200, customer, 1)).await;
+    tx.commit().await.expect("commits");
+}
+
+on_both_databases! {
+    async fn no_call_sees_or_changes_a_record_of_another_workspace(db) {
+        let store = db.open().await;
+        let first = db.first_workspace(&store);
+        let second = second(db, &store).await;
+        fill(&first).await;
+
+        let tx = second.write().await.expect("begins");
+        assert_eq!(tx.integrations().list().await.expect("reads"), []);
+        assert_eq!(tx.integrations().get(HALO).await.expect("reads"), None);
+        assert_eq!(tx.integrations().by_name("halopsa").await.expect("reads"), None);
+        assert_eq!(tx.mirror().count(HALO, Kind::Company).await.expect("reads"), 0);
+        assert_eq!(tx.mirror().get(HALO, Kind::Company, &VendorId::from(1)).await.expect("reads"), None);
+        assert_eq!(tx.companies().list(HALO, CompanyFilter::Everything, None, None, 9).await.expect("reads"), []);
+        assert_eq!(tx.customers().count(None).await.expect("reads"), 0);
+        assert_eq!(tx.customers().spelled("acme").await.expect("reads"), []);
+        let links = tx.matches().touching(HALO, MatchKind::Company, &[uuid(100)], &[VendorId::from(1)]).await;
+        assert_eq!(links.expect("reads"), []);
+        let vendor = VendorId::from(1);
+        let found = tx.attention().find_open(HALO, Kind::Company, &vendor, AttentionCode::CompanyGone).await;
+        assert_eq!(found.expect("reads"), None);
+        let stranger = RecordRef::Customer { id: counterpart_model::CustomerId(uuid(100)) };
+        assert_eq!(tx.records().read(&stranger).await.expect("reads"), None);
+        assert!(matches!(tx.records().delete(&stranger).await, Err(StoreError::NotThere { .. })));
+        let changed = integration(HALO, "stolen");
+        assert!(matches!(tx.integrations().update(&changed).await, Err(StoreError::NotThere { .. })));
+        assert!(matches!(tx.integrations().delete(HALO).await, Err(StoreError::NotThere { .. })));
+        tx.commit().await.expect("commits");
+
+        let tx = first.read().await.expect("begins");
+        assert_eq!(tx.integrations().list().await.expect("reads").len(), 1);
+        assert_eq!(tx.mirror().count(HALO, Kind::Company).await.expect("reads"), 1);
+        assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
+    }
+
+    async fn two_workspaces_may_use_the_same_names(db) {
+        let store = db.open().await;
+        let first = db.first_workspace(&store);
+        let second = second(db, &store).await;
+        fill(&first).await;
+        let tx = second.write().await.expect("begins");
+        tx.integrations().insert(&integration(OTHER, "halopsa")).await.expect("writes");
+        add_customer(&tx, 100, "Acme").await;
+        tx.commit().await.expect("commits");
+        let tx = second.read().await.expect("begins");
+        assert_eq!(tx.customers().spelled("acme").await.expect("reads").len(), 1);
+    }
+}
+
+const TABLES: [&str; 5] = ["integrations", "mirror", "customers", "matches", "meta"];
+
+/// The filter forgotten on purpose: raw statements on the connection of a transaction.
+#[tokio::test]
+async fn a_forgotten_filter_leaks_nothing_on_postgres() {
+    let db = TestDatabase::postgres().await;
+    let store = db.open().await;
+    let second = second(&db, &store).await;
+    let first = db.first_workspace(&store);
+    fill(&first).await;
+    let tx = first.write().await.expect("begins");
+    tx.meta().put("key", b"value").await.expect("writes");
+    for table in TABLES {
+        let n = tx.number(&format!("SELECT count(*) AS n FROM {table}"), Vec::new()).await.expect("counts");
+        assert_eq!(n, 1, "{table}: the workspace sees its own");
+    }
+    tx.commit().await.expect("commits");
+
+    let tx = second.write().await.expect("begins");
+    for table in TABLES {
+        let n = tx.number(&format!("SELECT count(*) AS n FROM {table}"), Vec::new()).await.expect("counts");
+        assert_eq!(n, 0, "{table}: another sees nothing");
+    }
+    assert_eq!(tx.execute("UPDATE customers SET name = 'mine'", Vec::new()).await.expect("runs"), 0);
+    assert_eq!(tx.execute("DELETE FROM matches", Vec::new()).await.expect("runs"), 0);
+    let foreign = "INSERT INTO meta (workspace_id, name, value) VALUES ($1, 'x', '')";
+    let refused =
+        tx.execute(foreign, vec![first.id().0.into()]).await.expect_err("a row for another workspace");
+    assert!(refused.to_string().contains("row-level security"), "{refused}");
+    drop(tx);
+
+    // Without a workspace nothing is there at all.
+    let pool = crate::connect::postgres(
+        match db.location() {
+            crate::DatabaseLocation::Postgres { url, .. } => url,
+            crate::DatabaseLocation::Sqlite(_) => panic!("postgres"),
+        },
+        db.location(),
+        std::time::Duration::from_secs(5),
+    )
+    .await
+    .expect("connects");
+    for enter in ["SELECT 1", crate::dialect::enter_lobby(sea_orm::DbBackend::Postgres).expect("postgres")] {
+        let raw = pool.begin().await.expect("begins");
+        raw.execute_unprepared(enter).await.expect("enters");
+        for table in TABLES {
+            let sql = format!("SELECT count(*) AS n FROM {table}");
+            let row =
+                raw.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql)).await;
+            let n: i64 = row.expect("counts").expect("a row").try_get("", "n").expect("a number");
+            assert_eq!(n, 0, "{table}, without a workspace, after {enter}");
+        }
+    }
+    pool.close().await.expect("closes");
+    store.close().await;
+    db.remove().await;
+}
