@@ -51,8 +51,8 @@ pub fn create(scribe: &Scribe, facts: &CompanyFacts, sites: &[Site], how: How) -
     }
     if facts.rivals > 0 {
         let reason = format!(
-            "{} companies bear this name and no customer does; make one of them a customer by its id with --anyway, or \
-             rename it at the vendor",
+            "{} companies bear this name and no customer does; rename one at the vendor, or add the customer by hand and \
+             match the companies with it",
             facts.rivals + 1
         );
         return skip(facts, reason);
@@ -87,13 +87,13 @@ pub fn create_by_sync(
 
 fn exact(scribe: &Scribe, facts: &CompanyFacts, namesake: &Namesake, cause: Cause) -> Group {
     let link = scribe.company_match(facts.integration, namesake.id, &facts.company, How::Automatic);
-    let change = matched(&link, &namesake.name, &facts.company.name, cause)
-        .expecting(Expectation::CustomerUnmatched { integration: facts.integration, customer: namesake.id });
-    Group {
-        about: facts.company.name.clone(),
-        changes: vec![still_offered(facts, change, vec![namesake.id])],
-        consumes: Vec::new(),
-    }
+    let change =
+        still_offered(facts, matched(&link, &namesake.name, &facts.company.name, cause), vec![namesake.id])
+            .expecting(Expectation::CustomerUnmatched {
+                integration: facts.integration,
+                customer: namesake.id,
+            });
+    Group { about: facts.company.name.clone(), changes: vec![change], consumes: Vec::new() }
 }
 
 fn created(scribe: &Scribe, facts: &CompanyFacts, sites: &[Site], how: How, cause: &Cause) -> Group {

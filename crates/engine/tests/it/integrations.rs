@@ -1,0 +1,89 @@
+use crate::given::*;
+use crate::vendor::refused_credentials;
+use counterpart_engine::{Chosen, EngineError, Typed};
+use counterpart_model::{Direction, How, IntegrationSettings, Kind};
+use counterpart_store::on_both_databases;
+use secrecy::{ExposeSecret, SecretString};
+
+on_both_databases! {
+    async fn r02a_what_can_be_discovered_need_not_be_typed(db) {
+        let given = hub(db).await;
+        let mut typed = typed();
+        typed.plain.remove("region");
+        let missing = given.hub.try_answers("scripted", &typed).await.err().expect("incomplete");
+        assert!(matches!(&missing, EngineError::Form(problems) if problems[0].key == "region"));
+        typed.plain.insert("address".into(), "there".into());
+        let tested = given.hub.try_answers("scripted", &typed).await.expect("discovered");
+        assert_eq!(tested.answers.config["region"], "north");
+    }
+
+    async fn r03_a_failed_test_saves_nothing(db) {
+        let given = hub(db).await;
+        given.vendor.state().failure = Some(refused_credentials());
+        let tested = given.hub.try_answers("scripted", &typed()).await.expect("a report");
+        assert!(!tested.report.successful());
+        let refused = given.hub.add_integration("scripted", None, &tested, IntegrationSettings::default()).await;
+        assert!(matches!(refused, Err(EngineError::Refused(_))));
+        assert!(given.hub.integration("scripted").await.is_err());
+    }
+
+    async fn r05_secrets_are_sealed_and_come_back_only_to_the_session(db) {
+        let given = hub(db).await;
+        let integration = given.connect(IntegrationSettings::default()).await;
+        let tx = given.hub.workspace.read().await.expect("reads");
+        let stored = tx.secrets().of(integration.id).await.expect("reads");
+        assert_eq!(stored.len(), 1);
+        assert!(!stored[0].ciphertext.windows(6).any(|window| window == b"s3cret"));
+        assert!(!serde_json::to_string(&integration).expect("JSON").contains("s3cret"));
+        drop(tx);
+        let answers = given.hub.merged_answers(&integration, &Typed::default()).await.expect("opened");
+        assert_eq!(answers.secret["secret"].expose_secret(), "s3cret");
+        assert!(!format!("{answers:?}").contains("s3cret"));
+    }
+
+    async fn r06_a_direction_that_the_connector_cannot_do_is_refused(db) {
+        let given = hub(db).await;
+        let integration = given.connect(IntegrationSettings::default()).await;
+        let mut settings = integration.settings.clone();
+        settings.kinds.insert(Kind::Company, Direction::Both);
+        let refused = given.hub.change_settings(&integration, settings).await.expect_err("refused");
+        assert_eq!(refused.to_string(), "Scripted cannot both companies. Choose off or pull.");
+    }
+
+    async fn r09_removing_states_the_counts_and_keeps_customers(db) {
+        let given = hub(db).await;
+        given.vendor.company(1, "Acme");
+        given.vendor.site(10, 1, "Main");
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let plan = given.hub.plan_create(&integration, &Chosen::These(vec![id(1)]), How::Created, true, &ana()).await;
+        given.save(&plan.expect("planned")).await;
+        let counts = given.hub.removal_counts(&integration).await.expect("counted");
+        assert_eq!((counts.mirrored[&Kind::Company], counts.mirrored[&Kind::Site], counts.matches), (1, 1, 2));
+        given.hub.remove_integration(&integration).await.expect("removed");
+        assert_eq!(given.customer_names().await, ["Acme"]);
+        assert_eq!(given.hub.customer("Acme").await.expect("there").sites.len(), 1);
+        given.connect(IntegrationSettings::default()).await;
+    }
+
+    async fn r09_credentials_of_another_tenant_are_refused_and_the_old_ones_kept(db) {
+        let given = hub(db).await;
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.vendor.state().tenant = "tenant-2".into();
+        let mut typed = typed();
+        typed.secret.insert("secret".into(), SecretString::from("other"));
+        let tested = given.hub.try_answers("scripted", &typed).await.expect("tested");
+        let refused = given.hub.change_answers(&integration, &tested).await.expect_err("refused");
+        assert!(refused.to_string().contains("tenant-2") && refused.to_string().contains("tenant-1"), "{refused}");
+        let kept = given.hub.merged_answers(&integration, &Typed::default()).await.expect("opened");
+        assert_eq!(kept.secret["secret"].expose_secret(), "s3cret");
+    }
+
+    async fn r09_the_same_tenant_is_not_connected_twice(db) {
+        let given = hub(db).await;
+        given.connect(IntegrationSettings::default()).await;
+        let tested = given.hub.try_answers("scripted", &typed()).await.expect("tested");
+        let refused = given.hub.add_integration("scripted", Some("again"), &tested, IntegrationSettings::default()).await;
+        assert!(matches!(refused, Err(EngineError::Refused(text)) if text.contains("connected already")));
+    }
+}

@@ -1,0 +1,75 @@
+use crate::given::*;
+use counterpart_engine::{Chosen, EngineError};
+use counterpart_model::{How, IntegrationSettings};
+use counterpart_store::{CompanyFilter, on_both_databases};
+
+on_both_databases! {
+    async fn r71_a_persons_plan_is_applied_whole_or_not_at_all(db) {
+        let given = hub(db).await;
+        given.add_customer("Acme").await;
+        given.add_customer("Beta").await;
+        given.vendor.company(1, "Acme");
+        given.vendor.company(2, "Beta");
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let everything = Chosen::All { filter: CompanyFilter::Suggested, search: None };
+        let plan = given.hub.plan_confirm(&integration, &everything, &ana()).await.expect("planned");
+        assert_eq!(plan.groups.len(), 2);
+
+        // Meanwhile somebody matches one of them by hand.
+        let other = given.hub.plan_confirm(&integration, &Chosen::These(vec![id(2)]), &ana()).await.expect("planned");
+        given.save(&other).await;
+        let EngineError::Stale(stale) = given.hub.save(&plan).await.expect_err("stale") else { panic!("stale") };
+        assert_eq!(stale.len(), 1);
+        assert_eq!(stale[0].reason, "company 2 was matched meanwhile by ana");
+        assert_eq!(given.listed(CompanyFilter::Matched).await, ["2"], "the other one was not saved either");
+    }
+
+    async fn r14_a_second_customer_of_that_name_makes_a_confirmation_stale(db) {
+        let given = hub(db).await;
+        given.add_customer("Acme").await;
+        given.vendor.company(1, "Acme");
+        given.vendor.company(2, "Acme Two");
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let plan = given.hub.plan_confirm(&integration, &Chosen::These(vec![id(1)]), &ana()).await.expect("planned");
+        let create = given.hub.plan_create(&integration, &Chosen::These(vec![id(2)]), How::Created, false, &ana()).await;
+        given.save(&create.expect("planned")).await;
+        given.vendor.change(2, |company| company.name = "ACME".into());
+        given.sync().await;
+        let waiting = given.hub.attention().await.expect("listed");
+        let rename = given.hub.plan_attention(&waiting[0].id.to_string(), true, &ana()).await.expect("planned");
+        given.save(&rename).await;
+        let EngineError::Stale(stale) = given.hub.save(&plan).await.expect_err("stale") else { panic!("stale") };
+        assert_eq!(stale[0].reason, "2 customers bear that name by now");
+    }
+
+    async fn a_plan_survives_a_file_and_is_in_the_journal(db) {
+        let given = hub(db).await;
+        given.vendor.company(1, "Acme");
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let plan = given.hub.plan_create(&integration, &Chosen::These(vec![id(1)]), How::Created, false, &ana()).await;
+        let text = serde_json::to_string(&plan.expect("planned")).expect("JSON");
+        let saved = given.hub.save(&serde_json::from_str(&text).expect("a plan")).await.expect("saved");
+        let tx = given.hub.workspace.read().await.expect("reads");
+        let journal = tx.journal().of_run(saved.run.expect("a run"), None, 10).await.expect("reads");
+        let words: Vec<_> = journal.iter().map(|entry| (entry.change.record.word(), entry.actor.to_string())).collect();
+        assert_eq!(words, [("customer", "ana".to_owned()), ("match", "ana".to_owned())]);
+    }
+
+    async fn a_saved_match_leaves_a_durable_fact_and_the_next_sync_consumes_it(db) {
+        let given = hub(db).await;
+        given.vendor.company(1, "Acme");
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let plan = given.hub.plan_create(&integration, &Chosen::These(vec![id(1)]), How::Created, false, &ana()).await;
+        given.save(&plan.expect("planned")).await;
+        let waiting = async || {
+            given.hub.workspace.read().await.expect("reads").triggers().count(integration.id).await.expect("counted")
+        };
+        assert_eq!(waiting().await, 1);
+        assert_eq!(given.sync().await.run.summary.applied, 0);
+        assert_eq!(waiting().await, 0);
+    }
+}

@@ -1,0 +1,238 @@
+//! A vendor that does what a test says: its records are set by hand, and so is how it fails.
+
+use async_trait::async_trait;
+use counterpart_connector::{
+    AbsenceProof, Capability, CompletenessProof, Connector, ConnectorError, Descriptor, Discovery, ErrorKind,
+    Evidence, FieldKind, Form, FormField, KindDescriptor, Limits, Outcome, Presence, PullError, PullOptions,
+    Pulled, PulledPage, Session, Sink, Subject, TestReport,
+};
+use counterpart_model::{
+    Company, Completeness, HeldBack, Kind, Proof, RunProblem, Site, TenantIdentity, VendorId, VendorRecord,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// What the vendor holds and how it behaves.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub tenant: String,
+    pub companies: BTreeMap<i64, Company>,
+    pub sites: BTreeMap<i64, Site>,
+    /// Not shown, though there.
+    pub hidden: BTreeSet<i64>,
+    /// What a pull says instead of being complete.
+    pub incomplete: Option<String>,
+    /// What every call answers instead.
+    pub failure: Option<ConnectorError>,
+    /// A row that cannot be read.
+    pub unreadable: Option<i64>,
+    /// Ids asked for one by one.
+    pub probed: Vec<VendorId>,
+}
+
+/// The connector and the vendor in one.
+pub struct Scripted {
+    descriptor: Descriptor,
+    state: Mutex<State>,
+}
+
+impl Scripted {
+    pub fn new() -> Arc<Self> {
+        let state = State {
+            tenant: "tenant-1".into(),
+            companies: BTreeMap::new(),
+            sites: BTreeMap::new(),
+            hidden: BTreeSet::new(),
+            incomplete: None,
+            failure: None,
+            unreadable: None,
+            probed: Vec::new(),
+        };
+        Arc::new(Self { descriptor: descriptor(), state: Mutex::new(state) })
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no test panics while it holds the vendor")
+    }
+
+    pub fn company(&self, id: i64, name: &str) {
+        self.state().companies.insert(id, company(id, name));
+    }
+
+    pub fn site(&self, id: i64, company: i64, name: &str) {
+        let site = Site {
+            id: id.into(),
+            company: company.into(),
+            name: name.into(),
+            active: true,
+            phone: Some("0113 496 0000".into()),
+            address: None,
+            held_back: Vec::new(),
+            url: None,
+        };
+        self.state().sites.insert(id, site);
+    }
+
+    pub fn change(&self, id: i64, change: impl FnOnce(&mut Company)) {
+        change(self.state().companies.get_mut(&id).expect("a company"));
+    }
+
+    fn check(&self) -> Result<(), ConnectorError> {
+        self.state().failure.clone().map_or(Ok(()), Err)
+    }
+}
+
+pub fn company(id: i64, name: &str) -> Company {
+    Company {
+        id: id.into(),
+        name: name.into(),
+        active: true,
+        internal: false,
+        relationships: vec!["Contract".into()],
+        main_site: None,
+        parent: None,
+        website: None,
+        reference: None,
+        phone: None,
+        address: None,
+        held_back: Vec::new(),
+        url: None,
+    }
+}
+
+pub fn held_back(code: &str) -> HeldBack {
+    HeldBack { code: code.into(), sentence: format!("The vendor's record has {code}.") }
+}
+
+fn descriptor() -> Descriptor {
+    let kind = |kind: Kind| KindDescriptor {
+        kind,
+        vendor_word: "thing",
+        vendor_plural: "things",
+        capabilities: BTreeSet::from([Capability::Pull, Capability::Probe]),
+        completeness: CompletenessProof::VendorTotal,
+        absence: AbsenceProof::Probe { evidence: Evidence::Documented },
+        held_back: Vec::new(),
+        fields: Vec::new(),
+        page_size: 3,
+    };
+    let field = |key, kind, required, discovered| FormField {
+        key,
+        label: key,
+        kind,
+        required,
+        discovered,
+        help: "Anywhere.",
+        example: "x",
+    };
+    Descriptor {
+        connector: "scripted",
+        product: "Scripted",
+        guide: Vec::new(),
+        form: Form(vec![
+            field("address", FieldKind::Text, false, false),
+            field("region", FieldKind::Text, true, true),
+            field("secret", FieldKind::Secret, true, false),
+        ]),
+        permissions: Vec::new(),
+        kinds: vec![kind(Kind::Company), kind(Kind::Site)],
+        limits: Limits {
+            requests: None,
+            window_seconds: 60,
+            concurrency: 1,
+            evidence: Evidence::Documented,
+            sentence: "None.",
+            setting: None,
+        },
+    }
+}
+
+#[async_trait]
+impl Connector for Scripted {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    async fn discover(&self, session: &Session) -> Result<Discovery, ConnectorError> {
+        self.check()?;
+        let found = session.config("address").map(|_| ("region".to_owned(), "north".to_owned()));
+        Ok(Discovery { values: found.into_iter().collect(), notes: Vec::new() })
+    }
+
+    async fn test(&self, _: &Session) -> TestReport {
+        let mut report = TestReport::new();
+        match self.check() {
+            Ok(()) => report.add(Subject::Reachable, Outcome::Present, "It answers."),
+            Err(error) => report.add(Subject::Reachable, Outcome::Missing, error.to_string()),
+        }
+        report.tenant = self.check().is_ok().then(|| self.tenant());
+        report
+    }
+
+    async fn identify(&self, _: &Session) -> Result<TenantIdentity, ConnectorError> {
+        self.check()?;
+        Ok(self.tenant())
+    }
+
+    async fn pull(
+        &self,
+        kind: Kind,
+        _: &PullOptions,
+        _: &Session,
+        sink: &mut dyn Sink,
+    ) -> Result<Pulled, PullError> {
+        self.check()?;
+        let state = self.state().clone();
+        let records: Vec<VendorRecord> = match kind {
+            Kind::Company => state
+                .companies
+                .iter()
+                .filter(|(id, _)| !state.hidden.contains(id) && Some(**id) != state.unreadable)
+                .map(|(_, company)| VendorRecord::Company(company.clone()))
+                .collect(),
+            _ => state.sites.values().cloned().map(VendorRecord::Site).collect(),
+        };
+        let total = records.len() as u64;
+        let mut received = 0;
+        for part in records.chunks(3) {
+            received += part.len() as u64;
+            let page =
+                PulledPage { records: part.to_vec(), received, total: Some(total), ..PulledPage::default() };
+            sink.page(page).await.map_err(PullError::Sink)?;
+        }
+        let problem = state.unreadable.filter(|_| kind == Kind::Company).map(|id| RunProblem {
+            kind,
+            vendor: Some(id.into()),
+            sentence: format!("Thing {id} has no name. Give it one."),
+        });
+        let unreadable = u64::from(problem.is_some());
+        let page = PulledPage { problems: problem.into_iter().collect(), received, ..PulledPage::default() };
+        sink.page(page).await.map_err(PullError::Sink)?;
+        let completeness = match &state.incomplete {
+            Some(reason) => Completeness::Incomplete { records: total, reason: reason.clone() },
+            None => Completeness::Complete { records: total, proof: Proof::VendorTotal { total } },
+        };
+        Ok(Pulled { completeness, pages: 1, duplicates: 0, unreadable, notes: Vec::new() })
+    }
+
+    async fn probe(&self, _: Kind, id: &VendorId, _: &Session) -> Result<Presence, ConnectorError> {
+        let mut state = self.state();
+        state.probed.push(id.clone());
+        let number: i64 = id.as_str().parse().expect("ids are numbers here");
+        Ok(if state.companies.contains_key(&number) { Presence::Present } else { Presence::Gone })
+    }
+}
+
+impl Scripted {
+    fn tenant(&self) -> TenantIdentity {
+        let id = self.state().tenant.clone();
+        TenantIdentity { name: format!("The {id}"), id }
+    }
+}
+
+pub fn refused_credentials() -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::CredentialRefused,
+        "The vendor refuses the credentials. Enter the secret again.",
+    )
+}
