@@ -1,13 +1,16 @@
-//! How fast the mirror is written: 100,000 companies into a fresh database of each kind, then the same again.
+//! How fast the mirror is written: 100,000 companies into a fresh database of each kind, then the same again; then a
+//! large plan, and what a matching screen asks.
 //!
 //! `cargo run --release -p counterpart-store --features testing --example mirror_rate [ROWS] [ROWS PER PAGE]`
 
 use counterpart_model::{
-    Address, Company, Instant, IntegrationId, Kind, RunId, Trigger, TriggerCause, TriggerId, VendorId,
-    VendorRecord,
+    Address, Company, Customer, CustomerId, How, Instant, Integration, IntegrationId, IntegrationSettings,
+    IntegrationState, Kind, Match, MatchId, MatchKind, Origin, RecordRef, RunId, Trigger, TriggerCause,
+    TriggerId, VendorId, VendorRecord,
 };
-use counterpart_store::MirrorRow;
 use counterpart_store::testing::TestDatabase;
+use counterpart_store::{CompanyFilter, MirrorRow, NameKeys, WorkspaceHandle};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn company(number: usize) -> MirrorRow {
@@ -71,7 +74,72 @@ async fn measure(label: &str, db: &TestDatabase, rows: usize, page: usize) {
         }
         println!("{label}, {pass}: {:.0} rows/s", rows as f64 / inside.as_secs_f64());
     }
+    save(label, &workspace, rows / 10).await;
     store.close().await;
+}
+
+/// One large plan in one transaction, checked as applying checks it; then what a matching screen asks.
+async fn save(label: &str, workspace: &WorkspaceHandle, records: usize) {
+    let begun = now();
+    let tx = workspace.write().await.expect("begins");
+    let at = Instant::from_timestamp(1_700_000_000, 0).unwrap_or_default();
+    let integration = Integration {
+        id: IntegrationId(Uuid::from_u128(1)),
+        connector: "halopsa".to_owned(),
+        name: "halopsa".to_owned(),
+        config: BTreeMap::new(),
+        settings: IntegrationSettings::default(),
+        tenant: None,
+        state: IntegrationState::New,
+        created_at: at,
+        fresh_at: None,
+    };
+    tx.integrations().insert(&integration).await.expect("writes");
+    for number in 0..records {
+        let row = company(number);
+        let key = row.name_key.clone().unwrap_or_default();
+        assert!(tx.customers().spelled(&key).await.expect("reads").is_empty());
+        let links = tx.matches().of_vendor(integration.id, MatchKind::Company, row.record.id()).await;
+        assert!(links.expect("reads").is_empty());
+        let id = CustomerId(Uuid::from_u128(1_000_000 + number as u128));
+        let customer = Customer {
+            id,
+            name: row.record.name().to_owned(),
+            active: true,
+            origin: Origin::Integration(integration.id),
+        };
+        let keys = NameKeys { name_key: row.name_key, sort_key: row.sort_key };
+        tx.records()
+            .create(&RecordRef::Customer { id }, &customer.fields(), Some(keys))
+            .await
+            .expect("writes");
+        let link = Match {
+            id: MatchId(Uuid::from_u128(2_000_000 + number as u128)),
+            integration: integration.id,
+            kind: MatchKind::Company,
+            hub: id.0,
+            vendor: row.record.id().clone(),
+            how: How::Created,
+            main: true,
+            locked: false,
+            sites: Vec::new(),
+            by: "measurement".to_owned(),
+            at,
+        };
+        tx.records().create(&RecordRef::Match { id: link.id }, &link.fields(), None).await.expect("writes");
+    }
+    tx.commit().await.expect("commits");
+    println!("{label}, customers with a match: {:.0}/s", records as f64 / begun.elapsed().as_secs_f64());
+
+    let tx = workspace.read().await.expect("begins");
+    for filter in CompanyFilter::ALL {
+        let begun = now();
+        let number = tx.companies().count(integration.id, filter, None).await.expect("counts");
+        let counted = begun.elapsed();
+        tx.companies().list(integration.id, filter, None, None, 100).await.expect("reads");
+        let listed = begun.elapsed() - counted;
+        println!("{label}, {filter:?}: {number} counted in {counted:.1?}, a page in {listed:.1?}");
+    }
 }
 
 #[tokio::main]
