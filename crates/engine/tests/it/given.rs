@@ -4,21 +4,20 @@ use crate::vendor::Scripted;
 use counterpart_connector::{Environment, Transport, TransportSettings, VirtualTime};
 use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Synced, Typed, Unwatched, Vault};
 use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, Plan, RunState, VendorId};
-use counterpart_store::testing::TestDatabase;
 use counterpart_store::CompanyFilter;
+use counterpart_store::testing::TestDatabase;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Ids that count up, in the order in which they are made.
-#[derive(Default)]
-struct Counter(AtomicU64);
+/// Ids that count up, in the order in which they are made; never the same twice in one test program.
+struct Counter;
 
 impl Ids for Counter {
     fn next(&self) -> uuid::Uuid {
-        uuid::Uuid::from_u128(
-            0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(self.0.fetch_add(1, Ordering::Relaxed)),
-        )
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let n = u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n)
     }
 }
 
@@ -46,7 +45,7 @@ pub async fn hub(db: &TestDatabase) -> Given {
             timer: time,
             transport: Transport::new(&TransportSettings::default()).expect("a client"),
         },
-        ids: Arc::new(Counter::default()),
+        ids: Arc::new(Counter),
     };
     Given { hub, vendor }
 }

@@ -3,6 +3,7 @@
 mod automatic;
 mod given;
 mod integrations;
+mod laws;
 mod listing;
 mod mappings;
 mod matching;
