@@ -32,6 +32,9 @@ pub enum EngineError {
     /// What was previewed is no longer what would happen. Nothing was written.
     #[error("the plan is stale, nothing was written: {}", first_of(.0))]
     Stale(Vec<Stale>),
+    /// A person, or the system, asked it to stop.
+    #[error("It was stopped. What had been pulled is kept; the next sync begins anew.")]
+    Stopped,
     /// A file cannot be read or written.
     #[error("{0}")]
     File(String),

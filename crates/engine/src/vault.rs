@@ -35,6 +35,12 @@ pub enum VaultError {
         /// What the system says.
         reason: String,
     },
+    /// There is a database, but not its key.
+    #[error(
+        "the key file {0} is not there, and this database's secrets are sealed with it. Bring the file back (from a \
+         backup), or say where it is with --key-file or COUNTERPART_KEY"
+    )]
+    Lost(String),
     /// The text is no key.
     #[error(
         "the key is not 32 bytes written as base64 (44 characters); check the key file or COUNTERPART_KEY"
@@ -74,6 +80,9 @@ impl Vault {
                 Ok(text) => Zeroizing::new(text),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound && may_create => {
                     make_key_file(path)?
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    return Err(VaultError::Lost(path.display().to_string()));
                 }
                 Err(error) => {
                     return Err(VaultError::File {
@@ -178,7 +187,7 @@ mod tests {
         let path = folder.path().join("key");
         let source = KeySource::File(path.clone());
         assert!(
-            matches!(Vault::open(&source, false), Err(VaultError::File { .. })),
+            matches!(Vault::open(&source, false), Err(VaultError::Lost(_))),
             "never made for an old database"
         );
         let first = Vault::open(&source, true).expect("made");

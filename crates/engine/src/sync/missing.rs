@@ -1,6 +1,6 @@
 //! What a complete pull did not show (R78): probed where that proves something, else *not visible*, never gone.
 
-use super::Sync;
+use super::Syncing;
 use crate::EngineError;
 use counterpart_connector::{Capability, Presence};
 use counterpart_model::{Kind, MatchKind, RunId, Trigger, TriggerId, VendorId, Visibility};
@@ -17,7 +17,7 @@ const PROBES: usize = 200;
 /// What is known of records that did not come.
 pub(super) type Verdicts = HashMap<VendorId, Visibility>;
 
-impl Sync<'_> {
+impl Syncing<'_> {
     /// Marks visible rows that did not come, and leaves the facts. Returns how many.
     pub(super) async fn mark_missing(
         &self,

@@ -13,7 +13,6 @@ use counterpart_model::{
     Actor, Completeness, Group, Integration, IntegrationState, Kind, KindCounts, Run, RunKind, RunState,
     Skipped,
 };
-use counterpart_store::Tx;
 use mirror::{MirrorSink, Writer};
 use std::sync::Arc;
 
@@ -29,7 +28,7 @@ pub struct Synced {
 }
 
 /// Everything that stays the same during one sync.
-pub(crate) struct Sync<'a> {
+pub(crate) struct Syncing<'a> {
     pub hub: &'a Hub,
     pub integration: &'a Integration,
     pub connector: Arc<dyn Connector>,
@@ -45,6 +44,17 @@ impl Hub {
         integration: &Integration,
         actor: &Actor,
         progress: &dyn Progress,
+    ) -> Result<Synced, EngineError> {
+        self.sync_until(integration, actor, progress, std::future::pending()).await
+    }
+
+    /// As [`Hub::sync`], until `stop` ends: then the run is recorded as stopped. What was pulled before is kept.
+    pub async fn sync_until(
+        &self,
+        integration: &Integration,
+        actor: &Actor,
+        progress: &dyn Progress,
+        stop: impl Future<Output = ()>,
     ) -> Result<Synced, EngineError> {
         let mut run = self.run_of(RunKind::Sync, &format!("sync {}", integration.name), actor);
         run.integration = Some(integration.id);
@@ -62,42 +72,26 @@ impl Hub {
         tx.commit().await?;
 
         let mut skipped = Vec::new();
-        let outcome = sync.work(&mut run, &mut skipped).await;
+        let outcome = tokio::select! {
+            outcome = sync.work(&mut run, &mut skipped) => outcome,
+            () = stop => Err(EngineError::Stopped),
+        };
         sync.finish(&mut run, outcome).await?;
         Ok(Synced { run, skipped })
-    }
-
-    /// Ends the run that a person stopped.
-    pub async fn stop_runs(&self, integration: &Integration) -> Result<(), EngineError> {
-        let tx = self.workspace.write().await?;
-        self.end_runs(&tx, integration, "A person stopped it.").await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn end_runs(&self, tx: &Tx, integration: &Integration, why: &str) -> Result<(), EngineError> {
-        for mut left in
-            tx.runs().running().await?.into_iter().filter(|r| r.integration == Some(integration.id))
-        {
-            left.state = RunState::Failed;
-            left.finished_at = Some(self.now());
-            left.summary.error = Some(why.to_owned());
-            tx.runs().update(&left).await?;
-        }
-        Ok(())
     }
 
     async fn begin<'a>(
         &'a self,
         integration: &'a Integration,
         progress: &'a dyn Progress,
-    ) -> Result<Sync<'a>, EngineError> {
+    ) -> Result<Syncing<'a>, EngineError> {
         let connector = Arc::clone(self.connectors.get(&integration.connector)?);
         let session = self.session(integration, Purpose::Background).await?;
-        Ok(Sync { hub: self, integration, connector, session, progress })
+        Ok(Syncing { hub: self, integration, connector, session, progress })
     }
 }
 
-impl Sync<'_> {
+impl Syncing<'_> {
     async fn work(&self, run: &mut Run, skipped: &mut Vec<Skipped>) -> Result<(), EngineError> {
         self.check_tenant().await?;
         for kind in self.kinds() {
@@ -192,10 +186,12 @@ impl Sync<'_> {
             .map(|(kind, counts)| format!("{}: {}", kind.plural(), counts.completeness))
             .collect();
         let failed: u64 = run.summary.pulled.values().map(|counts| counts.failed).sum();
-        let mut stopped = false;
+        let mut needs_a_person = false;
+        let mut interrupted = false;
         run.state = match outcome {
             Err(error) => {
-                stopped = matches!(&error, EngineError::Vendor(error) if error.stops_integration());
+                interrupted = matches!(error, EngineError::Stopped);
+                needs_a_person = matches!(&error, EngineError::Vendor(error) if error.stops_integration());
                 run.summary.error = Some(error.to_string());
                 RunState::Failed
             }
@@ -212,7 +208,9 @@ impl Sync<'_> {
         // Read again: a person may have changed switches meanwhile, or removed the integration.
         if let Some(mut integration) = tx.integrations().get(self.integration.id).await? {
             integration.state = match &run.summary.error {
-                Some(reason) if stopped => {
+                // Stopping a run says nothing about the connection.
+                Some(_) if interrupted => integration.state,
+                Some(reason) if needs_a_person => {
                     IntegrationState::Failing { reason: format!("{reason} Syncs fail until this is mended.") }
                 }
                 Some(reason) => IntegrationState::Failing { reason: reason.clone() },

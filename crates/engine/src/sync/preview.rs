@@ -4,7 +4,7 @@
 use super::mirror::{BATCH, Tally};
 use super::missing::Verdicts;
 use super::spool::Spool;
-use super::{Sync, Synced, reconcile};
+use super::{Synced, Syncing, reconcile};
 use crate::{EngineError, Hub, Progress};
 use counterpart_connector::PullError;
 use counterpart_model::{
@@ -64,6 +64,17 @@ impl Hub {
         actor: &Actor,
         progress: &dyn Progress,
     ) -> Result<Synced, EngineError> {
+        self.check_sync_plan(integration, planned, progress).await?;
+        self.sync(integration, actor, progress).await
+    }
+
+    /// Would a sync do exactly this now? If not: what is different. Writes nothing.
+    pub async fn check_sync_plan(
+        &self,
+        integration: &Integration,
+        planned: &Plan,
+        progress: &dyn Progress,
+    ) -> Result<(), EngineError> {
         if !matches!(planned.origin, PlanOrigin::Sync { integration: id } if id == integration.id) {
             return Err(EngineError::Refused(format!(
                 "This plan is not one of a sync of '{}'.",
@@ -72,10 +83,7 @@ impl Hub {
         }
         let now = self.preview_sync(integration, progress).await?.plan;
         let stale = differences(planned, &now);
-        if !stale.is_empty() {
-            return Err(EngineError::Stale(stale));
-        }
-        self.sync(integration, actor, progress).await
+        if stale.is_empty() { Ok(()) } else { Err(EngineError::Stale(stale)) }
     }
 }
 
@@ -85,7 +93,7 @@ struct Rehearsed {
     missing: Vec<(Kind, Vec<MissingRow>)>,
 }
 
-impl Sync<'_> {
+impl Syncing<'_> {
     async fn fetch(&self, kind: Kind) -> Result<Fetched<'_>, EngineError> {
         let mut spool = Spool::new(kind, self.progress)?;
         let options = self.options(kind).await?;
