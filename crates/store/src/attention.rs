@@ -47,15 +47,8 @@ impl AttentionItems<'_> {
         vendor: &VendorId,
         code: AttentionCode,
     ) -> Result<Option<Attention>, StoreError> {
-        let row = self
-            .waiting(Some(integration))
-            .filter(Column::Kind.eq(kind.as_str()))
-            .filter(Column::VendorId.eq(vendor.as_str()))
-            .filter(Column::Code.eq(code.as_str()))
-            .order_by_asc(Column::Id)
-            .one(self.tx.db())
-            .await?;
-        row.map(from_row).transpose()
+        let found = self.open_about(integration, kind, std::slice::from_ref(vendor)).await?;
+        Ok(found.into_iter().find(|item| item.code == code))
     }
 
     /// Everything that waits about these vendor records, oldest first.
@@ -67,16 +60,25 @@ impl AttentionItems<'_> {
     ) -> Result<Vec<Attention>, StoreError> {
         let mut found = Vec::new();
         for chunk in vendors.chunks(500) {
-            let ids = chunk.iter().map(VendorId::as_str);
-            let query = self
-                .waiting(Some(integration))
-                .filter(Column::Kind.eq(kind.as_str()))
-                .filter(Column::VendorId.is_in(ids));
-            for row in query.order_by_asc(Column::Id).all(self.tx.db()).await? {
+            for row in self.of_vendors(integration, kind, chunk).all(self.tx.db()).await? {
                 found.push(from_row(row)?);
             }
         }
+        found.sort_by_key(|item: &Attention| item.id);
         Ok(found)
+    }
+
+    /// The database only finds the items, they are put in order here: asked to order
+    /// them too, SQLite would walk the whole table in that order rather than use the index that finds them.
+    pub(crate) fn of_vendors(
+        &self,
+        integration: IntegrationId,
+        kind: Kind,
+        ids: &[VendorId],
+    ) -> Select<Entity> {
+        self.waiting(Some(integration))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::VendorId.is_in(ids.iter().map(VendorId::as_str)))
     }
 
     fn waiting(&self, integration: Option<IntegrationId>) -> Select<Entity> {

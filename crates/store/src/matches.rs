@@ -28,14 +28,16 @@ impl Matches<'_> {
         kind: MatchKind,
         vendor: &VendorId,
     ) -> Result<Vec<Match>, StoreError> {
-        self.read(self.of(integration, kind).filter(Column::VendorId.eq(vendor.as_str()))).await
+        self.touching(integration, kind, &[], std::slice::from_ref(vendor)).await
     }
 
     /// The links of a hub record, in all integrations.
     pub async fn of_hub(&self, kind: MatchKind, hub: Uuid) -> Result<Vec<Match>, StoreError> {
         let query =
             self.tx.find::<Entity>().filter(Column::Kind.eq(kind.as_str())).filter(Column::HubId.eq(hub));
-        self.read(query).await
+        let mut found = self.read(query).await?;
+        found.sort_by_key(|link| link.id);
+        Ok(found)
     }
 
     /// All links of an integration, oldest first, behind the given one.
@@ -50,7 +52,7 @@ impl Matches<'_> {
         if let Some(after) = after {
             query = query.filter(Column::Id.gt(after.0));
         }
-        self.read(query.limit(limit)).await
+        self.read(query.order_by_asc(Column::Id).limit(limit)).await
     }
 
     /// How many links of an integration came in which way.
@@ -91,17 +93,35 @@ impl Matches<'_> {
     ) -> Result<Vec<Match>, StoreError> {
         let mut found = Vec::new();
         for chunk in hubs.chunks(500) {
-            let query = self.of(integration, kind).filter(Column::HubId.is_in(chunk.iter().copied()));
-            found.extend(self.read(query).await?);
+            found.extend(self.read(self.of_hubs(integration, kind, chunk)).await?);
         }
         for chunk in vendors.chunks(500) {
-            let ids = chunk.iter().map(VendorId::as_str);
-            found.extend(self.read(self.of(integration, kind).filter(Column::VendorId.is_in(ids))).await?);
+            found.extend(self.read(self.of_vendors(integration, kind, chunk)).await?);
         }
         let mut seen = HashSet::new();
         found.retain(|link: &Match| seen.insert(link.id));
         found.sort_by_key(|link| link.id);
         Ok(found)
+    }
+
+    /// The database only finds the links, they are put in order here: asked to order
+    /// them too, SQLite would walk the whole table in that order rather than use the index that finds them.
+    pub(crate) fn of_vendors(
+        &self,
+        integration: IntegrationId,
+        kind: MatchKind,
+        ids: &[VendorId],
+    ) -> Select<Entity> {
+        self.of(integration, kind).filter(Column::VendorId.is_in(ids.iter().map(VendorId::as_str)))
+    }
+
+    pub(crate) fn of_hubs(
+        &self,
+        integration: IntegrationId,
+        kind: MatchKind,
+        ids: &[Uuid],
+    ) -> Select<Entity> {
+        self.of(integration, kind).filter(Column::HubId.is_in(ids.iter().copied()))
     }
 
     fn of(&self, integration: IntegrationId, kind: MatchKind) -> Select<Entity> {
@@ -112,7 +132,7 @@ impl Matches<'_> {
     }
 
     async fn read(&self, query: Select<Entity>) -> Result<Vec<Match>, StoreError> {
-        let rows = query.order_by_asc(Column::Id).all(self.tx.db()).await?;
+        let rows = query.all(self.tx.db()).await?;
         rows.into_iter().map(from_row).collect()
     }
 }

@@ -102,14 +102,11 @@ impl Triggers<'_> {
     ) -> Result<Vec<Trigger>, StoreError> {
         let mut found = Vec::new();
         for chunk in vendors.chunks(500) {
-            let query = self
-                .of(integration)
-                .filter(Column::Kind.eq(kind.as_str()))
-                .filter(Column::VendorId.is_in(chunk.iter().map(VendorId::as_str)));
-            for row in query.order_by_asc(Column::Id).all(self.tx.db()).await? {
+            for row in self.of_vendors(integration, kind, chunk).all(self.tx.db()).await? {
                 found.push(from_row(row)?);
             }
         }
+        found.sort_by_key(|trigger| trigger.id);
         Ok(found)
     }
 
@@ -139,6 +136,19 @@ impl Triggers<'_> {
             .collect();
         let shared = [("workspace_id", self.tx.workspace().into())];
         bulk::insert_rows(self.tx, TABLE, &shared, &COLUMNS, rows).await
+    }
+
+    /// The database only finds the facts, they are put in order here: asked to order
+    /// them too, SQLite would walk the whole table in that order rather than use the index that finds them.
+    pub(crate) fn of_vendors(
+        &self,
+        integration: IntegrationId,
+        kind: Kind,
+        ids: &[VendorId],
+    ) -> Select<Entity> {
+        self.of(integration)
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::VendorId.is_in(ids.iter().map(VendorId::as_str)))
     }
 
     fn of(&self, integration: IntegrationId) -> Select<Entity> {

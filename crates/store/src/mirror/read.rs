@@ -66,14 +66,7 @@ impl Mirror<'_> {
         kind: Kind,
         name_key: &str,
     ) -> Result<Vec<MirrorEntry>, StoreError> {
-        let rows = self
-            .of(integration, kind)
-            .filter(Column::NameKey.eq(name_key))
-            .order_by_asc(Column::SortKey)
-            .order_by_asc(Column::RowNumber)
-            .all(self.tx.db())
-            .await?;
-        rows.into_iter().map(entry).collect()
+        self.alphabetically(self.of(integration, kind).filter(Column::NameKey.eq(name_key))).await
     }
 
     /// The records inside a company (its sites), in alphabetical order.
@@ -83,14 +76,7 @@ impl Mirror<'_> {
         kind: Kind,
         company: &VendorId,
     ) -> Result<Vec<MirrorEntry>, StoreError> {
-        let rows = self
-            .of(integration, kind)
-            .filter(Column::ParentId.eq(company.as_str()))
-            .order_by_asc(Column::SortKey)
-            .order_by_asc(Column::RowNumber)
-            .all(self.tx.db())
-            .await?;
-        rows.into_iter().map(entry).collect()
+        self.alphabetically(self.of(integration, kind).filter(Column::ParentId.eq(company.as_str()))).await
     }
 
     /// All records of a kind in the order in which they were first seen, behind a row number (0 at first).
@@ -175,7 +161,18 @@ impl Mirror<'_> {
         Ok(self.of(integration, kind).filter(visible).count(self.tx.db()).await?)
     }
 
-    fn of(&self, integration: IntegrationId, kind: Kind) -> Select<Entity> {
+    /// The database only finds the rows, they are put in order here: asked to order them too, SQLite would walk the
+    /// whole list in that order rather than use the index that finds them.
+    async fn alphabetically(&self, query: Select<Entity>) -> Result<Vec<MirrorEntry>, StoreError> {
+        let rows = query.all(self.tx.db()).await?;
+        let mut entries = rows.into_iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        entries.sort_by(|a, b| {
+            (&a.position.sort_key, a.position.id).cmp(&(&b.position.sort_key, b.position.id))
+        });
+        Ok(entries)
+    }
+
+    pub(crate) fn of(&self, integration: IntegrationId, kind: Kind) -> Select<Entity> {
         self.tx
             .find::<Entity>()
             .filter(Column::IntegrationId.eq(integration.0))

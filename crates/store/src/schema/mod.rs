@@ -102,6 +102,7 @@ async fn migrate_once(
     }
     if found == 0 {
         run(&db, dialect::make_statistics_call(backend).map(str::to_owned)).await?;
+        run(&db, dialect::initial_statistics(backend).map(str::to_owned)).await?;
     }
     workspaces::ensure_first(&db, options.first_workspace, options.now).await?;
     Ok(db.commit().await?)

@@ -7,6 +7,7 @@ mod isolation;
 mod matching;
 mod mirror;
 mod opening;
+mod plans;
 mod postgres_roles;
 mod samples;
 mod transactions;
