@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Query, Request};
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use tower::ServiceExt;
 
 use crate::connection::CutSwitch;
@@ -32,7 +33,10 @@ pub(crate) async fn dispatch(sandbox: Sandbox, mut request: Request) -> Response
     }
     sandbox.inner.log.push(mounted.vendor.name(), &method, &uri, status, at, tags);
     match outcome {
-        Outcome::Answer(response) => response,
+        Outcome::Answer(mut response) => {
+            stamp(&mut response, sandbox.now());
+            response
+        }
         Outcome::Cut => {
             if let Some(switch) = switch {
                 switch.pull();
@@ -81,6 +85,13 @@ async fn play(
         }
     };
     after(effects, response).await
+}
+
+/// A vendor's answers bear the vendor's own time, as its refusals do: what a caller computes from `Date` is then true.
+fn stamp(response: &mut Response, now: DateTime<Utc>) {
+    if let Ok(date) = HeaderValue::try_from(httpdate::fmt_http_date(now.into())) {
+        response.headers_mut().entry(header::DATE).or_insert(date);
+    }
 }
 
 fn lower_case_path(request: &mut Request) {
