@@ -30,12 +30,14 @@ pub fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, 
     deserializer.deserialize_any(NamesVisitor)
 }
 
-/// Scopes: one text with blanks between, or a list.
+/// Scopes: one text with blanks between, or a list. An empty one says that nothing was granted; `null` says nothing.
 pub fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
-    let names = names(deserializer)?;
-    let scopes: Vec<String> =
-        names.iter().flat_map(|name| name.split_whitespace()).map(str::to_owned).collect();
-    Ok(Some(scopes).filter(|scopes| !scopes.is_empty()))
+    #[derive(Deserialize)]
+    struct Scopes(#[serde(deserialize_with = "names")] Vec<String>);
+
+    let names = Option::<Scopes>::deserialize(deserializer)?.map(|scopes| scopes.0);
+    let split = |name: String| name.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    Ok(names.map(|names| names.into_iter().flat_map(split).collect()))
 }
 
 struct NumberVisitor;
@@ -223,6 +225,16 @@ impl<'de> Deserialize<'de> for Named {
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
+
+    #[test]
+    fn r03_an_empty_scope_grants_nothing_and_no_scope_says_nothing() {
+        let read = |json: &str| super::scopes(&mut serde_json::Deserializer::from_str(json)).expect("scopes");
+        let granted = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(read(r#""read:customers admin""#), granted(&["read:customers", "admin"]));
+        assert_eq!(read(r#"["read:customers", "admin"]"#), granted(&["read:customers", "admin"]));
+        assert_eq!(read(r#""""#), granted(&[]));
+        assert_eq!(read("null"), None);
+    }
 
     #[derive(Deserialize)]
     #[serde(default)]

@@ -88,7 +88,7 @@ impl Form {
             FieldKind::Text | FieldKind::Secret => Ok(Some(answer.to_owned())),
             FieldKind::Address => BaseUrl::parse(answer, plain)
                 .map(|url| Some(url.to_string()))
-                .map_err(|error| problem(format!("{}: {error}", field.label))),
+                .map_err(|error| problem(format!("{}: {error}.", field.label))),
             FieldKind::Number => match answer.parse::<u32>() {
                 Ok(number) if number > 0 => Ok(Some(number.to_string())),
                 _ => Err(problem(format!(
