@@ -4,7 +4,7 @@ Its own synchronizers do the paging, and write into their own tables in a databa
 in the end is what the witness saw. Prints one JSON object:
 
     {"clients": 1200, "client_ids": 1200, "sites": 1350, "site_ids": 1350, "sites_of_a_client": 1350,
-     "record_count": {"clients": 1200, "sites": 1350}}
+     "record_count": {"clients": 1200, "sites": 1350}, "ids": {"clients": [1, 12, ...], "sites": [1, 18, ...]}}
 
 `clients` and `sites` count the rows that the synchronizer received, page by page, `*_ids` how many distinct ones it
 stored; a vendor that repeats or skips rows makes the two differ, or differ from `record_count`, the total that the
@@ -80,6 +80,10 @@ def read_all(synchronizer_class, api_class):
     return seen
 
 
+def stored(model):
+    return sorted(model.objects.values_list("id", flat=True))
+
+
 def witness():
     from djpsa.halo import models
     from djpsa.halo.records.client.api import ClientAPI
@@ -96,6 +100,7 @@ def witness():
         "site_ids": models.Site.objects.count(),
         "sites_of_a_client": models.Site.objects.exclude(client=None).count(),
         "record_count": {"clients": clients["total"], "sites": sites["total"]},
+        "ids": {"clients": stored(models.Client), "sites": stored(models.Site)},
     }
 
 
