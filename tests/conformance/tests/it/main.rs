@@ -9,6 +9,7 @@ mod every_vendor;
 #[macro_use]
 mod vendors;
 
+mod catalogue;
 mod connecting;
 mod descriptor;
 mod discovering;
