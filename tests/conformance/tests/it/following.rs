@@ -79,4 +79,31 @@ for_every_vendor! {
             assert_eq!(stand.asked().len() as u64, least + 1, "{kind}");
         }
     }
+
+    /// A rename moves no record to another page; a deletion does, and the total tells; a new one may come or not.
+    #[test]
+    async fn r78_people_who_work_during_a_pull_make_it_no_less_honest(subject) {
+        let stand = Stand::new(subject).await;
+        let pages = || PullOptions { page_size: Some(4), last_known: None };
+        for kind in stand.kinds(Capability::Pull) {
+            let session = stand.session(Purpose::Background);
+            let last = subject.facts(stand.sandbox(), kind).pop().expect("there are records");
+            // By name it would now come first, on a page that is read already.
+            let rename = || subject.rename(stand.sandbox(), kind, &last.id, "0 Renamed Meanwhile");
+            let pull = stand.pull_and(&session, kind, pages(), rename).await;
+            pull.expect_all(&stand.facts(kind), "a rename");
+
+            let create = || drop(subject.create(stand.sandbox(), kind, "Made Meanwhile"));
+            let pull = stand.pull_and(&session, kind, pages(), create).await;
+            pull.expect_honest(&stand.facts(kind), "a new one");
+
+            let before = stand.facts(kind);
+            let first = subject.facts(stand.sandbox(), kind).into_iter().find(|fact| !fact.internal);
+            let first = first.expect("there are records").id;
+            let delete = || subject.delete(stand.sandbox(), kind, &first);
+            let pull = stand.pull_and(&session, kind, pages(), delete).await;
+            assert!(!pull.is_complete(), "{kind}: {:?}", pull.outcome);
+            pull.expect_honest(&before, "a deletion");
+        }
+    }
 }

@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 }
 
 fn python() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target = root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
     let python = std::env::var_os(PYTHON).map_or_else(|| target.join("venv/bin/python"), PathBuf::from);
     assert!(
         python.exists(),
