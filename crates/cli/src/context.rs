@@ -97,7 +97,15 @@ pub async fn open_vault(places: &Places, workspace: &WorkspaceHandle) -> anyhow:
 pub async fn open(global: &Global) -> anyhow::Result<Hub> {
     let places = places(global);
     let environment = environment()?;
+    let fresh = match &places.database {
+        DatabaseLocation::Sqlite(path) => !path.exists(),
+        DatabaseLocation::Postgres { .. } => false,
+    };
     let workspace = open_store(&places, &environment).await?;
+    if fresh && !global.json {
+        // Whoever mistyped --data should not wonder where everything is.
+        eprintln!("A new database was made: {}", places.database);
+    }
     let vault = open_vault(&places, &workspace).await?;
     Ok(hub(workspace, vault, environment, Sorting::new(&locale())))
 }

@@ -1,10 +1,12 @@
-//! One server per data folder. Commands beside a server are welcome; a second server would fight over its schedules.
+//! One server per data folder, and one sync per integration. Commands beside a server are welcome; a second server would
+//! fight over its schedules.
 
 use anyhow::Context as _;
+use counterpart_model::Integration;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
-/// Held as long as the server runs; the system lets go of it when the process ends, however it ends.
+/// Held as long as the server runs.
 pub struct ServerLock {
     _file: File,
 }
@@ -12,24 +14,47 @@ pub struct ServerLock {
 impl ServerLock {
     /// Takes the lock of a data folder.
     pub fn take(folder: &Path) -> anyhow::Result<Self> {
-        let path = folder.join("server.lock");
-        let file =
-            File::options().create(true).truncate(false).write(true).open(&path).with_context(|| {
-                format!(
-                    "{} cannot be written; make the data folder writable for this account",
-                    path.display()
-                )
-            })?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => anyhow::bail!(
-                "another server already runs on {}. Stop it first, or choose another folder with --data. Single commands may \
-                 run beside it.",
+        match locked(&folder.join("server.lock"))? {
+            Some(file) => Ok(Self { _file: file }),
+            None => anyhow::bail!(
+                "another server already runs on {}. Stop it first, or choose another folder with --data. Single \
+                 commands may run beside it.",
                 folder.display()
             ),
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("{} cannot be locked", path.display()))
-            }
+        }
+    }
+}
+
+/// One sync of an integration at a time: a second one would take the first one's run for an interrupted one.
+pub struct SyncLock {
+    _file: File,
+}
+
+impl SyncLock {
+    /// Takes the lock of an integration.
+    pub fn take(folder: &Path, integration: &Integration) -> anyhow::Result<Self> {
+        let path = folder.join(format!("sync-{}.lock", integration.id));
+        match locked(&path)? {
+            Some(file) => Ok(Self { _file: file }),
+            None => anyhow::bail!(
+                "a sync of '{}' runs already. Wait until it is done: counterpart runs",
+                integration.name
+            ),
+        }
+    }
+}
+
+/// The locked file; nothing where another process holds it. The system lets go of it when the process ends, however
+/// it ends.
+fn locked(path: &Path) -> anyhow::Result<Option<File>> {
+    let file = File::options().create(true).truncate(false).write(true).open(path).with_context(|| {
+        format!("{} cannot be written; make the data folder writable for this account", path.display())
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("{} cannot be locked", path.display()))
         }
     }
 }

@@ -3,6 +3,8 @@
 mod args;
 mod commands;
 mod context;
+mod files;
+mod interrupted;
 mod lock;
 mod output;
 mod plan_text;
@@ -12,6 +14,7 @@ use args::Cli;
 use clap::Parser;
 use counterpart_engine::EngineError;
 use output::Output;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -73,5 +76,9 @@ fn listen_to_the_program(verbose: bool) {
     let default = if verbose { "info,counterpart=debug" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::try_from_env("COUNTERPART_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
 }

@@ -2,7 +2,7 @@
 //! along the way to standard error.
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 
@@ -51,6 +51,14 @@ fn print_line(line: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Longest name shown, in characters.
+const NAME: usize = 80;
+/// Longest sentence shown, in characters.
+const SENTENCE: usize = 1_200;
+
+/// Columns that a person copies from: never broken over lines.
+const WHOLE: [&str; 2] = ["id", "run"];
+
 /// A table without lines, fitted to the terminal. Names from outside cannot move the cursor or change colours.
 pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
@@ -62,27 +70,45 @@ pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     for row in rows {
         table.add_row(row.iter().map(|cell| Cell::new(plain(cell))));
     }
-    for column in table.column_iter_mut() {
+    for (column, name) in table.column_iter_mut().zip(header) {
         column.set_padding((0, 2));
         column.set_cell_alignment(CellAlignment::Left);
+        if WHOLE.contains(name) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
+/// A name from outside, safe for a terminal and never longer than a line or two.
+pub fn name(text: &str) -> String {
+    shortened(text, NAME)
+}
+
 /// Text from outside, safe for a terminal: control characters become visible, line breaks become spaces.
 pub fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\r' | '\t' => ' ',
-            c if c.is_control()
-                || ('\u{202a}'..='\u{202e}').contains(&c)
-                || ('\u{2066}'..='\u{2069}').contains(&c) =>
-            {
-                '\u{fffd}'
-            }
-            c => c,
-        })
-        .collect()
+    shortened(text, SENTENCE)
+}
+
+fn shortened(text: &str, longest: usize) -> String {
+    let mut chars = text.chars();
+    let mut out: String = chars.by_ref().take(longest).map(visible).collect();
+    if chars.next().is_some() {
+        out.push('\u{2026}');
+    }
+    out
+}
+
+fn visible(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
+        // What turns the direction of writing could make one name look like another.
+        '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            '\u{fffd}'
+        }
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
 }
 
 /// A number with its digits in groups: 12,345.
@@ -115,5 +141,11 @@ mod tests {
     #[test]
     fn a_name_cannot_take_over_the_terminal() {
         assert_eq!(plain("A\u{1b}[31mcme\r\nLtd\u{202e}"), "A\u{fffd}[31mcme  Ltd\u{fffd}");
+    }
+
+    #[test]
+    fn a_name_of_ten_thousand_characters_is_shown_short() {
+        assert_eq!(name(&"\u{df}".repeat(10_000)).chars().count(), NAME + 1);
+        assert_eq!(name("Acme"), "Acme");
     }
 }

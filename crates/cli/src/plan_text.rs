@@ -1,7 +1,8 @@
 //! A plan in words: what would change, field by field.
 
-use crate::output::{counted, plain};
+use crate::output::{counted, name, plain};
 use counterpart_model::{Change, Field, Operation, Plan, Skipped, Value};
+use std::collections::BTreeMap;
 
 /// Changes shown in full; the rest is counted. A file holds all of them.
 const SHOWN: usize = 40;
@@ -13,8 +14,8 @@ pub fn text(plan: &Plan) -> String {
         return format!("Nothing would change.{}", skipped(&plan.skipped));
     }
     let mut text = format!("{} would be made:\n", counted(changes.len() as u64, "change", "changes"));
-    for (what, count) in counterpart_engine::counts(plan) {
-        text.push_str(&format!("  {count:>7}  {what}\n"));
+    for what in counts_in_words(&counterpart_engine::counts(plan)) {
+        text.push_str(&format!("  {what}\n"));
     }
     text.push('\n');
     for change in changes.iter().take(SHOWN) {
@@ -22,10 +23,33 @@ pub fn text(plan: &Plan) -> String {
     }
     if changes.len() > SHOWN {
         let rest = counted((changes.len() - SHOWN) as u64, "change", "changes");
-        text.push_str(&format!("  ... and {rest} more; --out FILE writes all of them\n"));
+        text.push_str(&format!("  ... and {rest} more; --preview --out FILE writes all of them\n"));
     }
     text.push_str(&skipped(&plan.skipped));
     text
+}
+
+/// Counts by what is done, such as `create customer`, as a person says it: "12 customers made".
+pub fn counts_in_words(counts: &BTreeMap<String, u64>) -> Vec<String> {
+    let sentence = |(what, count): (&String, &u64)| {
+        let (verb, noun) = what.split_once(' ').unwrap_or(("", what));
+        let verb = match verb {
+            "create" => "made",
+            "update" => "changed",
+            "delete" => "deleted",
+            other => other,
+        };
+        let (one, many) = match noun {
+            "customer" => ("customer", "customers"),
+            "site" => ("site", "sites"),
+            "match" => ("match", "matches"),
+            "ignored" => ("'not a customer' mark", "'not a customer' marks"),
+            "attention" => ("attention item", "attention items"),
+            other => (other, other),
+        };
+        format!("{} {verb}", counted(*count, one, many))
+    };
+    counts.iter().map(sentence).collect()
 }
 
 /// One change as text.
@@ -35,10 +59,10 @@ pub fn line(change: &Change) -> String {
         Operation::Update => '~',
         Operation::Delete => '-',
     };
-    let mut text = format!("  {sign} {:<9} {}\n", change.record.word(), plain(&change.label));
+    let mut text = format!("  {sign} {:<9} {}\n", change.record.word(), label(&change.label));
     if change.operation == Operation::Update {
         for field in &change.fields {
-            let (before, after) = (plain(&field.before.to_string()), plain(&field.after.to_string()));
+            let (before, after) = (label(&field.before.to_string()), label(&field.after.to_string()));
             text.push_str(&format!("      {}: {before} -> {after}\n", field.field));
         }
     } else {
@@ -62,6 +86,14 @@ pub fn line(change: &Change) -> String {
     text
 }
 
+/// A label holds a name or two.
+fn label(text: &str) -> String {
+    match text.split_once(" = ") {
+        Some((left, right)) => format!("{} = {}", name(left), name(right)),
+        None => name(text),
+    }
+}
+
 /// What was left out, with the reasons.
 pub fn skipped(skipped: &[Skipped]) -> String {
     if skipped.is_empty() {
@@ -69,7 +101,7 @@ pub fn skipped(skipped: &[Skipped]) -> String {
     }
     let mut text = format!("\nLeft out: {}\n", counted(skipped.len() as u64, "record", "records"));
     for one in skipped.iter().take(SHOWN) {
-        text.push_str(&format!("  {}: {}\n", plain(&one.label), plain(&one.reason)));
+        text.push_str(&format!("  {}: {}\n", label(&one.label), plain(&one.reason)));
     }
     if skipped.len() > SHOWN {
         text.push_str(&format!("  ... and {} more\n", skipped.len() - SHOWN));

@@ -5,17 +5,35 @@ use counterpart_engine::Progress;
 use counterpart_model::{Completeness, Kind};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Shows a sync.
 pub struct Watching {
     output: Output,
     bar: Mutex<Option<ProgressBar>>,
+    counting: AtomicBool,
 }
 
 impl Watching {
     /// Shows a sync as fits the output.
     pub fn new(output: Output) -> Self {
-        Self { output, bar: Mutex::new(None) }
+        let waiting = output.lively().then(|| {
+            let style = ProgressStyle::with_template("{spinner} asking the vendor  {elapsed}");
+            let bar = ProgressBar::new_spinner();
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+            bar.enable_steady_tick(std::time::Duration::from_millis(200));
+            bar
+        });
+        Self { output, bar: Mutex::new(waiting), counting: AtomicBool::new(false) }
+    }
+
+    /// Nothing more comes.
+    pub fn done(&self) {
+        self.with_bar(|bar| {
+            if let Some(bar) = bar.take() {
+                bar.finish_and_clear();
+            }
+        });
     }
 
     fn with_bar(&self, act: impl FnOnce(&mut Option<ProgressBar>)) {
@@ -25,12 +43,23 @@ impl Watching {
     }
 }
 
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.done();
+    }
+}
+
 impl Progress for Watching {
     fn pulling(&self, kind: Kind, received: u64, total: Option<u64>) {
         if !self.output.lively() {
             return;
         }
         self.with_bar(|bar| {
+            if !self.counting.swap(true, Ordering::Relaxed)
+                && let Some(waiting) = bar.take()
+            {
+                waiting.finish_and_clear();
+            }
             let bar = bar.get_or_insert_with(|| {
                 let style =
                     ProgressStyle::with_template("{prefix:<10} {bar:32} {human_pos}/{human_len}  {elapsed}");
@@ -44,11 +73,7 @@ impl Progress for Watching {
     }
 
     fn pulled(&self, kind: Kind, completeness: &Completeness) {
-        self.with_bar(|bar| {
-            if let Some(bar) = bar.take() {
-                bar.finish_and_clear();
-            }
-        });
+        self.done();
         self.output.say(&format!("{:<10} {completeness}", kind.plural()));
     }
 

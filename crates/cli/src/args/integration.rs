@@ -12,9 +12,9 @@ pub enum IntegrationCommand {
     },
     /// Test and save a connection, then start the first sync
     #[command(
-        after_help = "Examples:\n  counterpart integration add halopsa --set instance=https://acme.halopsa.com \\\n      --set client_id=7f3c... --secret-env client_secret=HALO_SECRET\n  counterpart integration add halopsa --set ... --secret-file client_secret=./secret.txt --no-sync\n\n\
-                      A secret that is not given is asked for on the terminal. `counterpart integration connectors halopsa`\n\
-                      says where each value is found and which permissions are needed."
+        after_help = "Examples:\n  counterpart integration add halopsa --set instance_address=https://acme.halopsa.com \\\n      --set client_id=7f3c... --secret-env client_secret=HALO_SECRET\n  counterpart integration add halopsa --set ... --secret-file client_secret=./secret.txt --no-sync\n\n\
+                      A secret that is not given is asked for on the terminal. Where each value is found, and which\n\
+                      permissions are needed: counterpart integration connectors halopsa"
     )]
     Add {
         /// The connector: halopsa
@@ -33,6 +33,9 @@ pub enum IntegrationCommand {
         no_sync: bool,
     },
     /// Test a saved connection, or answers that are not saved; saves nothing
+    #[command(
+        after_help = "Examples:\n  counterpart integration test halopsa\n  counterpart integration test halopsa --secret-file client_secret=./new-secret.txt\n  counterpart integration test halopsa --set instance_address=https://acme.halopsa.com \\\n      --set client_id=7f3c... --secret-env client_secret=HALO_SECRET   # nothing saved yet"
+    )]
     Test {
         /// An integration's name, or a connector's when --set is given
         name: String,
@@ -57,6 +60,9 @@ pub enum IntegrationCommand {
         settings: SettingsArgs,
     },
     /// Remove an integration with its mirror and matches; customers stay
+    #[command(
+        after_help = "Examples:\n  counterpart integration remove halopsa         # says what would go, and asks\n  counterpart integration remove halopsa --yes"
+    )]
     Remove {
         /// The integration's name
         name: String,
@@ -87,6 +93,17 @@ impl AnswersArgs {
     /// True when nothing was answered.
     pub fn is_empty(&self) -> bool {
         self.set.is_empty() && self.secret_env.is_empty() && self.secret_file.is_empty()
+    }
+}
+
+impl SettingsArgs {
+    /// True when no switch was named.
+    pub fn is_empty(&self) -> bool {
+        self.kind.is_empty()
+            && self.new_customers.is_none()
+            && self.save_exact_matches.is_none()
+            && self.create_sites.is_none()
+            && self.follow_names.is_none()
     }
 }
 

@@ -1,6 +1,6 @@
 //! `counterpart match ...`
 
-use super::Page;
+use super::{Page, chosen_by};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -44,6 +44,9 @@ pub struct FilesArgs {
 #[derive(Debug, Subcommand)]
 pub enum MatchCommand {
     /// List companies with where they stand, and counts per filter
+    #[command(
+        after_help = "Examples:\n  counterpart match list halopsa\n  counterpart match list halopsa --filter held-back       # what the vendor must mend first\n  counterpart match list halopsa --filter unmatched --search dental --page-size 250\n  counterpart match list halopsa --all --json"
+    )]
     List {
         /// The integration's name
         integration: String,
@@ -55,19 +58,25 @@ pub enum MatchCommand {
         page: Page,
     },
     /// Save every suggestion that is exact and unambiguous
+    #[command(
+        after_help = "Examples:\n  counterpart match confirm halopsa --preview\n  counterpart match confirm halopsa\n  counterpart match confirm halopsa 42 57            # only these\n  counterpart match confirm halopsa --preview --out plan.json && counterpart apply plan.json"
+    )]
     Confirm {
         /// The integration's name
         integration: String,
         /// Only these companies (ids); without any, every suggestion
         companies: Vec<String>,
         /// Only names that contain this text
-        #[arg(long, value_name = "TEXT")]
+        #[arg(long, value_name = "TEXT", value_parser = chosen_by)]
         search: Option<String>,
         /// Show what would change, or write it to a file.
         #[command(flatten)]
         writing: Writing,
     },
     /// Match a company with a customer
+    #[command(
+        after_help = "Examples:\n  counterpart match link halopsa 42 \"Acme Dental\"\n  counterpart match link halopsa 42 \"Acme Dental\" --move     # take it from its present customer\n  counterpart match link halopsa 42 \"Acme Leeds\" --sites 7,8  # one company, several customers"
+    )]
     Link {
         /// The integration's name
         integration: String,
@@ -102,6 +111,9 @@ pub enum MatchCommand {
         writing: Writing,
     },
     /// Make customers of companies and match them, in one step
+    #[command(
+        after_help = "Examples:\n  counterpart match create halopsa 42 57 --sites\n  counterpart match create halopsa --all --preview\n  counterpart match create halopsa --all --import      # recorded as imported"
+    )]
     Create {
         /// The integration's name
         integration: String,
@@ -117,13 +129,16 @@ pub enum MatchCommand {
         #[arg(long)]
         import: bool,
         /// Only names that contain this text
-        #[arg(long, value_name = "TEXT")]
+        #[arg(long, value_name = "TEXT", value_parser = chosen_by)]
         search: Option<String>,
         /// Show what would change, or write it to a file.
         #[command(flatten)]
         writing: Writing,
     },
     /// Mark companies as not being customers
+    #[command(
+        after_help = "Example:\n  counterpart match ignore halopsa 42 57 --reason \"our own test client\""
+    )]
     Ignore {
         /// The integration's name
         integration: String,

@@ -118,6 +118,9 @@ pub enum Command {
     )]
     Customers(CustomersArgs),
     /// What waits for a person
+    #[command(
+        after_help = "Examples:\n  counterpart attention\n  counterpart attention --accept 0199b6c2-...    # take over the new name\n  counterpart attention --dismiss 0199b6c2-..."
+    )]
     Attention(AttentionArgs),
     /// List runs, or show one with its changes
     #[command(
@@ -125,6 +128,9 @@ pub enum Command {
     )]
     Runs(RunsArgs),
     /// Apply a plan that a --preview --out wrote: exactly that plan, or nothing
+    #[command(
+        after_help = "Examples:\n  counterpart match confirm halopsa --preview --out plan.json\n  counterpart apply plan.json\n\nA plan that no longer fits is refused whole (exit code 3), with every change that went stale and why."
+    )]
     Apply {
         /// The plan file
         file: PathBuf,
@@ -135,6 +141,7 @@ pub enum Command {
     )]
     Explain(ExplainArgs),
     /// Check the data folder, the database, the key, the clock and every vendor's reachability
+    #[command(after_help = "Exit code 1 when something needs mending. With --json one check per line.")]
     Doctor,
 }
 
@@ -222,10 +229,10 @@ pub enum CustomersCommand {
 #[derive(Debug, Clone, Args)]
 pub struct Page {
     /// Only names that contain this text
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = search)]
     pub search: Option<String>,
     /// Which page, from 1
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub page: u64,
     /// Rows per page
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1_000))]
@@ -235,10 +242,26 @@ pub struct Page {
     pub all: bool,
 }
 
+/// A search among names: blank lists all; signs alone would do the same without meaning it.
+fn search(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.contains(char::is_alphanumeric) {
+        return Ok(text.to_owned());
+    }
+    Err("a search needs at least one letter or digit".to_owned())
+}
+
+/// A search that says what will be saved: an empty one (a variable that is not set, perhaps) must not mean everything.
+fn chosen_by(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("it is empty; leave --search out to mean all of them".to_owned());
+    }
+    search(text)
+}
+
 /// `attention`
 #[derive(Debug, Args)]
 pub struct AttentionArgs {
-    /// Do what the item proposes (rename the customer), or say it is dealt with
+    /// Do what the item proposes: the customer takes the new name
     #[arg(long, value_name = "ID")]
     pub accept: Option<String>,
     /// Take the item off the list without doing anything
@@ -265,7 +288,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "COUNTRY")]
     pub region: Option<String>,
     /// The values
-    #[arg(required_unless_present = "stdin", allow_hyphen_values = true)]
+    #[arg(required_unless_present = "stdin")]
     pub values: Vec<String>,
     /// Read lines VALUE<TAB>REGION from standard input
     #[arg(long, conflicts_with = "values")]

@@ -1,26 +1,27 @@
 //! `counterpart apply FILE`
 
 use super::{carry_out, sync};
-use crate::args::Writing;
+use crate::args::{Global, Writing};
+use crate::context;
 use crate::output::Output;
 use anyhow::Context as _;
-use counterpart_engine::Hub;
 use counterpart_model::{Plan, PlanOrigin};
 use std::path::Path;
 
 /// Applies a plan file: exactly that plan, or nothing.
-pub async fn run(hub: &Hub, file: &Path, output: Output) -> anyhow::Result<()> {
+pub async fn run(global: &Global, file: &Path, output: Output) -> anyhow::Result<()> {
     let plan = read(file)?;
+    let hub = context::open(global).await?;
     match plan.origin {
         PlanOrigin::Person { .. } => {
-            carry_out(hub, &plan, &Writing { preview: false, out: None }, output).await
+            carry_out(&hub, &plan, &Writing { preview: false, out: None }, output).await
         }
         PlanOrigin::Sync { integration } => {
             let tx = hub.workspace.read().await?;
             let integration = tx.integrations().get(integration).await?;
             drop(tx);
             let integration = integration.context("the integration of this plan is not there any more")?;
-            sync::as_planned(hub, &integration, &plan, output).await
+            sync::as_planned(&hub, &integration, &plan, &context::places(global).folder, output).await
         }
     }
 }

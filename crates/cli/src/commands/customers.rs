@@ -3,7 +3,7 @@
 use super::carry_out;
 use crate::args::{CustomersArgs, CustomersCommand};
 use crate::context;
-use crate::output::{Output, counted, grouped, table};
+use crate::output::{Output, counted, grouped, name, table};
 use counterpart_engine::{CustomerView, Hub};
 use counterpart_model::{HubSite, Match, VendorRecord};
 use serde::Serialize;
@@ -69,14 +69,18 @@ async fn list(hub: &Hub, args: &CustomersArgs, output: Output) -> anyhow::Result
         .collect();
     output.list(&rows, || {
         if rows.is_empty() {
-            return "No customers here. Make some of a tool's companies: counterpart match create NAME --all --preview".into();
+            return if page.search.is_some() || page.page > 1 {
+                "No customer here. All of them: counterpart customers".into()
+            } else {
+                "No customers yet. Make them of a tool's companies: counterpart match create NAME --all --preview".into()
+            };
         }
         let mut text = table(
             &["customer", "tools", "id"],
             rows.iter()
                 .map(|row| {
                     let marks: Vec<_> = row.matches.iter().map(|m| format!("{} {}", m.integration, m.company)).collect();
-                    vec![row.name.clone(), marks.join(", "), row.id.clone()]
+                    vec![name(&row.name), marks.join(", "), row.id.clone()]
                 })
                 .collect(),
         );
@@ -120,21 +124,21 @@ fn show(view: &CustomerView, output: Output) -> anyhow::Result<()> {
         .collect();
     let shown = Shown { customer: &view.customer, sites: &view.sites, matches };
     output.object(&shown, || {
-        let mut text = format!("{}\n  {}\n", crate::output::plain(&view.customer.name), view.customer.id);
+        let mut text = format!("{}\n  {}\n", name(&view.customer.name), view.customer.id);
         for site in &view.sites {
             let country = site.country.as_deref().unwrap_or("no country");
-            text.push_str(&format!("  site     {} ({country})\n", crate::output::plain(&site.name)));
+            text.push_str(&format!("  site     {} ({country})\n", name(&site.name)));
         }
         for tool in &shown.matches {
-            let name = tool.vendor_says.map_or("not in the mirror", VendorRecord::name);
+            let company = tool.vendor_says.map_or("not in the mirror", VendorRecord::name);
             text.push_str(&format!(
                 "  {:<8} {} '{}' ({}, {}, by {})\n",
                 tool.integration,
                 tool.link.vendor,
-                crate::output::plain(name),
+                name(company),
                 tool.link.how.as_str(),
                 tool.link.at.format("%-d %b %Y"),
-                tool.link.by
+                name(&tool.link.by)
             ));
         }
         if shown.matches.is_empty() {

@@ -3,6 +3,7 @@
 use super::sandbox;
 use crate::args::{DemoArgs, Global};
 use crate::context;
+use crate::interrupted::asked_to_stop;
 use crate::lock::ServerLock;
 use crate::output::{Output, counted, grouped};
 use crate::watching::Watching;
@@ -54,16 +55,12 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
         grouped(args.customers.into()),
         running.base_url()
     ));
-    let known = customers(&hub, args).await?;
-    output.say(&format!(
-        "{} stand in the hub, as an MSP would have typed them in.",
-        counted(known, "customer", "customers")
-    ));
 
     let mut connected = Vec::new();
     let announcement = running.announcement();
     for vendor in announcement["vendors"].as_array().into_iter().flatten() {
         let integration = connect(&hub, vendor, output).await?;
+        customers(&hub, args, output).await?;
         let synced = hub.sync(&integration, &context::actor(), &Watching::new(output)).await?;
         if synced.run.state == RunState::Failed {
             return Err(EngineError::Refused(synced.run.summary.error.unwrap_or_default()).into());
@@ -85,11 +82,12 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
         customers: hub.list_customers(None, (0, 0)).await?.1,
         integrations: connected,
     };
+    let stop = asked_to_stop();
     output.object(&summary, || text(&summary, &folder.display().to_string(), args.once))?;
     if !args.once {
         output
             .say("\nThe sandbox runs until you press Ctrl-C. Use a second terminal for the commands above.");
-        tokio::signal::ctrl_c().await?;
+        stop.await;
     }
     running.shutdown().await;
     Ok(())
@@ -97,10 +95,11 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
 
 /// The customer list that the MSP of the demo has already: two of three names of the world, spelled as in their own
 /// papers. What is left shows what matching by exact spelling cannot do.
-async fn customers(hub: &Hub, args: &DemoArgs) -> anyhow::Result<u64> {
+async fn customers(hub: &Hub, args: &DemoArgs, output: Output) -> anyhow::Result<()> {
     let (_, there) = hub.list_customers(None, (0, 0)).await?;
     if there > 0 {
-        return Ok(there);
+        output.say(&format!("{} are in the hub already.", counted(there, "customer", "customers")));
+        return Ok(());
     }
     let world = World::new(args.seed, args.customers);
     let actor = context::actor();
@@ -118,7 +117,12 @@ async fn customers(hub: &Hub, args: &DemoArgs) -> anyhow::Result<u64> {
         }
     }
     let origin = PlanOrigin::Person { command: "demo".into(), actor: actor.clone() };
-    Ok(hub.save(&Plan { origin, groups, skipped: Vec::new() }).await?.applied)
+    let saved = hub.save(&Plan { origin, groups, skipped: Vec::new() }).await?;
+    output.say(&format!(
+        "{} stand in the hub, as an MSP would have typed them in.",
+        counted(saved.applied, "customer", "customers")
+    ));
+    Ok(())
 }
 
 /// Sets the integration up, or points it at the sandbox's present address.
@@ -139,7 +143,7 @@ async fn connect(hub: &Hub, vendor: &Value, output: Output) -> anyhow::Result<In
         }
     }
     let tested = hub.try_answers(&connector, &typed).await?;
-    output.say(&format!("{connector}: {}.", tested.report.headline()));
+    output.say(&format!("{connector}: {}.", tested.report.headline().trim_end_matches('.')));
     if let Ok(there) = hub.integration(&connector).await {
         return Ok(hub.change_answers(&there, &tested).await?);
     }

@@ -2,7 +2,7 @@
 
 use crate::args::Global;
 use crate::context::{self, Places};
-use crate::output::{Output, plain};
+use crate::output::{Output, table};
 use counterpart_connector::{Outcome, Subject};
 use counterpart_engine::{Hub, Sorting, Typed};
 use counterpart_store::DatabaseLocation;
@@ -22,11 +22,11 @@ pub async fn run(global: &Global, output: Output) -> anyhow::Result<()> {
     examine(&places, &mut findings).await;
     let good = findings.iter().all(|finding| finding.ok);
     output.list(&findings, || {
-        let lines = findings.iter().map(|finding| {
+        let rows = findings.iter().map(|finding| {
             let word = if finding.ok { "ok" } else { "PROBLEM" };
-            format!("{word:<8} {:<22} {}", finding.check, plain(&finding.sentence))
+            vec![finding.check.clone(), word.to_owned(), finding.sentence.clone()]
         });
-        lines.collect::<Vec<_>>().join("\n")
+        table(&["looked at", "found", "in words"], rows.collect())
     })?;
     if good { Ok(()) } else { Err(super::Quiet.into()) }
 }
@@ -95,7 +95,11 @@ async fn integrations(hub: &Hub, findings: &mut Vec<Finding>) {
     };
     drop(tx);
     if all.is_empty() {
-        findings.push(finding("integrations", true, "none yet"));
+        findings.push(finding(
+            "integrations",
+            true,
+            "none yet; see what there is: counterpart integration connectors",
+        ));
     }
     for integration in all {
         let tested = match hub.merged_answers(&integration, &Typed::default()).await {
@@ -111,6 +115,9 @@ async fn integrations(hub: &Hub, findings: &mut Vec<Finding>) {
                 ));
                 if let Some(clock) = tested.report.check(&Subject::ClockSkew) {
                     let ok = clock.outcome != Outcome::Missing;
+                    if clock.outcome == Outcome::NotReached {
+                        continue;
+                    }
                     findings.push(finding(format!("{} clock", integration.name), ok, &clock.sentence));
                 }
             }

@@ -22,7 +22,13 @@ pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) 
         IntegrationCommand::Connectors { connector } => connectors(connector.as_deref(), output),
         IntegrationCommand::Add { connector, name, answers, settings, no_sync } => {
             let hub = context::open(global).await?;
-            add(&hub, connector, name.as_deref(), answers, settings, *no_sync, output).await
+            let integration = add(&hub, connector, name.as_deref(), answers, settings, output).await?;
+            if *no_sync {
+                return output
+                    .object(&integration, || format!("Next: counterpart sync {}", integration.name));
+            }
+            output.say("Starting the first sync.");
+            sync::first(&hub, &integration, &context::places(global).folder, output).await
         }
         IntegrationCommand::Test { name, answers } => {
             test(&context::open(global).await?, name, answers, output).await
@@ -42,14 +48,13 @@ fn connectors(wanted: Option<&str>, output: Output) -> anyhow::Result<()> {
     let Some(name) = wanted else {
         let all: Vec<_> = connectors.all().map(|connector| connector.descriptor()).collect();
         return output.list(&all, || {
-            table(
-                &["connector", "product", "pulls"],
-                all.iter()
-                    .map(|d| {
-                        let pulls: Vec<_> = d.pullable().map(Kind::plural).collect();
-                        vec![d.connector.into(), d.product.into(), pulls.join(", ")]
-                    })
-                    .collect(),
+            let rows = all.iter().map(|d| {
+                let pulls: Vec<_> = d.pullable().map(Kind::plural).collect();
+                vec![d.connector.into(), d.product.into(), pulls.join(", ")]
+            });
+            let rows = table(&["connector", "product", "pulls"], rows.collect());
+            format!(
+                "{rows}\n\nWhat to prepare and what the form asks: counterpart integration connectors halopsa"
             )
         });
     };
@@ -76,16 +81,17 @@ fn guide(connector: &dyn Connector) -> String {
             field.key, field.help, field.example
         ));
     }
-    text.push_str("\nPermissions:\n");
-    for permission in &descriptor.permissions {
+    text.push('\n');
+    let permissions = descriptor.permissions.iter().map(|permission| {
         let need = match permission.need {
             Need::Now => "needed now".to_owned(),
             Need::For(feature) => format!("needed for {feature}"),
             Need::NotNeeded => "not needed".to_owned(),
         };
-        text.push_str(&format!("  {:<22} {need}: {}\n", permission.name, permission.opens));
-    }
-    text.push_str(&format!("\nLimits: {}\n", descriptor.limits.sentence));
+        vec![permission.name.to_owned(), need, permission.opens.to_owned()]
+    });
+    text.push_str(&table(&["permission", "needed", "opens"], permissions.collect()));
+    text.push_str(&format!("\n\nLimits: {}\n", descriptor.limits.sentence));
     text
 }
 
@@ -95,42 +101,35 @@ async fn add(
     name: Option<&str>,
     answers: &AnswersArgs,
     settings: &SettingsArgs,
-    no_sync: bool,
     output: Output,
-) -> anyhow::Result<()> {
-    let mut typed = typed(answers)?;
+) -> anyhow::Result<Integration> {
+    let settings = changed(IntegrationSettings::default(), settings)?;
+    let mut typed = typed(hub, connector, answers)?;
     ask_for_secrets(hub, connector, &mut typed)?;
     let tested = hub.try_answers(connector, &typed).await?;
     tested.notes.iter().for_each(|note| output.say(&plain(note)));
+    output.say(&report_text(&tested.report));
     if !tested.report.successful() {
-        output.say(&report_text(&tested.report));
         return Err(EngineError::Refused(format!("{} Nothing was saved.", tested.report.headline())).into());
     }
-    output.say(&report_text(&tested.report));
-    let settings = changed(IntegrationSettings::default(), settings)?;
     let integration = hub.add_integration(connector, name, &tested, settings).await?;
     output.say(&format!("Saved as '{}'.", integration.name));
-    if no_sync {
-        return output.object(&integration, || format!("Next: counterpart sync {}", integration.name));
-    }
-    output.say("Starting the first sync.");
-    sync::first(hub, &integration, output).await
+    Ok(integration)
 }
 
 async fn test(hub: &Hub, name: &str, answers: &AnswersArgs, output: Output) -> anyhow::Result<()> {
-    let typed = typed(answers)?;
-    let stored = hub.integration(name).await;
-    let tested = match (&stored, answers.is_empty()) {
-        (Ok(integration), _) => {
-            let merged = hub.merged_answers(integration, &typed).await?;
+    let tested = match hub.integration(name).await {
+        Ok(integration) => {
+            let typed = typed(hub, &integration.connector, answers)?;
+            let merged = hub.merged_answers(&integration, &typed).await?;
             hub.try_answers(&integration.connector, &merged).await?
         }
-        (Err(_), false) => {
-            let mut typed = typed;
+        Err(EngineError::NotFound(_)) if !answers.is_empty() => {
+            let mut typed = typed(hub, name, answers)?;
             ask_for_secrets(hub, name, &mut typed)?;
             hub.try_answers(name, &typed).await?
         }
-        (Err(_), true) => return Err(stored.expect_err("just seen").into()),
+        Err(error) => return Err(error.into()),
     };
     let (report, good) = (&tested.report, tested.report.successful());
     #[derive(Serialize)]
@@ -147,20 +146,20 @@ async fn test(hub: &Hub, name: &str, answers: &AnswersArgs, output: Output) -> a
 
 /// The list of a connection test (R03).
 fn report_text(report: &TestReport) -> String {
-    let mut text = String::new();
-    for check in &report.checks {
-        let sign = match check.outcome {
+    let rows = report.checks.iter().map(|check| {
+        let found = match check.outcome {
             Outcome::Present => "ok",
             Outcome::Missing => "MISSING",
-            Outcome::CannotCheck => "?",
-            Outcome::NotReached => "-",
+            Outcome::CannotCheck => "unsure",
+            Outcome::NotReached => "not reached",
         };
-        text.push_str(&format!("  {sign:<8} {:<28} {}\n", check.subject.to_string(), plain(&check.sentence)));
-    }
+        vec![check.subject.to_string(), found.to_owned(), check.sentence.clone()]
+    });
+    let mut text = table(&["looked at", "found", "in words"], rows.collect());
     if !report.superfluous.is_empty() {
-        text.push_str(&format!("  Granted but not needed: {}\n", plain(&report.superfluous.join(", "))));
+        text.push_str(&format!("\nGranted but not needed: {}", plain(&report.superfluous.join(", "))));
     }
-    format!("{}\n{text}", plain(&report.headline()))
+    format!("{}\n\n{text}\n", plain(&report.headline()))
 }
 
 async fn list(hub: &Hub, output: Output) -> anyhow::Result<()> {
@@ -194,13 +193,23 @@ async fn set(
     output: Output,
 ) -> anyhow::Result<()> {
     let mut integration = hub.integration(name).await?;
-    if !answers.is_empty() || answers.allow_http {
-        let merged = hub.merged_answers(&integration, &typed(answers)?).await?;
-        let tested = hub.try_answers(&integration.connector, &merged).await?;
-        output.say(&report_text(&tested.report));
-        integration = hub.change_answers(&integration, &tested).await?;
+    if answers.is_empty() && !answers.allow_http && settings.is_empty() {
+        return Err(super::usage(
+            "say what to change: --set, --secret-env, --secret-file, --kind, --new-customers, ...",
+        ));
     }
     let wanted = changed(integration.settings.clone(), settings)?;
+    if !answers.is_empty() || answers.allow_http {
+        let typed = typed(hub, &integration.connector, answers)?;
+        let merged = hub.merged_answers(&integration, &typed).await?;
+        let tested = hub.try_answers(&integration.connector, &merged).await?;
+        output.say(&report_text(&tested.report));
+        if !tested.report.successful() {
+            let headline = tested.report.headline();
+            return Err(EngineError::Refused(format!("{headline} Nothing was saved.")).into());
+        }
+        integration = hub.change_answers(&integration, &tested).await?;
+    }
     let newly_automatic = wanted.new_customers == NewCustomers::Automatic
         && integration.settings.new_customers != NewCustomers::Automatic;
     if wanted != integration.settings {
@@ -256,54 +265,53 @@ async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Res
     })
 }
 
-fn typed(args: &AnswersArgs) -> anyhow::Result<Typed> {
+fn typed(hub: &Hub, connector: &str, args: &AnswersArgs) -> anyhow::Result<Typed> {
+    let form = &hub.connectors.get(connector)?.descriptor().form;
     let usage = |text: &str| pair(text).map_err(super::usage);
     let mut typed = Typed { allow_http: args.allow_http, ..Typed::default() };
     for text in &args.set {
         let (key, value) = usage(text)?;
+        if form.field(&key).is_some_and(|field| field.kind == FieldKind::Secret) {
+            return Err(super::usage(format!(
+                "'{key}' is a secret: on the command line it would stay in the shell's history. Use \
+                 --secret-env {key}=VARIABLE or --secret-file {key}=FILE"
+            )));
+        }
         typed.plain.insert(key, value);
     }
     for text in &args.secret_env {
         let (key, variable) = usage(text)?;
-        let value = std::env::var(&variable)
-            .with_context(|| format!("the environment variable {variable} is not set"))?;
+        let value = std::env::var(&variable).with_context(|| {
+            format!("the secret '{key}' cannot be taken from the environment variable {variable}")
+        })?;
         typed.secret.insert(key, SecretString::from(value));
     }
     for text in &args.secret_file {
         let (key, file) = usage(text)?;
         let value = std::fs::read_to_string(&file)
-            .with_context(|| format!("the secret file {file} cannot be read"))?;
+            .with_context(|| format!("the secret '{key}' cannot be read from the file {file}"))?;
         typed.secret.insert(key, SecretString::from(value.trim_end_matches(['\r', '\n']).to_owned()));
     }
     Ok(typed)
 }
 
-/// A secret that was not given is asked for, without echo being the last resort: only on a terminal.
+/// A secret that was not given is asked for, on a terminal, without showing it.
 fn ask_for_secrets(hub: &Hub, connector: &str, typed: &mut Typed) -> anyhow::Result<()> {
     let descriptor = hub.connectors.get(connector)?.descriptor();
     for field in descriptor.form.0.iter().filter(|field| field.kind == FieldKind::Secret && field.required) {
-        if typed.plain.contains_key(field.key) {
-            return Err(super::usage(format!(
-                "'{}' is a secret: on the command line it would stay in the shell's history. Use --secret-env {}=VARIABLE or \
-                 --secret-file {}=FILE",
-                field.key, field.key, field.key
-            )));
-        }
         if typed.secret.contains_key(field.key) || !std::io::stdin().is_terminal() {
             continue;
         }
-        let term = console_prompt(&format!("{}: ", field.label))?;
-        typed.secret.insert(field.key.to_owned(), SecretString::from(term));
+        let answer = console_prompt(&format!("{}: ", field.label))?;
+        typed.secret.insert(field.key.to_owned(), SecretString::from(answer));
     }
     Ok(())
 }
 
 fn console_prompt(label: &str) -> anyhow::Result<String> {
-    Ok({
-        let terminal = console::Term::stderr();
-        terminal.write_str(label)?;
-        terminal.read_secure_line()?
-    })
+    let terminal = console::Term::stderr();
+    terminal.write_str(label)?;
+    Ok(terminal.read_secure_line()?)
 }
 
 fn changed(mut settings: IntegrationSettings, args: &SettingsArgs) -> anyhow::Result<IntegrationSettings> {

@@ -3,6 +3,7 @@
 use super::carry_out;
 use crate::args::MappingsCommand;
 use crate::context;
+use crate::files;
 use crate::output::{Output, counted, plain};
 use anyhow::Context as _;
 use counterpart_engine::Hub;
@@ -44,8 +45,13 @@ async fn export(hub: &Hub, name: &str, out: Option<&Path>, output: Output) -> an
         }
         return Ok(std::io::stdout().lock().write_all(&text)?);
     };
-    std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?;
+    files::write_whole(file, |out| out.write_all(&text))?;
     output.object(&serde_json::json!({ "exported": count, "out": file }), || {
-        format!("{} written to {}.", counted(count, "match", "matches"), file.display())
+        format!(
+            "{} written to {}.\nBack in: counterpart mappings import {name} {} --preview",
+            counted(count, "match", "matches"),
+            file.display(),
+            file.display()
+        )
     })
 }

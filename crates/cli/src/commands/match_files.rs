@@ -1,6 +1,7 @@
 //! `counterpart match LEFT.csv RIGHT.csv --out FILE`
 
 use crate::args::FilesArgs;
+use crate::files;
 use crate::output::{Output, counted, plain};
 use anyhow::Context as _;
 use counterpart_matching::candidate::{Candidate, Decision, Matcher};
@@ -11,7 +12,6 @@ use counterpart_matching::people::SharedIdentity;
 use counterpart_matching::phone::Home;
 use serde::Serialize;
 use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 #[derive(Serialize)]
@@ -33,12 +33,15 @@ pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
         anyhow::bail!("two files and --out are needed: counterpart match LEFT.csv RIGHT.csv --out FILE");
     };
     let (candidates, mut report) = if args.people {
-        pair(left, right, |file| lists::people(file), &SharedIdentity { home: Home::of_site(None, None) })?
+        pair(left, right, lists::people, &SharedIdentity { home: Home::of_site(None, None) })?
     } else {
-        pair(left, right, |file| lists::organisations(file), &ExactSpelling)?
+        pair(left, right, lists::organisations, &ExactSpelling)?
     };
     let show = if args.all { results::Show::All } else { results::Show::Open };
-    report.written = write(out, &candidates, show)?;
+    files::write_whole(out, |mut file| {
+        report.written = results::write(&mut file, &candidates, show)? as u64;
+        Ok(())
+    })?;
     report.out = out.display().to_string();
     let all = [&report.problems, &report.notes];
     all.into_iter().flatten().for_each(|line| output.say(&plain(line)));
@@ -85,16 +88,4 @@ fn pair<R>(
         notes: notes.collect(),
     };
     Ok((candidates, report))
-}
-
-/// Writes beside the file first, so that a failure leaves an older result as it was.
-fn write(out: &Path, candidates: &[Candidate], show: results::Show) -> anyhow::Result<u64> {
-    let failed = || format!("{} cannot be written", out.display());
-    let beside = out.with_extension("part");
-    let mut file = BufWriter::new(File::create(&beside).with_context(failed)?);
-    let rows = results::write(&mut file, candidates, show).with_context(failed)?;
-    file.flush().with_context(failed)?;
-    drop(file);
-    std::fs::rename(&beside, out).with_context(failed)?;
-    Ok(rows as u64)
 }

@@ -1,14 +1,15 @@
 //! `counterpart match list|confirm|link|...`
 
 use super::carry_out;
-use crate::args::{Filter, MatchCommand, Page};
+use crate::args::{Filter, MatchCommand, Page, Writing};
 use crate::context;
-use crate::output::{Output, counted, grouped, plain, table};
+use crate::output::{Output, counted, grouped, name, plain, table};
 use counterpart_engine::{Chosen, Hub, Link, Listed};
-use counterpart_model::{How, VendorId};
+use counterpart_model::{HeldBack, How, Integration, VendorId};
 use counterpart_rules::customers::{Standing, classify};
 use counterpart_store::CompanyFilter;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Does what was asked.
 pub async fn run(hub: &Hub, command: &MatchCommand, output: Output) -> anyhow::Result<()> {
@@ -21,7 +22,8 @@ pub async fn run(hub: &Hub, command: &MatchCommand, output: Output) -> anyhow::R
             let integration = hub.integration(integration).await?;
             let chosen = chosen(companies, CompanyFilter::Suggested, search.as_deref());
             let plan = hub.plan_confirm(&integration, &chosen, &actor).await?;
-            carry_out(hub, &plan, writing, output).await
+            carry_out(hub, &plan, writing, output).await?;
+            what_is_left(hub, &integration, writing, output).await
         }
         MatchCommand::Link { integration, company, customer, take_over, main, sites, writing } => {
             let integration = hub.integration(integration).await?;
@@ -49,7 +51,8 @@ pub async fn run(hub: &Hub, command: &MatchCommand, output: Output) -> anyhow::R
             let how = if *import { How::Imported } else { How::Created };
             let sites = *sites || integration.settings.create_sites;
             let plan = hub.plan_create(&integration, &chosen, how, sites, &actor).await?;
-            carry_out(hub, &plan, writing, output).await
+            carry_out(hub, &plan, writing, output).await?;
+            what_is_left(hub, &integration, writing, output).await
         }
         MatchCommand::Ignore { integration, companies, reason, writing } => {
             let integration = hub.integration(integration).await?;
@@ -62,6 +65,32 @@ pub async fn run(hub: &Hub, command: &MatchCommand, output: Output) -> anyhow::R
             carry_out(hub, &plan, writing, output).await
         }
     }
+}
+
+/// What comes next after a batch was saved.
+async fn what_is_left(
+    hub: &Hub,
+    integration: &Integration,
+    writing: &Writing,
+    output: Output,
+) -> anyhow::Result<()> {
+    if writing.preview || output.json {
+        return Ok(());
+    }
+    let counts = hub.company_counts(integration, None).await?;
+    let count = |word: &str| counts.get(word).copied().unwrap_or_default();
+    let name = &integration.name;
+    let next =
+        ["ambiguous", "unmatched", "held_back"].into_iter().filter(|word| count(word) > 0).map(|word| {
+            let number = counted(count(word), "company", "companies");
+            let state = word.replace('_', " ");
+            format!("  {number} {state}: counterpart match list {name} --filter {}", word.replace('_', "-"))
+        });
+    let next: Vec<String> = next.collect();
+    if !next.is_empty() {
+        output.say(&format!("Left:\n{}", next.join("\n")));
+    }
+    Ok(())
 }
 
 fn ids(texts: &[String]) -> Vec<VendorId> {
@@ -163,8 +192,38 @@ fn row(listed: &Listed) -> Row<'_> {
     }
 }
 
-async fn list(hub: &Hub, name: &str, filter: Filter, page: &Page, output: Output) -> anyhow::Result<()> {
-    let integration = hub.integration(name).await?;
+/// The rows for a person. What is held back says why in short; how to mend it stands below, once per reason, with the
+/// links to its records.
+fn rows_text(rows: &[Row], listed: &[Listed]) -> String {
+    let mut mending: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
+    let mut cells = Vec::new();
+    for (row, listed) in rows.iter().zip(listed) {
+        let mut why = row.reason.clone();
+        if row.state == "held_back" {
+            let reasons = &listed.facts.company.held_back;
+            let short = |reason: &HeldBack| reason.code.replace('_', " ");
+            why = reasons.iter().map(short).collect::<Vec<_>>().join("; ");
+            let url = row.url.unwrap_or_default();
+            for reason in reasons {
+                let said = reason.sentence.clone();
+                let said = if url.is_empty() { said } else { said.replace(url, "its page") };
+                let (_, links) = mending.entry(short(reason)).or_insert((said, Vec::new()));
+                links.push(format!("  {:<6} {}", row.id, plain(url)));
+            }
+        }
+        let customers: Vec<_> = row.customers.iter().map(|customer| name(customer.name)).collect();
+        let state = row.state.replace('_', " ");
+        cells.push(vec![row.id.into(), name(row.name), state, customers.join(" | "), why]);
+    }
+    let mut text = table(&["id", "company", "state", "customer", "why"], cells);
+    for (code, (said, links)) in &mending {
+        text.push_str(&format!("\n\n{code}: {}\n{}", plain(said), links.join("\n")));
+    }
+    text
+}
+
+async fn list(hub: &Hub, called: &str, filter: Filter, page: &Page, output: Output) -> anyhow::Result<()> {
+    let integration = hub.integration(called).await?;
     let (skip, take) =
         if page.all { (0, u64::MAX) } else { ((page.page - 1) * page.page_size, page.page_size) };
     let search = page.search.as_deref();
@@ -173,7 +232,7 @@ async fn list(hub: &Hub, name: &str, filter: Filter, page: &Page, output: Output
     let counts = hub.company_counts(&integration, search).await?;
     output.list(&rows, || {
         let data = super::age(hub, integration.fresh_at);
-        let mut text = format!("{name}: data {data}\n");
+        let mut text = format!("{called}: data {data}\n");
         for (word, count) in
             ["all", "suggested", "ambiguous", "unmatched", "matched", "ignored", "held_back", "hidden"]
                 .into_iter()
@@ -184,22 +243,14 @@ async fn list(hub: &Hub, name: &str, filter: Filter, page: &Page, output: Output
         text.push_str("\n\n");
         if rows.is_empty() {
             text.push_str(if integration.fresh_at.is_none() && total == 0 {
-                "Nothing here. Has it been pulled? counterpart sync NAME"
+                "Nothing was pulled yet: counterpart sync "
             } else {
-                "Nothing here."
+                "No company here. All of them: counterpart match list "
             });
+            text.push_str(called);
             return text;
         }
-        text.push_str(&table(
-            &["id", "company", "state", "customer", "why"],
-            rows.iter()
-                .map(|row| {
-                    let customers: Vec<_> = row.customers.iter().map(|customer| customer.name).collect();
-                    let state = row.state.replace('_', " ");
-                    vec![row.id.into(), row.name.into(), state, customers.join(" | "), plain(&row.reason)]
-                })
-                .collect(),
-        ));
+        text.push_str(&rows_text(&rows, &listed));
         let last = skip + rows.len() as u64;
         if last < total {
             text.push_str(&format!(

@@ -16,8 +16,7 @@ mod sync;
 
 use crate::args::{Cli, Command, Writing};
 use crate::output::Output;
-use crate::{context, plan_text};
-use anyhow::Context as _;
+use crate::{context, files, plan_text};
 use counterpart_engine::Hub;
 use counterpart_model::{Instant, Plan};
 use serde::Serialize;
@@ -30,7 +29,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Demo(args) => demo::run(global, args, output).await,
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Integration(command) => integration::run(global, command, output).await,
-        Command::Sync(args) => sync::run(&context::open(global).await?, args, output).await,
+        Command::Sync(args) => sync::run(global, args, output).await,
         Command::Match(args) => match &args.command {
             None => match_files::run(&args.files, output),
             Some(command) => matching::run(&context::open(global).await?, command, output).await,
@@ -39,7 +38,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Customers(args) => customers::run(&context::open(global).await?, args, output).await,
         Command::Attention(args) => attention::run(&context::open(global).await?, args, output).await,
         Command::Runs(args) => runs::run(&context::open(global).await?, args, output).await,
-        Command::Apply { file } => apply::run(&context::open(global).await?, file, output).await,
+        Command::Apply { file } => apply::run(global, file, output).await,
         Command::Explain(args) => explain::run(args, output),
         Command::Doctor => doctor::run(global, output).await,
     }
@@ -77,15 +76,17 @@ fn usage(text: impl Into<String>) -> anyhow::Error {
 async fn carry_out(hub: &Hub, plan: &Plan, writing: &Writing, output: Output) -> anyhow::Result<()> {
     if writing.preview {
         if let Some(file) = &writing.out {
-            let text = serde_json::to_string_pretty(plan)?;
-            std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?;
-            output.say(&format!(
-                "Written to {}. Apply exactly this: counterpart apply {}",
-                file.display(),
-                file.display()
-            ));
+            let text = serde_json::to_vec_pretty(plan)?;
+            files::write_whole(file, |out| out.write_all(&text))?;
         }
-        return output.object(plan, || plan_text::text(plan));
+        return output.object(plan, || {
+            let next = match &writing.out {
+                _ if plan.is_empty() => String::new(),
+                Some(file) => format!("\nApply exactly this: counterpart apply {}\n", file.display()),
+                None => "\nA preview; nothing is written. The same without --preview does it.\n".to_owned(),
+            };
+            format!("{}{next}", plan_text::text(plan))
+        });
     }
     #[derive(Serialize)]
     struct Done<'a> {
@@ -102,9 +103,11 @@ async fn carry_out(hub: &Hub, plan: &Plan, writing: &Writing, output: Output) ->
         skipped: &plan.skipped,
     };
     output.object(&done, || {
-        let what: Vec<_> = done.changes.iter().map(|(what, count)| format!("{count} {what}")).collect();
         let first = match &done.run {
-            Some(run) => format!("Done: {}. Details: counterpart runs {run}\n", what.join(", ")),
+            Some(run) => format!(
+                "Done: {}.\nDetails: counterpart runs {run}\n",
+                plan_text::counts_in_words(&done.changes).join(", ")
+            ),
             None => "Nothing to do.\n".to_owned(),
         };
         format!("{first}{}", plan_text::skipped(done.skipped))

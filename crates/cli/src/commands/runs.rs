@@ -2,7 +2,7 @@
 
 use super::{age, sync};
 use crate::args::RunsArgs;
-use crate::output::{Output, counted, plain, table};
+use crate::output::{Output, counted, name, plain, table};
 use crate::plan_text;
 use counterpart_engine::{EngineError, Hub};
 use counterpart_model::{JournalEntry, Run, RunId};
@@ -68,7 +68,7 @@ async fn show(hub: &Hub, id: &str, output: Output) -> anyhow::Result<()> {
         let mut text = format!(
             "{} by {}, {}\n{}",
             plain(&run.title),
-            run.actor,
+            name(&run.actor.to_string()),
             age(hub, Some(run.started_at)),
             sync::text(&run)
         );

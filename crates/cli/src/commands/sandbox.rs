@@ -1,6 +1,7 @@
 //! `counterpart sandbox`
 
 use crate::args::SandboxArgs;
+use crate::interrupted::asked_to_stop;
 use anyhow::Context as _;
 use counterpart_connector::SystemClock;
 use counterpart_model::Clock;
@@ -27,8 +28,10 @@ pub async fn run(args: &SandboxArgs) -> anyhow::Result<()> {
         .map(|(_, factory)| *factory)
         .collect();
     let running = start(args.listen, &wanted, args.seed, args.customers).await?;
+    let stop = asked_to_stop();
     println!("{}", running.announcement());
-    tokio::signal::ctrl_c().await?;
+    eprintln!("The sandbox runs until you press Ctrl-C.");
+    stop.await;
     running.shutdown().await;
     Ok(())
 }

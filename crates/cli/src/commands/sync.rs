@@ -1,31 +1,40 @@
 //! `counterpart sync`
 
 use super::apply;
-use crate::args::SyncArgs;
+use crate::args::{Global, SyncArgs};
+use crate::interrupted::asked_to_stop;
+use crate::lock::SyncLock;
 use crate::output::{Output, counted, grouped, plain};
 use crate::watching::Watching;
-use crate::{context, plan_text};
-use anyhow::Context as _;
+use crate::{context, files, plan_text};
 use counterpart_engine::{Hub, Preview, Synced};
 use counterpart_model::{Integration, Kind, KindCounts, Plan, Run, RunProblem, RunState};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Syncs, or shows what a sync would do.
-pub async fn run(hub: &Hub, args: &SyncArgs, output: Output) -> anyhow::Result<()> {
+pub async fn run(global: &Global, args: &SyncArgs, output: Output) -> anyhow::Result<()> {
+    let hub = context::open(global).await?;
     let integration = hub.integration(&args.integration).await?;
     if args.preview {
-        return preview(hub, &integration, args, output).await;
+        return preview(&hub, &integration, args, output).await;
     }
+    let folder = context::places(global).folder;
     match &args.plan {
-        Some(file) => as_planned(hub, &integration, &apply::read(file)?, output).await,
-        None => now(hub, &integration, output).await,
+        Some(file) => as_planned(&hub, &integration, &apply::read(file)?, &folder, output).await,
+        None => now(&hub, &integration, &folder, output).await,
     }
 }
 
 /// The first sync after set-up (R04), with a word on what comes next.
-pub async fn first(hub: &Hub, integration: &Integration, output: Output) -> anyhow::Result<()> {
-    now(hub, integration, output).await?;
+pub async fn first(
+    hub: &Hub,
+    integration: &Integration,
+    folder: &Path,
+    output: Output,
+) -> anyhow::Result<()> {
+    now(hub, integration, folder, output).await?;
     output.say(&format!(
         "\nNext: counterpart match list {name}\n      counterpart match create {name} --all --preview",
         name = integration.name
@@ -34,16 +43,12 @@ pub async fn first(hub: &Hub, integration: &Integration, output: Output) -> anyh
 }
 
 /// Syncs now, and stops cleanly when interrupted: what was pulled stays, the run says that it was stopped.
-async fn now(hub: &Hub, integration: &Integration, output: Output) -> anyhow::Result<()> {
+async fn now(hub: &Hub, integration: &Integration, folder: &Path, output: Output) -> anyhow::Result<()> {
+    let _lock = SyncLock::take(folder, integration)?;
     let watching = Watching::new(output);
-    let actor = context::actor();
-    tokio::select! {
-        synced = hub.sync(integration, &actor, &watching) => show(&synced?, output),
-        _ = tokio::signal::ctrl_c() => {
-            hub.stop_runs(integration).await?;
-            anyhow::bail!("stopped. What had been pulled is kept; the next sync begins anew.")
-        }
-    }
+    let synced = hub.sync_until(integration, &context::actor(), &watching, asked_to_stop()).await?;
+    watching.done();
+    show(hub, &synced, output).await
 }
 
 /// Syncs exactly as planned.
@@ -51,20 +56,41 @@ pub async fn as_planned(
     hub: &Hub,
     integration: &Integration,
     plan: &Plan,
+    folder: &Path,
     output: Output,
 ) -> anyhow::Result<()> {
-    let watching = Watching::new(output);
-    let synced = hub.sync_as_planned(integration, plan, &context::actor(), &watching).await?;
-    show(&synced, output)
+    hub.check_sync_plan(integration, plan, &Watching::new(output)).await?;
+    now(hub, integration, folder, output).await
 }
 
-fn show(synced: &Synced, output: Output) -> anyhow::Result<()> {
+async fn show(hub: &Hub, synced: &Synced, output: Output) -> anyhow::Result<()> {
     let run = &synced.run;
-    output.object(run, || format!("{}{}", text(run), plan_text::skipped(&synced.skipped)))?;
+    // The problems went to the database as they came.
+    let tx = hub.workspace.read().await?;
+    let problems = tx.runs().get(run.id).await?.map(|stored| stored.problems).unwrap_or_default();
+    drop(tx);
+    output.object(run, || {
+        let mut text = format!("{}{}", text(run), problems_text(&problems, run));
+        text.push_str(&plan_text::skipped(&synced.skipped));
+        text
+    })?;
     if run.state == RunState::Failed || (run.state == RunState::Partial && run.summary.error.is_some()) {
         return Err(super::Quiet.into());
     }
     Ok(())
+}
+
+/// Records that could not be read: the first ones, and where the others are.
+fn problems_text(problems: &[RunProblem], run: &Run) -> String {
+    const SHOWN: usize = 5;
+    let mut text = String::new();
+    for problem in problems.iter().take(SHOWN) {
+        text.push_str(&format!("  problem: {}\n", plain(&problem.sentence)));
+    }
+    if problems.len() > SHOWN {
+        text.push_str(&format!("  ... and {} more: counterpart runs {}\n", problems.len() - SHOWN, run.id));
+    }
+    text
 }
 
 /// A finished run in words.
@@ -73,9 +99,11 @@ pub fn text(run: &Run) -> String {
     for (kind, counts) in &run.summary.pulled {
         text.push_str(&pulled(*kind, counts));
     }
-    let planned: Vec<_> = run.summary.planned.iter().map(|(what, count)| format!("{count} {what}")).collect();
+    let planned = plan_text::counts_in_words(&run.summary.planned);
     let planned = if planned.is_empty() { "nothing to change".to_owned() } else { planned.join(", ") };
-    text.push_str(&format!("{:<10} {planned}\n", "changes"));
+    if run.state != RunState::Failed || !run.summary.planned.is_empty() {
+        text.push_str(&format!("{:<10} {planned}\n", "changes"));
+    }
     let seconds = run.finished_at.map(|end| (end - run.started_at).num_milliseconds()).unwrap_or_default();
     let took = format!("{}.{} s", seconds / 1_000, seconds % 1_000 / 100);
     let state = match run.state {
@@ -122,14 +150,8 @@ async fn preview(
     let Preview { plan, pulled: counts, problems } =
         hub.preview_sync(integration, &Watching::new(output)).await?;
     if let Some(file) = &args.out {
-        std::fs::write(file, serde_json::to_string_pretty(&plan)?)
-            .with_context(|| format!("{} cannot be written", file.display()))?;
-        output.say(&format!(
-            "Written to {}. Apply exactly this: counterpart sync {} --plan {}",
-            file.display(),
-            integration.name,
-            file.display()
-        ));
+        let text = serde_json::to_vec_pretty(&plan)?;
+        files::write_whole(file, |out| out.write_all(&text))?;
     }
     #[derive(Serialize)]
     struct Shown<'a> {
@@ -145,6 +167,10 @@ async fn preview(
             .take(20)
             .for_each(|problem| text.push_str(&format!("  {}\n", plain(&problem.sentence))));
         text.push_str(&plan_text::text(&plan));
+        if let Some(file) = &args.out {
+            let (name, file) = (&integration.name, file.display());
+            text.push_str(&format!("\nApply exactly this: counterpart sync {name} --plan {file}\n"));
+        }
         text
     })
 }

@@ -1,0 +1,17 @@
+//! The command `counterpart` as a person meets it: the real binary, a sandbox of its own per test, a folder of its own.
+
+mod attention;
+mod automatic;
+mod bad_answers;
+mod contracts;
+mod customers;
+mod data_folder;
+mod desk;
+mod integrations;
+mod interrupted;
+mod mappings;
+mod matching;
+mod odd_input;
+mod plans;
+mod servers;
+mod syncing;
