@@ -25,9 +25,15 @@ pub(crate) async fn apply(
     let mut stale = Vec::new();
     let mut entries = Vec::new();
     for group in groups {
+        let mut torn = false;
         for change in &group.changes {
             match obstacle(tx, change).await? {
-                Some(reason) => stale.push(Stale { label: change.label.clone(), reason }),
+                Some(reason) => {
+                    torn = true;
+                    stale.push(Stale { label: change.label.clone(), reason });
+                }
+                // What belongs to a change that was not written would only fail for that.
+                None if torn => {}
                 None => {
                     write(hub, tx, change).await?;
                     let id = JournalId(hub.ids.next());
@@ -65,14 +71,27 @@ async fn obstacle(tx: &Tx, change: &Change) -> Result<Option<String>, EngineErro
     }
 }
 
-/// A new match must leave stars (R19), whatever was saved since the plan was made.
+/// A new match must leave stars (R19), whatever was saved since the plan was made; and what belongs to an integration
+/// needs it.
 async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> {
-    let RecordRef::Match { id } = change.record else { return Ok(None) };
+    let id = match &change.record {
+        RecordRef::Match { id } => *id,
+        RecordRef::Ignored { integration, .. } => {
+            let there = tx.integrations().get(*integration).await?.is_some();
+            return Ok((!there).then(|| "its integration is not there any more".to_owned()));
+        }
+        _ => return Ok(None),
+    };
     let link = Match::from_fields(id, &change.after()).map_err(unreadable)?;
+    if tx.integrations().get(link.integration).await?.is_none() {
+        return Ok(Some("its integration is not there any more".to_owned()));
+    }
     if link.locked {
         return Ok(None);
     }
-    let around = facts::around(tx, link.integration, link.kind, &[link.hub], &[link.vendor.clone()]).await?;
+    let around =
+        facts::around(tx, link.integration, link.kind, &[link.hub], std::slice::from_ref(&link.vendor))
+            .await?;
     let verdict = Stars::of(&around).may_add(link.hub, &link.vendor);
     Ok(verdict.err().map(|refusal| refusal.to_string()))
 }

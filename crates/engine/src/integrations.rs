@@ -293,12 +293,20 @@ fn check_directions(connector: &dyn Connector, settings: &IntegrationSettings) -
     Ok(())
 }
 
+/// A name that can be typed in every shell and shown on every terminal.
+fn usable(name: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    name.chars().count() <= 60 && name.starts_with(char::is_alphanumeric) && name.chars().all(fits)
+}
+
 fn free_name(known: &[Integration], wanted: Option<&str>, connector: &str) -> Result<String, EngineError> {
     let taken = |name: &str| known.iter().any(|other| other.name == name);
     match wanted.map(str::trim) {
-        Some(name) if name.is_empty() || name.len() > 60 || name.contains(char::is_whitespace) => {
-            Err(EngineError::Refused("An integration's name is 1 to 60 characters without spaces.".into()))
-        }
+        Some(name) if !usable(name) => Err(EngineError::Refused(
+            "An integration's name is 1 to 60 letters, digits, hyphens, underscores and dots, and begins with a letter or \
+             digit."
+                .into(),
+        )),
         Some(name) if taken(name) => Err(EngineError::Refused(format!(
             "There is an integration '{name}' already. Choose another --name."
         ))),

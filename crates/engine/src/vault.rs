@@ -140,19 +140,24 @@ impl Vault {
     }
 }
 
+/// Made beside its place and moved there whole, so that of two programs starting at once both end up with the same key.
 fn make_key_file(path: &Path) -> Result<Zeroizing<String>, VaultError> {
     let failed = |error: std::io::Error| VaultError::File {
         path: path.display().to_string(),
         reason: error.to_string(),
     };
     let text = Zeroizing::new(BASE64.encode(Key::generate().as_slice()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-    Ok(text)
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Such files are readable by their owner only.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(text),
+        Err(refused) if refused.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            std::fs::read_to_string(path).map(Zeroizing::new).map_err(failed)
+        }
+        Err(refused) => Err(failed(refused.error)),
+    }
 }
 
 #[cfg(test)]

@@ -3,13 +3,15 @@
 use crate::{EngineError, Hub, Progress};
 use async_trait::async_trait;
 use counterpart_connector::{BoxError, PulledPage, Sink};
-use counterpart_model::{Integration, Kind, RunId, RunProblem, Trigger, TriggerId, VendorRecord, Visibility};
+use counterpart_model::{
+    Integration, Kind, RunId, RunProblem, Trigger, TriggerId, VendorId, VendorRecord, Visibility,
+};
 use counterpart_rules::triggers::{self, Fact};
 use counterpart_store::{MirrorRow, PageOutcome, SeenRows, Tx};
 use std::collections::HashSet;
 
 /// Records written per transaction: enough that a commit costs little, few enough that memory stays flat.
-pub(super) const BATCH: usize = 1_000;
+pub(super) const BATCH: usize = 4_000;
 
 /// What writing did, counted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -105,12 +107,41 @@ pub(super) struct MirrorSink<'a> {
     progress: &'a dyn Progress,
     records: Vec<VendorRecord>,
     problems: Vec<RunProblem>,
-    failed: u64,
+    unread: Unread,
+}
+
+/// Records that came and could not be read: they are there, whatever is wrong with them.
+#[derive(Debug, Default)]
+pub(super) struct Unread {
+    /// How many.
+    pub count: u64,
+    ids: HashSet<VendorId>,
+    nameless: bool,
+}
+
+impl Unread {
+    /// Takes note of a page's.
+    pub fn add(&mut self, problems: &[RunProblem]) {
+        self.count += problems.len() as u64;
+        self.nameless |= problems.iter().any(|problem| problem.vendor.is_none());
+        self.ids.extend(problems.iter().filter_map(|problem| problem.vendor.clone()));
+    }
+
+    /// True when this record may have been among them: one whose id could not be read may be any.
+    pub fn may_hold(&self, id: &VendorId) -> bool {
+        self.nameless || self.ids.contains(id)
+    }
 }
 
 impl<'a> MirrorSink<'a> {
     pub fn new(writer: Writer<'a>, progress: &'a dyn Progress) -> Self {
-        Self { writer, progress, records: Vec::with_capacity(BATCH), problems: Vec::new(), failed: 0 }
+        Self {
+            writer,
+            progress,
+            records: Vec::with_capacity(BATCH),
+            problems: Vec::new(),
+            unread: Unread::default(),
+        }
     }
 
     /// Writes what is still held.
@@ -124,9 +155,9 @@ impl<'a> MirrorSink<'a> {
         Ok(tx.commit().await?)
     }
 
-    /// The writer, and how many records could not be read.
-    pub fn into_parts(self) -> (Writer<'a>, u64) {
-        (self.writer, self.failed)
+    /// The writer, and the records that could not be read.
+    pub fn into_parts(self) -> (Writer<'a>, Unread) {
+        (self.writer, self.unread)
     }
 }
 
@@ -134,7 +165,7 @@ impl<'a> MirrorSink<'a> {
 impl Sink for MirrorSink<'_> {
     async fn page(&mut self, page: PulledPage) -> Result<(), BoxError> {
         self.progress.pulling(self.writer.kind, page.received, page.total);
-        self.failed += page.problems.len() as u64;
+        self.unread.add(&page.problems);
         self.records.extend(page.records);
         self.problems.extend(page.problems);
         if self.records.len() >= BATCH {

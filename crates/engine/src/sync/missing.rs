@@ -1,6 +1,7 @@
 //! What a complete pull did not show (R78): probed where that proves something, else *not visible*, never gone.
 
 use super::Syncing;
+use super::mirror::Unread;
 use crate::EngineError;
 use counterpart_connector::{Capability, Presence};
 use counterpart_model::{Kind, MatchKind, RunId, Trigger, TriggerId, VendorId, Visibility};
@@ -24,10 +25,11 @@ impl Syncing<'_> {
         kind: Kind,
         run: RunId,
         seen: &SeenRows,
+        unread: &Unread,
     ) -> Result<u64, EngineError> {
         let rows = {
             let tx = self.hub.workspace.read().await?;
-            self.missing(&tx, kind, seen).await?
+            self.missing(&tx, kind, seen, unread).await?
         };
         if rows.is_empty() {
             return Ok(0);
@@ -39,18 +41,19 @@ impl Syncing<'_> {
         Ok(rows.len() as u64)
     }
 
-    /// Visible rows that did not come.
+    /// Visible rows that did not come, readable or not.
     pub(super) async fn missing(
         &self,
         tx: &Tx,
         kind: Kind,
         seen: &SeenRows,
+        unread: &Unread,
     ) -> Result<Vec<MissingRow>, EngineError> {
         let mut rows = Vec::new();
         let mut after = Some(0);
         while let Some(from) = after {
             let page = tx.mirror().missing(self.integration.id, kind, seen, from, LOOK_AT).await?;
-            rows.extend(page.rows);
+            rows.extend(page.rows.into_iter().filter(|row| !unread.may_hold(&row.vendor)));
             after = page.next;
         }
         Ok(rows)

@@ -14,7 +14,10 @@ use counterpart_model::{
     Skipped,
 };
 use mirror::{MirrorSink, Writer};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 pub use preview::Preview;
 
@@ -72,9 +75,14 @@ impl Hub {
         tx.commit().await?;
 
         let mut skipped = Vec::new();
-        let outcome = tokio::select! {
-            outcome = sync.work(&mut run, &mut skipped) => outcome,
-            () = stop => Err(EngineError::Stopped),
+        let outcome = {
+            let mut work = pin!(sync.work(&mut run, &mut skipped));
+            let mut stop = pin!(stop);
+            poll_fn(|context| match stop.as_mut().poll(context) {
+                Poll::Ready(()) => Poll::Ready(Err(EngineError::Stopped)),
+                Poll::Pending => work.as_mut().poll(context),
+            })
+            .await
         };
         sync.finish(&mut run, outcome).await?;
         Ok(Synced { run, skipped })
@@ -130,7 +138,7 @@ impl Syncing<'_> {
         let pulled = self.connector.pull(kind, &options, &self.session, &mut sink).await;
         // What came before a failure is kept: it is what the vendor said.
         sink.flush().await?;
-        let (writer, problems) = sink.into_parts();
+        let (writer, unread) = sink.into_parts();
         let (completeness, failure) = match pulled {
             Ok(pulled) => (pulled.completeness, None),
             Err(PullError::Vendor { error, received }) => {
@@ -141,7 +149,7 @@ impl Syncing<'_> {
         };
         self.progress.pulled(kind, &completeness);
         let missing = if completeness.is_complete() {
-            self.mark_missing(kind, run.id, writer.seen()).await?
+            self.mark_missing(kind, run.id, writer.seen(), &unread).await?
         } else {
             0
         };
@@ -152,7 +160,7 @@ impl Syncing<'_> {
             changed: writer.tally.changed,
             unchanged: writer.tally.unchanged,
             missing,
-            failed: problems,
+            failed: unread.count,
             held_back: tx.mirror().held_back_counts(self.integration.id, kind).await?,
         };
         run.summary.pulled.insert(kind, counts);

@@ -1,7 +1,7 @@
 //! What a sync would do (R71). It is done, inside a transaction that is then rolled back: what a preview shows is what
 //! a run does, because it is what a run does.
 
-use super::mirror::{BATCH, Tally};
+use super::mirror::{BATCH, Tally, Unread};
 use super::missing::Verdicts;
 use super::spool::Spool;
 use super::{Synced, Syncing, reconcile};
@@ -130,7 +130,9 @@ impl Syncing<'_> {
             }
             let mut rows = Vec::new();
             if fetched.completeness.is_complete() {
-                rows = self.missing(&tx, kind, writer.seen()).await?;
+                let mut unread = Unread::default();
+                unread.add(&fetched.spool.problems);
+                rows = self.missing(&tx, kind, writer.seen(), &unread).await?;
             }
             let Tally { new, changed, unchanged } = writer.tally;
             let counts = KindCounts {
