@@ -176,9 +176,14 @@ impl Hub {
         let tx = self.workspace.read().await?;
         let customer = named_customer(&tx, &link.customer).await?;
         let facts = known_company(&tx, integration, &link.company).await?;
-        let around =
-            facts::around(&tx, integration.id, MatchKind::Company, &[customer.id.0], &[link.company.clone()])
-                .await?;
+        let around = facts::around(
+            &tx,
+            integration.id,
+            MatchKind::Company,
+            &[customer.id.0],
+            std::slice::from_ref(&link.company),
+        )
+        .await?;
         for site in &link.sites {
             let entry = tx.mirror().get(integration.id, Kind::Site, site).await?;
             if entry.and_then(|entry| entry.record.parent().cloned()).as_ref() != Some(&link.company) {

@@ -59,8 +59,12 @@ pub async fn as_planned(
     folder: &Path,
     output: Output,
 ) -> anyhow::Result<()> {
-    hub.check_sync_plan(integration, plan, &Watching::new(output)).await?;
-    now(hub, integration, folder, output).await
+    let _lock = SyncLock::take(folder, integration)?;
+    let watching = Watching::new(output);
+    let synced =
+        hub.sync_as_planned(integration, plan, &context::actor(), &watching, asked_to_stop()).await?;
+    watching.done();
+    show(hub, &synced, output).await
 }
 
 async fn show(hub: &Hub, synced: &Synced, output: Output) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@ mod mirror;
 mod missing;
 mod preview;
 mod reconcile;
+mod rehearsal;
 mod spool;
 
 use crate::integrations::refuse_other_tenant;
@@ -13,6 +14,7 @@ use counterpart_model::{
     Actor, Completeness, Group, Integration, IntegrationState, Kind, KindCounts, Run, RunKind, RunState,
     Skipped,
 };
+use counterpart_store::Tx;
 use mirror::{MirrorSink, Writer};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -75,16 +77,10 @@ impl Hub {
         tx.commit().await?;
 
         let mut skipped = Vec::new();
-        let outcome = {
-            let mut work = pin!(sync.work(&mut run, &mut skipped));
-            let mut stop = pin!(stop);
-            poll_fn(|context| match stop.as_mut().poll(context) {
-                Poll::Ready(()) => Poll::Ready(Err(EngineError::Stopped)),
-                Poll::Pending => work.as_mut().poll(context),
-            })
-            .await
-        };
-        sync.finish(&mut run, outcome).await?;
+        let outcome = until(stop, sync.work(&mut run, &mut skipped)).await;
+        let tx = self.workspace.write().await?;
+        sync.finish(&tx, &mut run, outcome).await?;
+        tx.commit().await?;
         Ok(Synced { run, skipped })
     }
 
@@ -182,8 +178,13 @@ impl Syncing<'_> {
         }
     }
 
-    /// Records how the run ended, on the run and on the integration (R01).
-    async fn finish(&self, run: &mut Run, outcome: Result<(), EngineError>) -> Result<(), EngineError> {
+    /// Records how the run ended, on the run and on the integration (R01). The caller commits.
+    async fn finish(
+        &self,
+        tx: &Tx,
+        run: &mut Run,
+        outcome: Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
         run.summary.requests = self.session.counters().requests;
         run.finished_at = Some(self.hub.now());
         let incomplete: Vec<String> = run
@@ -211,7 +212,6 @@ impl Syncing<'_> {
             Ok(()) => RunState::Done,
         };
 
-        let tx = self.hub.workspace.write().await?;
         tx.runs().update(run).await?;
         // Read again: a person may have changed switches meanwhile, or removed the integration.
         if let Some(mut integration) = tx.integrations().get(self.integration.id).await? {
@@ -229,8 +229,21 @@ impl Syncing<'_> {
             }
             tx.integrations().update(&integration).await?;
         }
-        Ok(tx.commit().await?)
+        Ok(())
     }
+}
+
+/// Works until it is done or `stop` ends.
+async fn until<T>(
+    stop: impl Future<Output = ()>,
+    work: impl Future<Output = Result<T, EngineError>>,
+) -> Result<T, EngineError> {
+    let (mut stop, mut work) = (pin!(stop), pin!(work));
+    poll_fn(|context| match stop.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(Err(EngineError::Stopped)),
+        Poll::Pending => work.as_mut().poll(context),
+    })
+    .await
 }
 
 fn note(run: &mut Run, groups: &[Group]) {

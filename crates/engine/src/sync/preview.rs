@@ -1,17 +1,11 @@
-//! What a sync would do (R71). It is done, inside a transaction that is then rolled back: what a preview shows is what
-//! a run does, because it is what a run does.
+//! What a sync would do, and a sync that does exactly that (R71).
 
-use super::mirror::{BATCH, Tally, Unread};
-use super::missing::Verdicts;
-use super::spool::Spool;
-use super::{Synced, Syncing, reconcile};
+use super::{Synced, until};
 use crate::{EngineError, Hub, Progress};
-use counterpart_connector::PullError;
 use counterpart_model::{
-    Actor, Change, Completeness, Field, Integration, Kind, KindCounts, Plan, PlanOrigin, Run, RunKind,
-    RunProblem, Stale,
+    Actor, Change, Field, Integration, Kind, KindCounts, Operation, Plan, PlanOrigin, RunKind, RunProblem,
+    Stale,
 };
-use counterpart_store::MissingRow;
 use std::collections::{BTreeMap, HashMap};
 
 /// What a sync would do.
@@ -25,161 +19,72 @@ pub struct Preview {
     pub problems: Vec<RunProblem>,
 }
 
-struct Fetched<'a> {
-    kind: Kind,
-    spool: Spool<'a>,
-    completeness: Completeness,
-}
-
 impl Hub {
-    /// What a sync would do now. Writes nothing.
+    /// What a sync would do now. It is done, in a transaction that is rolled back: nothing is written.
     pub async fn preview_sync(
         &self,
         integration: &Integration,
         progress: &dyn Progress,
     ) -> Result<Preview, EngineError> {
         let sync = self.begin(integration, progress).await?;
-        sync.check_tenant().await?;
-        let mut fetched = Vec::new();
-        for kind in sync.kinds() {
-            fetched.push(sync.fetch(kind).await?);
-        }
-        // First pass: what is missing can only be known once everything is written. The vendor is asked about it
-        // outside any transaction.
-        let run = self.run_of(RunKind::Sync, &format!("sync {}", integration.name), &Actor::Sync);
-        let mut verdicts = HashMap::new();
-        for (kind, rows) in sync.rehearse(&run, &mut fetched, None).await?.missing {
-            verdicts.insert(kind, sync.probe(kind, &rows).await?);
-        }
-        let rehearsed = sync.rehearse(&run, &mut fetched, Some(&verdicts)).await?;
-        let problems = fetched.into_iter().flat_map(|fetched| fetched.spool.problems).collect();
-        Ok(Preview { plan: rehearsed.plan, pulled: rehearsed.pulled, problems })
+        let mut run = self.run_of(RunKind::Sync, &format!("sync {}", integration.name), &Actor::Sync);
+        let mut fetched = sync.fetch(&run).await?;
+        let (tx, plan) = sync.rehearse(&mut run, &mut fetched).await?;
+        drop(tx);
+        Ok(Preview { plan, pulled: run.summary.pulled, problems: fetched.into_problems() })
     }
 
-    /// Syncs only if that does exactly what was previewed; else says what is different and changes nothing.
+    /// Syncs only if that does exactly what was previewed, on the very data it was compared on; else says what is
+    /// different and changes nothing. All of it is one transaction. `stop` ends it before anything is written.
     pub async fn sync_as_planned(
         &self,
         integration: &Integration,
         planned: &Plan,
         actor: &Actor,
         progress: &dyn Progress,
+        stop: impl Future<Output = ()>,
     ) -> Result<Synced, EngineError> {
-        self.check_sync_plan(integration, planned, progress).await?;
-        self.sync(integration, actor, progress).await
-    }
-
-    /// Would a sync do exactly this now? If not: what is different. Writes nothing.
-    pub async fn check_sync_plan(
-        &self,
-        integration: &Integration,
-        planned: &Plan,
-        progress: &dyn Progress,
-    ) -> Result<(), EngineError> {
         if !matches!(planned.origin, PlanOrigin::Sync { integration: id } if id == integration.id) {
             return Err(EngineError::Refused(format!(
                 "This plan is not one of a sync of '{}'.",
                 integration.name
             )));
         }
-        let now = self.preview_sync(integration, progress).await?.plan;
+        let sync = self.begin(integration, progress).await?;
+        let mut run = self.run_of(RunKind::Sync, &format!("sync {}", integration.name), actor);
+        run.integration = Some(integration.id);
+        let mut fetched = until(stop, sync.fetch(&run)).await?;
+        let (tx, now) = sync.rehearse(&mut run, &mut fetched).await?;
         let stale = differences(planned, &now);
-        if stale.is_empty() { Ok(()) } else { Err(EngineError::Stale(stale)) }
-    }
-}
-
-struct Rehearsed {
-    plan: Plan,
-    pulled: BTreeMap<Kind, KindCounts>,
-    missing: Vec<(Kind, Vec<MissingRow>)>,
-}
-
-impl Syncing<'_> {
-    async fn fetch(&self, kind: Kind) -> Result<Fetched<'_>, EngineError> {
-        let mut spool = Spool::new(kind, self.progress)?;
-        let options = self.options(kind).await?;
-        match self.connector.pull(kind, &options, &self.session, &mut spool).await {
-            Ok(pulled) => {
-                self.progress.pulled(kind, &pulled.completeness);
-                Ok(Fetched { kind, spool, completeness: pulled.completeness })
-            }
-            Err(PullError::Vendor { error, .. }) => Err(error.into()),
-            Err(PullError::Sink(error)) => Err(super::mirror::engine_error(error)),
+        if !stale.is_empty() {
+            return Err(EngineError::Stale(stale));
         }
-    }
-
-    /// Does everything in one transaction and rolls it back. Without verdicts it stops once it knows what is missing.
-    async fn rehearse(
-        &self,
-        run: &Run,
-        fetched: &mut [Fetched<'_>],
-        verdicts: Option<&HashMap<Kind, Verdicts>>,
-    ) -> Result<Rehearsed, EngineError> {
-        let tx = self.hub.workspace.write().await?;
-        let mut run = run.clone();
-        tx.runs().insert(&run).await?;
-        let mut rehearsed = Rehearsed {
-            plan: Plan::empty(PlanOrigin::Sync { integration: self.integration.id }),
-            pulled: BTreeMap::new(),
-            missing: Vec::new(),
-        };
-        for fetched in fetched {
-            let kind = fetched.kind;
-            let mut writer = self.writer(&run, kind);
-            for batch in fetched.spool.batches(BATCH)? {
-                writer.write(&tx, batch?).await?;
-            }
-            let mut rows = Vec::new();
-            if fetched.completeness.is_complete() {
-                let mut unread = Unread::default();
-                unread.add(&fetched.spool.problems);
-                rows = self.missing(&tx, kind, writer.seen(), &unread).await?;
-            }
-            let Tally { new, changed, unchanged } = writer.tally;
-            let counts = KindCounts {
-                completeness: fetched.completeness.clone(),
-                new,
-                changed,
-                unchanged,
-                missing: rows.len() as u64,
-                failed: fetched.spool.problems.len() as u64,
-                held_back: tx.mirror().held_back_counts(self.integration.id, kind).await?,
-            };
-            rehearsed.pulled.insert(kind, counts);
-            if let Some(verdicts) = verdicts {
-                let none = Verdicts::new();
-                self.mark(&tx, kind, run.id, &rows, verdicts.get(&kind).unwrap_or(&none)).await?;
-            }
-            rehearsed.missing.push((kind, rows));
-        }
-        while verdicts.is_some()
-            && let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, run.id).await?
-        {
-            super::note(&mut run, &batch.groups);
-            rehearsed.plan.groups.extend(batch.groups.into_iter().filter(|group| !group.changes.is_empty()));
-            rehearsed.plan.skipped.extend(batch.skipped);
-        }
-        drop(tx);
-        Ok(rehearsed)
+        tx.runs().add_problems(run.id, &fetched.into_problems()).await?;
+        sync.finish(&tx, &mut run, Ok(())).await?;
+        tx.commit().await?;
+        progress.applied(run.summary.applied);
+        Ok(Synced { run, skipped: now.skipped })
     }
 }
 
 /// What one plan does that the other does not. Ids made while planning differ from one planning to the next, and so do
 /// the moments; everything else must be the same.
 fn differences(planned: &Plan, now: &Plan) -> Vec<Stale> {
+    let (planned_made, now_made) = (made(planned), made(now));
     let mut left: HashMap<String, u64> = HashMap::new();
     for change in now.changes() {
-        *left.entry(essence(change)).or_default() += 1;
+        *left.entry(essence(change, &now_made)).or_default() += 1;
     }
     let mut stale = Vec::new();
     for change in planned.changes() {
-        match left.get_mut(&essence(change)) {
+        match left.get_mut(&essence(change, &planned_made)) {
             Some(count) if *count > 0 => *count -= 1,
             _ => stale
                 .push(Stale { label: change.label.clone(), reason: "a sync would no longer do this".into() }),
         }
     }
     for change in now.changes() {
-        if let Some(count) = left.get_mut(&essence(change)).filter(|count| **count > 0) {
+        if let Some(count) = left.get_mut(&essence(change, &now_made)).filter(|count| **count > 0) {
             *count -= 1;
             let reason = "a sync would now do this too, and the plan does not know of it".into();
             stale.push(Stale { label: change.label.clone(), reason });
@@ -188,13 +93,23 @@ fn differences(planned: &Plan, now: &Plan) -> Vec<Stale> {
     stale
 }
 
-fn essence(change: &Change) -> String {
-    let made_while_planning = |field: Field| matches!(field, Field::At | Field::Hub | Field::Customer);
+/// What a plan makes: new ids, and what a person calls each.
+fn made(plan: &Plan) -> HashMap<String, &str> {
+    let makes = plan.changes().filter(|change| change.operation == Operation::Create);
+    makes.map(|change| (change.record.key(), change.label.as_str())).collect()
+}
+
+/// A change without what differs from one planning to the next: a record that the plan itself makes goes by its label, and
+/// the moment is left out.
+fn essence(change: &Change, made: &HashMap<String, &str>) -> String {
+    let name = |key: &str| made.get(key).map_or_else(|| key.to_owned(), |label| format!("new {label}"));
+    let value = |value: &counterpart_model::Value| value.as_text().map_or_else(|| format!("{value:?}"), name);
     let fields: Vec<String> = change
         .fields
         .iter()
-        .filter(|field| !made_while_planning(field.field))
-        .map(|field| format!("{:?}:{:?}>{:?}", field.field, field.before, field.after))
+        .filter(|field| field.field != Field::At)
+        .map(|field| format!("{}:{}>{}", field.field, value(&field.before), value(&field.after)))
         .collect();
-    format!("{} {} {} {}", change.operation.as_str(), change.record.word(), change.label, fields.join(","))
+    let record = name(&change.record.key());
+    format!("{} {} {record} {}", change.operation.as_str(), change.record.word(), fields.join(","))
 }

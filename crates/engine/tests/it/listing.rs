@@ -41,7 +41,8 @@ on_both_databases! {
 
         let (rows, _) =
             given.hub.list_companies(&integration, CompanyFilter::Everything, None, (0, 100)).await.expect("listed");
-        let standing_of = |wanted: fn(&Standing) -> bool| {
+        type Wanted = fn(&Standing) -> bool;
+        let standing_of = |wanted: Wanted| {
             let mut ids: Vec<String> = rows
                 .iter()
                 .filter(|row| wanted(&classify(&row.facts)))
@@ -50,7 +51,7 @@ on_both_databases! {
             ids.sort();
             ids
         };
-        let expectations: [(CompanyFilter, fn(&Standing) -> bool); 6] = [
+        let expectations: [(CompanyFilter, Wanted); 6] = [
             (CompanyFilter::Suggested, |s| matches!(s, Standing::Suggested(_) | Standing::Ambiguous { .. })),
             (CompanyFilter::Ambiguous, |s| matches!(s, Standing::Ambiguous { .. })),
             (CompanyFilter::Unmatched, |s| matches!(s, Standing::Unmatched)),
