@@ -7,6 +7,7 @@ mod files;
 mod interrupted;
 mod lock;
 mod output;
+mod paging;
 mod plan_text;
 mod watching;
 

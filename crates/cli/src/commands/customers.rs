@@ -3,7 +3,7 @@
 use super::carry_out;
 use crate::args::{CustomersArgs, CustomersCommand};
 use crate::context;
-use crate::output::{Output, counted, grouped, name, table};
+use crate::output::{Output, name, table};
 use counterpart_engine::{CustomerView, Hub};
 use counterpart_model::{HubSite, Match, VendorRecord};
 use serde::Serialize;
@@ -39,9 +39,8 @@ struct Mark {
 
 async fn list(hub: &Hub, args: &CustomersArgs, output: Output) -> anyhow::Result<()> {
     let page = &args.page;
-    let (skip, take) =
-        if page.all { (0, u64::MAX) } else { ((page.page - 1) * page.page_size, page.page_size) };
-    let (found, total) = hub.list_customers(page.search.as_deref(), (skip, take)).await?;
+    let range = page.range();
+    let (found, total) = hub.list_customers(page.search.as_deref(), range).await?;
     let tools: HashMap<_, _> = hub
         .workspace
         .read()
@@ -84,16 +83,7 @@ async fn list(hub: &Hub, args: &CustomersArgs, output: Output) -> anyhow::Result
                 })
                 .collect(),
         );
-        let last = skip + rows.len() as u64;
-        if last < total {
-            text.push_str(&format!(
-                "\n\n{} to {} of {}; next: --page {}",
-                grouped(skip + 1),
-                grouped(last),
-                counted(total, "customer", "customers"),
-                page.page + 1
-            ));
-        }
+        text.push_str(&page.footer(rows.len(), total, "customer", "customers"));
         text
     })
 }

@@ -224,10 +224,9 @@ fn rows_text(rows: &[Row], listed: &[Listed]) -> String {
 
 async fn list(hub: &Hub, called: &str, filter: Filter, page: &Page, output: Output) -> anyhow::Result<()> {
     let integration = hub.integration(called).await?;
-    let (skip, take) =
-        if page.all { (0, u64::MAX) } else { ((page.page - 1) * page.page_size, page.page_size) };
+    let range = page.range();
     let search = page.search.as_deref();
-    let (listed, total) = hub.list_companies(&integration, filter_of(filter), search, (skip, take)).await?;
+    let (listed, total) = hub.list_companies(&integration, filter_of(filter), search, range).await?;
     let rows: Vec<Row> = listed.iter().map(row).collect();
     let counts = hub.company_counts(&integration, search).await?;
     output.list(&rows, || {
@@ -251,16 +250,7 @@ async fn list(hub: &Hub, called: &str, filter: Filter, page: &Page, output: Outp
             return text;
         }
         text.push_str(&rows_text(&rows, &listed));
-        let last = skip + rows.len() as u64;
-        if last < total {
-            text.push_str(&format!(
-                "\n\n{} to {} of {}; next: --page {}",
-                grouped(skip + 1),
-                grouped(last),
-                counted(total, "company", "companies"),
-                page.page + 1
-            ));
-        }
+        text.push_str(&page.footer(rows.len(), total, "company", "companies"));
         text
     })
 }
