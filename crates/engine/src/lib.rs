@@ -12,8 +12,10 @@ mod mappings;
 mod matching;
 mod person;
 mod progress;
+mod runs;
 mod sorting;
 mod sync;
+mod undo;
 mod vault;
 
 pub use customers::{CustomerRow, CustomerView};

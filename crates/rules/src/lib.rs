@@ -4,8 +4,10 @@
 //! Rules are numbered as in `docs/rules.md`; search for the number to find the code.
 
 pub mod customers;
+pub mod mains;
 pub mod stars;
 pub mod triggers;
+pub mod undo;
 
 mod facts;
 mod scribe;

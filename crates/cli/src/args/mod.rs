@@ -127,6 +127,13 @@ pub enum Command {
         after_help = "Examples:\n  counterpart runs\n  counterpart runs 0199b6c2-...   # one run: pulled, planned, changed, problems"
     )]
     Runs(RunsArgs),
+    /// Take a run back, or some of its changes
+    #[command(
+        after_help = "Examples:\n  counterpart runs                                  # which run?\n  counterpart undo 0199b6c2-... --preview\n  counterpart undo 0199b6c2-...\n  counterpart undo 0199b6c2-... --change 3 --change 4\n\n\
+                      What was changed since by somebody else is left alone and named. An undo is a run of its own and\n\
+                      can be taken back too."
+    )]
+    Undo(UndoArgs),
     /// Apply a plan that a --preview --out wrote: exactly that plan, or nothing
     #[command(
         after_help = "Examples:\n  counterpart match confirm halopsa --preview --out plan.json\n  counterpart apply plan.json\n\nA plan that no longer fits is refused whole (exit code 3), with every change that went stale and why."
@@ -277,6 +284,19 @@ pub struct RunsArgs {
     /// How many runs to list
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1_000))]
     pub limit: u64,
+}
+
+/// `undo`
+#[derive(Debug, Args)]
+pub struct UndoArgs {
+    /// The run's id
+    pub run: String,
+    /// Only this change, by its number in `counterpart runs ID`; may be given several times
+    #[arg(long = "change", value_name = "NUMBER")]
+    pub changes: Vec<usize>,
+    /// Show what would change, or write it to a file.
+    #[command(flatten)]
+    pub writing: Writing,
 }
 
 /// `explain`

@@ -13,6 +13,7 @@ mod matching;
 mod runs;
 mod sandbox;
 mod sync;
+mod undo;
 
 use crate::args::{Cli, Command, Writing};
 use crate::output::Output;
@@ -38,6 +39,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Customers(args) => customers::run(&context::open(global).await?, args, output).await,
         Command::Attention(args) => attention::run(&context::open(global).await?, args, output).await,
         Command::Runs(args) => runs::run(&context::open(global).await?, args, output).await,
+        Command::Undo(args) => undo::run(&context::open(global).await?, args, output).await,
         Command::Apply { file } => apply::run(global, file, output).await,
         Command::Explain(args) => explain::run(args, output),
         Command::Doctor => doctor::run(global, output).await,

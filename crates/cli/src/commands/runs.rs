@@ -4,14 +4,12 @@ use super::{age, sync};
 use crate::args::RunsArgs;
 use crate::output::{Output, counted, name, plain, table};
 use crate::plan_text;
-use counterpart_engine::{EngineError, Hub};
-use counterpart_model::{JournalEntry, Run, RunId};
+use counterpart_engine::Hub;
+use counterpart_model::{JournalEntry, Run};
 use serde::Serialize;
 
 /// Changes printed of one run.
 const SHOWN: usize = 40;
-/// Journal entries read per query.
-const BATCH: u64 = 1_000;
 
 /// Lists runs, or shows one.
 pub async fn run(hub: &Hub, args: &RunsArgs, output: Output) -> anyhow::Result<()> {
@@ -46,18 +44,7 @@ async fn list(hub: &Hub, limit: u64, output: Output) -> anyhow::Result<()> {
 }
 
 async fn show(hub: &Hub, id: &str, output: Output) -> anyhow::Result<()> {
-    let tx = hub.workspace.read().await?;
-    let unknown = || EngineError::NotFound(format!("There is no run '{id}'. Look: counterpart runs"));
-    let id: RunId = id.parse().map_err(|_| unknown())?;
-    let run = tx.runs().get(id).await?.ok_or_else(unknown)?;
-    let mut journal: Vec<JournalEntry> = Vec::new();
-    loop {
-        let more = tx.journal().of_run(id, journal.last().map(|entry| entry.id), BATCH).await?;
-        if more.is_empty() {
-            break;
-        }
-        journal.extend(more);
-    }
+    let (run, journal) = hub.run(id).await?;
     #[derive(Serialize)]
     struct Shown<'a> {
         #[serde(flatten)]
@@ -75,9 +62,14 @@ async fn show(hub: &Hub, id: &str, output: Output) -> anyhow::Result<()> {
         for problem in &run.problems {
             text.push_str(&format!("  problem: {}\n", plain(&problem.sentence)));
         }
-        journal.iter().take(SHOWN).for_each(|entry| text.push_str(&plan_text::line(&entry.change)));
+        for (place, entry) in journal.iter().take(SHOWN).enumerate() {
+            text.push_str(&format!("{:>4}{}", place + 1, plan_text::line(&entry.change)));
+        }
         if journal.len() > SHOWN {
             text.push_str(&format!("  ... and {} more; --json prints all of them\n", journal.len() - SHOWN));
+        }
+        if !journal.is_empty() {
+            text.push_str(&format!("\nTake it back: counterpart undo {} --preview\n", run.id));
         }
         text
     })

@@ -113,3 +113,31 @@ fn a_plan_of_another_database_or_of_a_removed_integration_does_not_fit() {
     desk.run(&["apply", "link.json"]).refused(3, &["its integration is not there any more"]);
     assert!(desk.database() == before);
 }
+
+#[test]
+fn r76_a_run_is_taken_back_after_a_preview_and_back_again() {
+    let desk = Desk::connected(20);
+    let chosen = desk.plain_companies(2);
+    let ids: Vec<&str> = chosen.iter().map(|(id, _)| id.as_str()).collect();
+    let done = desk.json(&[&["match", "create", "halopsa"], &ids[..]].concat());
+    let run = done["run"].as_str().expect("a run").to_owned();
+    desk.run(&["runs", &run])
+        .done()
+        .says(&["   1  + customer", &format!("counterpart undo {run} --preview")]);
+    let before = desk.database();
+    desk.run(&["undo", &run, "--preview"]).done().says(&[
+        "2 customers deleted",
+        "2 matches deleted",
+        "(R76)",
+    ]);
+    assert!(desk.database() == before, "a preview writes nothing");
+    let undone = desk.json(&["undo", &run]);
+    assert_eq!(undone["applied"], 4);
+    assert!(desk.list(&["customers"]).is_empty());
+    desk.run(&["undo", undone["run"].as_str().expect("a run")]).done();
+    assert_eq!(desk.companies("created").len(), 2);
+
+    desk.run(&["undo", &run, "--change", "2"]).done().says(&["1 match deleted"]);
+    desk.run(&["undo", &run, "--change", "9"]).refused(1, &["has no change 9; it has 4"]);
+    desk.run(&["undo", "nonsense"]).refused(1, &["There is no run 'nonsense'"]);
+}

@@ -13,4 +13,5 @@ mod matching;
 mod preview;
 mod saving;
 mod sync;
+mod undo;
 mod vendor;

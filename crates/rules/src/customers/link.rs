@@ -96,7 +96,7 @@ fn removal(old: &Match, around: &[Match], why: &str) -> Vec<Change> {
     changes
 }
 
-fn main_mark(link: &Match, before: bool, after: bool) -> Change {
+pub(crate) fn main_mark(link: &Match, before: bool, after: bool) -> Change {
     Change::update(
         RecordRef::Match { id: link.id },
         format!("match with {}", link.vendor),

@@ -11,5 +11,6 @@ pub use classify::{Standing, classify};
 pub use create::{confirm, create, create_by_sync};
 pub use file::{FileRow, import};
 pub use ignore::{ignore, unignore};
+pub(crate) use link::main_mark;
 pub use link::{LinkRequest, link, unlink};
 pub use reconcile::{Considered, reconcile};

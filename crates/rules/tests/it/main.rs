@@ -5,6 +5,8 @@ mod create;
 mod given;
 mod ignore;
 mod link;
+mod mains;
 mod mappings;
 mod reconcile;
 mod stars;
+mod undo;

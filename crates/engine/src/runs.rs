@@ -1,0 +1,25 @@
+//! One run with everything it did.
+
+use crate::{EngineError, Hub};
+use counterpart_model::{JournalEntry, Run, RunId};
+
+/// Journal entries read per query.
+const BATCH: u64 = 1_000;
+
+impl Hub {
+    /// A run and its changes, oldest first. What a person typed as its id may be anything.
+    pub async fn run(&self, id: &str) -> Result<(Run, Vec<JournalEntry>), EngineError> {
+        let unknown = || EngineError::NotFound(format!("There is no run '{id}'. Look: counterpart runs"));
+        let parsed: RunId = id.parse().map_err(|_| unknown())?;
+        let tx = self.workspace.read().await?;
+        let run = tx.runs().get(parsed).await?.ok_or_else(unknown)?;
+        let mut journal: Vec<JournalEntry> = Vec::new();
+        loop {
+            let more = tx.journal().of_run(parsed, journal.last().map(|entry| entry.id), BATCH).await?;
+            if more.is_empty() {
+                return Ok((run, journal));
+            }
+            journal.extend(more);
+        }
+    }
+}
