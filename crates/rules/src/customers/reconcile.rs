@@ -57,7 +57,7 @@ pub fn reconcile(
             Considered::Company { triggers, facts, customers, open, sites } => {
                 let mut group =
                     Group { about: facts.company.name.clone(), changes: vec![], consumes: ids(triggers) };
-                for trigger in triggers {
+                for trigger in latest(triggers) {
                     let changes = match trigger.cause {
                         TriggerCause::Offered => offered(scribe, settings, facts, sites, &mut skipped),
                         TriggerCause::Renamed => renamed(scribe, settings, facts, customers, open, trigger),
@@ -86,6 +86,20 @@ pub fn reconcile(
         })
         .collect();
     (groups, skipped)
+}
+
+/// Without the facts that a later one has overtaken: of a company that was made inactive and active again before anyone
+/// looked, only the end counts.
+fn latest(triggers: &[Trigger]) -> impl Iterator<Item = &Trigger> {
+    let subject = |cause: TriggerCause| match cause {
+        TriggerCause::Active => TriggerCause::Inactive,
+        TriggerCause::NotVisible | TriggerCause::Gone => TriggerCause::Visible,
+        other => other,
+    };
+    triggers.iter().enumerate().filter_map(move |(at, trigger)| {
+        let overtaken = triggers[at + 1..].iter().any(|later| subject(later.cause) == subject(trigger.cause));
+        (!overtaken).then_some(trigger)
+    })
 }
 
 fn ids(triggers: &[Trigger]) -> Vec<TriggerId> {

@@ -167,6 +167,35 @@ fn r25_what_is_no_longer_so_is_resolved() {
 }
 
 #[test]
+fn r25_of_what_changed_to_and_fro_before_anyone_looked_only_the_end_counts() {
+    let judged = |causes: [TriggerCause; 2], open: Vec<Attention>| {
+        let event = Considered::Company {
+            triggers: causes.into_iter().map(|cause| trigger(cause, None)).collect(),
+            facts: Box::new(matched_facts("Acme")),
+            customers: vec![customer(5, "Acme")],
+            open,
+            sites: vec![],
+        };
+        let ids = Counter::default();
+        let (groups, _) = reconcile(&scribe(&ids), &IntegrationSettings::default(), &[event]);
+        assert_eq!(groups[0].consumes.len(), 2, "both facts are used up");
+        groups.into_iter().flat_map(|group| group.changes).collect::<Vec<_>>()
+    };
+    for (bad, good) in [
+        (TriggerCause::Inactive, TriggerCause::Active),
+        (TriggerCause::NotVisible, TriggerCause::Visible),
+        (TriggerCause::Gone, TriggerCause::Visible),
+    ] {
+        assert!(judged([bad, good], vec![]).is_empty(), "{bad:?}, {good:?}: all is as it was");
+        let raised = judged([good, bad], vec![]);
+        assert_eq!(raised.len(), 1, "{good:?}, {bad:?}");
+        let item = Attention::from_fields(AttentionId(uuid::Uuid::from_u128(9)), &raised[0].after());
+        let waits = judged([good, bad], vec![item.expect("readable")]);
+        assert!(waits.is_empty(), "{good:?}, {bad:?}: what waits goes on waiting");
+    }
+}
+
+#[test]
 fn r21_a_new_site_of_a_matched_company_becomes_a_site_where_chosen() {
     let settings = IntegrationSettings { create_sites: true, ..Default::default() };
     let event = |owner, link: Option<counterpart_model::Match>| Considered::Site {
