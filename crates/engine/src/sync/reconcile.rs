@@ -3,7 +3,7 @@
 use crate::{EngineError, Hub, apply, facts, matching};
 use counterpart_model::{
     Actor, Attention, Customer, CustomerId, Group, Integration, Kind, MatchKind, RunId, Skipped, Trigger,
-    VendorId, VendorRecord,
+    TriggerCause, VendorId, VendorRecord,
 };
 use counterpart_rules::customers::{Considered, reconcile};
 use counterpart_store::Tx;
@@ -26,10 +26,9 @@ pub(super) async fn batch(
     integration: &Integration,
     run: RunId,
 ) -> Result<Option<Batch>, EngineError> {
-    let pending = tx.triggers().pending(integration.id, None, BATCH).await?;
-    if pending.is_empty() {
-        return Ok(None);
-    }
+    let mut pending = tx.triggers().pending(integration.id, None, BATCH).await?;
+    let Some(first) = pending.iter().map(turn).min() else { return Ok(None) };
+    pending.retain(|trigger| turn(trigger) == first);
     let considered = consider(tx, integration, pending).await?;
     let (groups, skipped) = reconcile(&hub.scribe(&Actor::Sync), &integration.settings, &considered);
     let (applied, stale) = apply::apply(hub, tx, run, &Actor::Sync, &groups).await?;
@@ -37,6 +36,16 @@ pub(super) async fn batch(
         return Err(EngineError::Stale(stale));
     }
     Ok(Some(Batch { groups, skipped, applied }))
+}
+
+/// Which facts are judged and applied before others, because their outcome decides about the others: new names say who
+/// is spelled like whom, and companies say whose their sites are.
+fn turn(trigger: &Trigger) -> u8 {
+    match (trigger.kind, trigger.cause) {
+        (Kind::Company, TriggerCause::Renamed) => 0,
+        (Kind::Company, _) => 1,
+        _ => 2,
+    }
 }
 
 async fn consider(

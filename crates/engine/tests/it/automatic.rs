@@ -1,6 +1,6 @@
 use crate::given::*;
 use crate::vendor::held_back;
-use counterpart_model::{IntegrationSettings, NewCustomers, Operation};
+use counterpart_model::{FollowNames, IntegrationSettings, NewCustomers, Operation};
 use counterpart_store::{CompanyFilter, on_both_databases};
 
 fn automatic() -> IntegrationSettings {
@@ -39,6 +39,28 @@ on_both_databases! {
         given.vendor.change(1, |company| company.held_back.clear());
         given.sync().await;
         assert_eq!(given.customer_names().await, ["Acme"]);
+    }
+
+    async fn r25_a_customer_takes_a_new_name_before_a_new_company_of_that_name_is_judged(db) {
+        let given = hub(db).await;
+        given.vendor.company(1, "Acme");
+        given.connect(IntegrationSettings { follow_names: FollowNames::Follow, ..automatic() }).await;
+        given.sync().await;
+        given.vendor.change(1, |company| company.name = "Beta".into());
+        given.vendor.company(2, "Beta");
+        let synced = given.sync().await;
+        assert_eq!(given.customer_names().await, ["Beta"]);
+        assert_eq!(synced.skipped.len(), 1, "the second Beta waits for a person: {:?}", synced.skipped);
+    }
+
+    async fn r21_new_sites_of_a_company_matched_in_the_same_sync_are_made_where_chosen(db) {
+        let given = hub(db).await;
+        given.add_customer("Acme").await;
+        given.vendor.company(1, "Acme");
+        given.vendor.site(10, 1, "Main");
+        given.connect(IntegrationSettings { create_sites: true, ..automatic() }).await;
+        given.sync().await;
+        assert_eq!(given.hub.customer("Acme").await.expect("there").sites.len(), 1);
     }
 
     async fn r27_exact_matches_are_saved_by_the_sync_only_with_the_switch(db) {
