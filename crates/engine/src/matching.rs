@@ -9,7 +9,7 @@ use counterpart_model::{
 use counterpart_rules::CompanyFacts;
 use counterpart_rules::customers::{self, LinkRequest};
 use counterpart_store::{After, CompanyFilter, Tx};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Companies looked at per query where a decision concerns all of them.
 const BATCH: u64 = 500;
@@ -256,7 +256,8 @@ impl Hub {
         match chosen {
             Chosen::These(ids) => {
                 let mut known = facts::of(&tx, integration.id, ids).await?;
-                for id in ids {
+                let mut named = HashSet::new();
+                for id in ids.iter().filter(|id| named.insert(*id)) {
                     let facts = known.remove(id).ok_or_else(|| unknown(integration, id))?;
                     let sites = if with_sites { sites_of(&tx, integration, id).await? } else { Vec::new() };
                     take(&facts, &sites);
