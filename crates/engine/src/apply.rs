@@ -2,6 +2,7 @@
 //! transaction. Nothing else in the program changes a hub record.
 
 mod expectations;
+mod mains;
 
 use crate::{EngineError, Hub, facts};
 use counterpart_model::{
@@ -47,6 +48,9 @@ pub(crate) async fn apply(
             tx.triggers().consume(&group.consumes).await?;
         }
     }
+    if stale.is_empty() {
+        stale = mains::wrong(tx, groups).await?;
+    }
     tx.journal().append(&entries).await?;
     Ok((written, stale))
 }
@@ -71,8 +75,8 @@ async fn obstacle(tx: &Tx, change: &Change) -> Result<Option<String>, EngineErro
     }
 }
 
-/// A new match must leave stars (R19), whatever was saved since the plan was made; and what belongs to an integration
-/// needs it.
+/// A new match must leave stars (R19) and be of no company that is marked "not a customer" (R13), whatever was saved
+/// since the plan was made; and what belongs to an integration needs it.
 async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> {
     let id = match &change.record {
         RecordRef::Match { id } => *id,
@@ -85,6 +89,12 @@ async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> 
     let link = Match::from_fields(id, &change.after()).map_err(unreadable)?;
     if tx.integrations().get(link.integration).await?.is_none() {
         return Ok(Some("its integration is not there any more".to_owned()));
+    }
+    if link.kind == MatchKind::Company
+        && let Some(mark) = tx.ignored().get(link.integration, &link.vendor).await?
+    {
+        let (company, by) = (&link.vendor, mark.by);
+        return Ok(Some(format!("company {company} was marked 'not a customer' meanwhile by {by}")));
     }
     if link.locked {
         return Ok(None);

@@ -220,6 +220,11 @@ impl Change {
         self
     }
 
+    /// The fields before the change, as a record.
+    pub fn before(&self) -> Fields {
+        Fields(self.fields.iter().map(|change| (change.field, change.before.clone())).collect())
+    }
+
     /// The fields after the change, as a record.
     pub fn after(&self) -> Fields {
         Fields(self.fields.iter().map(|change| (change.field, change.after.clone())).collect())

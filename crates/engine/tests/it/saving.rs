@@ -1,5 +1,5 @@
 use crate::given::*;
-use counterpart_engine::{Chosen, EngineError};
+use counterpart_engine::{Chosen, EngineError, Link};
 use counterpart_model::{How, IntegrationSettings};
 use counterpart_store::{CompanyFilter, on_both_databases};
 
@@ -42,6 +42,43 @@ on_both_databases! {
         given.save(&rename).await;
         let EngineError::Stale(stale) = given.hub.save(&plan).await.expect_err("stale") else { panic!("stale") };
         assert_eq!(stale[0].reason, "2 customers bear that name by now");
+    }
+
+    async fn r19g_two_plans_that_both_name_the_main_company_do_not_both_hold(db) {
+        let given = hub(db).await;
+        let acme = given.add_customer("Acme").await;
+        (1..=3).for_each(|n| given.vendor.company(n, &format!("Company {n}")));
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let link = async |company: i64| {
+            let link = Link { company: id(company), customer: acme.clone(), take_over: false, main: false, sites: vec![] };
+            given.hub.plan_link(&integration, &link, &ana()).await.expect("planned")
+        };
+        let (first, second) = (link(1).await, link(2).await);
+        given.save(&first).await;
+        assert!(matches!(given.hub.save(&second).await, Err(EngineError::Stale(_))), "both would be the main one");
+
+        given.save(&link(2).await).await;
+        let third = link(3).await;
+        for company in [1, 2] {
+            let unlink = given.hub.plan_unlink(&integration, &id(company), None, &ana()).await;
+            given.save(&unlink.expect("planned")).await;
+        }
+        assert!(matches!(given.hub.save(&third).await, Err(EngineError::Stale(_))), "none would be");
+    }
+
+    async fn r13_a_company_that_was_ignored_meanwhile_is_not_matched(db) {
+        let given = hub(db).await;
+        given.add_customer("Acme").await;
+        given.vendor.company(1, "Acme");
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let these = Chosen::These(vec![id(1), id(1)]);
+        let plan = given.hub.plan_confirm(&integration, &these, &ana()).await.expect("named twice, meant once");
+        let ignore = given.hub.plan_ignore(&integration, &these, "a supplier", &ana()).await.expect("planned");
+        given.save(&ignore).await;
+        let EngineError::Stale(stale) = given.hub.save(&plan).await.expect_err("stale") else { panic!("stale") };
+        assert_eq!(stale[0].reason, "company 1 was marked 'not a customer' meanwhile by ana");
     }
 
     async fn a_plan_survives_a_file_and_is_in_the_journal(db) {
