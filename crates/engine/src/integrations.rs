@@ -136,10 +136,10 @@ impl Hub {
     ) -> Result<Integration, EngineError> {
         let tenant = opened_tenant(tested)?;
         refuse_other_tenant(integration, &tenant)?;
-        let mut changed = integration.clone();
+        let tx = self.workspace.write().await?;
+        let mut changed = unchanged(&tx, integration).await?;
         changed.config = tested.answers.config.clone();
         changed.tenant = Some(tenant);
-        let tx = self.workspace.write().await?;
         tx.integrations().update(&changed).await?;
         self.put_secrets(&tx, integration.id, &tested.answers.secrets).await?;
         tx.commit().await?;
@@ -153,8 +153,8 @@ impl Hub {
         settings: IntegrationSettings,
     ) -> Result<Integration, EngineError> {
         check_directions(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
-        let changed = Integration { settings, ..integration.clone() };
         let tx = self.workspace.write().await?;
+        let changed = Integration { settings, ..unchanged(&tx, integration).await? };
         tx.integrations().update(&changed).await?;
         tx.commit().await?;
         Ok(changed)
@@ -228,6 +228,20 @@ pub(crate) fn refuse_other_tenant(
             now.name, now.id, integration.name, before.name, before.id
         ))),
         _ => Ok(()),
+    }
+}
+
+/// The integration as it is now: a sync may have noted its end meanwhile. What a person chose must be as it was read.
+async fn unchanged(tx: &Tx, read: &Integration) -> Result<Integration, EngineError> {
+    match tx.integrations().get(read.id).await? {
+        None => Err(EngineError::NotFound(format!("The integration '{}' was removed meanwhile.", read.name))),
+        Some(now) if now.settings != read.settings || now.config != read.config => {
+            Err(EngineError::NeedsDecision(format!(
+                "Somebody else changed '{}' meanwhile, so nothing was saved. Look at it and try again.",
+                read.name
+            )))
+        }
+        Some(now) => Ok(now),
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::given::*;
 use crate::vendor::refused_credentials;
 use counterpart_engine::{Chosen, EngineError, Typed};
-use counterpart_model::{Direction, How, IntegrationSettings, Kind};
+use counterpart_model::{Direction, How, IntegrationSettings, IntegrationState, Kind};
 use counterpart_store::on_both_databases;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -48,6 +48,20 @@ on_both_databases! {
         settings.kinds.insert(Kind::Company, Direction::Both);
         let refused = given.hub.change_settings(&integration, settings).await.expect_err("refused");
         assert_eq!(refused.to_string(), "Scripted cannot both companies. Choose off or pull.");
+    }
+
+    async fn r06_switches_are_saved_over_no_one_elses_and_not_over_the_end_of_a_sync(db) {
+        let given = hub(db).await;
+        let read = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let settings = IntegrationSettings { create_sites: true, ..read.settings.clone() };
+        let changed = given.hub.change_settings(&read, settings).await.expect("saved");
+        assert_eq!(changed.state, IntegrationState::Healthy, "the sync ended after the integration was read");
+        assert!(given.integration().await.fresh_at.is_some());
+        let other = IntegrationSettings { save_exact_matches: true, ..read.settings.clone() };
+        let refused = given.hub.change_settings(&read, other).await.expect_err("read before the other change");
+        assert!(matches!(refused, EngineError::NeedsDecision(_)));
+        assert!(given.integration().await.settings.create_sites);
     }
 
     async fn r09_removing_states_the_counts_and_keeps_customers(db) {
