@@ -25,12 +25,12 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("error: the program cannot start its threads: {error}");
+            output::aside(&format!("error: the program cannot start its threads: {error}"));
             return ExitCode::from(1);
         }
     };
     let outcome = runtime.block_on(commands::run(&cli, output));
-    // Blocked helpers (a prompt, a slow name server) must not keep a finished command waiting.
+    // Blocked threads (a prompt, a slow name server) must not keep a finished command waiting.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -65,10 +65,10 @@ fn report(error: &anyhow::Error, output: Output) {
         println!("{object}");
         return;
     }
-    eprintln!("error: {}", output::plain(&text));
+    output::aside(&format!("error: {}", output::plain(&text)));
     if let Some(EngineError::Stale(stale)) = error.downcast_ref::<EngineError>() {
         for one in stale.iter().take(20) {
-            eprintln!("  {}", output::plain(&one.to_string()));
+            output::aside(&format!("  {}", output::plain(&one.to_string())));
         }
     }
 }

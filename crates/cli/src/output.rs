@@ -33,7 +33,7 @@ impl Output {
     /// Something said along the way; kept quiet with --json.
     pub fn say(self, text: &str) {
         if !self.json {
-            eprintln!("{text}");
+            aside(text);
         }
     }
 
@@ -41,6 +41,11 @@ impl Output {
     pub fn lively(self) -> bool {
         !self.json && std::io::stderr().is_terminal()
     }
+}
+
+/// Prints a line to standard error; that nobody reads it stops nothing.
+pub fn aside(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// Prints a line; a reader that has seen enough (`| head`) is no failure.

@@ -2,6 +2,7 @@
 
 use crate::args::SandboxArgs;
 use crate::interrupted::asked_to_stop;
+use crate::output::aside;
 use anyhow::Context as _;
 use counterpart_connector::SystemClock;
 use counterpart_model::Clock;
@@ -30,7 +31,7 @@ pub async fn run(args: &SandboxArgs) -> anyhow::Result<()> {
     let running = start(args.listen, &wanted, args.seed, args.customers).await?;
     let stop = asked_to_stop();
     println!("{}", running.announcement());
-    eprintln!("The sandbox runs until you press Ctrl-C.");
+    aside("The sandbox runs until you press Ctrl-C.");
     stop.await;
     running.shutdown().await;
     Ok(())

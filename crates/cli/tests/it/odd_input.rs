@@ -54,6 +54,15 @@ fn the_name_of_who_saved_is_only_a_name() {
 }
 
 #[test]
+fn that_nobody_reads_what_is_said_aside_changes_nothing() {
+    let desk = Desk::new(1);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let ended = desk.command(&["customers", "show", "nobody"]).stderr(writer).status().expect("runs");
+    assert_eq!(ended.code(), Some(1), "the failure it would have been anyway");
+}
+
+#[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let desk = Desk::connected(60);
     let mut child = desk.start(&["match", "list", "halopsa", "--all", "--json"]);
