@@ -80,12 +80,19 @@ async fn what_is_left(
     let counts = hub.company_counts(integration, None).await?;
     let count = |word: &str| counts.get(word).copied().unwrap_or_default();
     let name = &integration.name;
-    let next =
-        ["ambiguous", "unmatched", "held_back"].into_iter().filter(|word| count(word) > 0).map(|word| {
-            let number = counted(count(word), "company", "companies");
-            let state = word.replace('_', " ");
-            format!("  {number} {state}: counterpart match list {name} --filter {}", word.replace('_', "-"))
-        });
+    // The ambiguous ones are among the suggested and have a line of their own.
+    let suggested = count("suggested").saturating_sub(count("ambiguous"));
+    let left = [
+        ("suggested", suggested),
+        ("ambiguous", count("ambiguous")),
+        ("unmatched", count("unmatched")),
+        ("held_back", count("held_back")),
+    ];
+    let next = left.into_iter().filter(|(_, number)| *number > 0).map(|(word, number)| {
+        let number = counted(number, "company", "companies");
+        let state = word.replace('_', " ");
+        format!("  {number} {state}: counterpart match list {name} --filter {}", word.replace('_', "-"))
+    });
     let next: Vec<String> = next.collect();
     if !next.is_empty() {
         output.say(&format!("Left:\n{}", next.join("\n")));

@@ -55,6 +55,13 @@ fn r14_two_companies_of_one_name_are_ambiguous_and_never_confirmed() {
     assert_eq!(desk.companies("suggested").len(), 2, "listed under suggested too");
     let done = desk.json(&["match", "confirm", "halopsa"]);
     assert_eq!((&done["applied"], done["skipped"].as_array().map(Vec::len)), (&json!(0), Some(2)));
+
+    // With one of them matched by hand the other is no longer ambiguous, but still for a person to decide.
+    let first = rows[0]["id"].as_str().expect("an id");
+    desk.run(&["match", "link", "halopsa", first, &name]).done();
+    desk.run(&["match", "confirm", "halopsa"])
+        .done()
+        .says(&["1 company suggested: counterpart match list halopsa"]);
 }
 
 #[test]
