@@ -1,4 +1,4 @@
-//! One server per data folder, and one sync per integration. Commands beside a server are welcome; a second server would
+//! One server per data folder, and one sync (or removal) per integration. Commands beside a server are welcome; a second server would
 //! fight over its schedules.
 
 use anyhow::Context as _;

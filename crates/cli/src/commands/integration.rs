@@ -5,6 +5,7 @@ use crate::args::{
     AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, SettingsArgs, pair,
 };
 use crate::context;
+use crate::lock::SyncLock;
 use crate::output::{Output, counted, plain, table};
 use anyhow::Context as _;
 use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
@@ -15,6 +16,7 @@ use counterpart_model::{
 use secrecy::SecretString;
 use serde::Serialize;
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
 
 /// Does what was asked.
 pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) -> anyhow::Result<()> {
@@ -38,7 +40,7 @@ pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) 
             set(&context::open(global).await?, name, answers, settings, output).await
         }
         IntegrationCommand::Remove { name, yes } => {
-            remove(&context::open(global).await?, name, *yes, output).await
+            remove(&context::open(global).await?, name, *yes, &context::places(global).folder, output).await
         }
     }
 }
@@ -223,8 +225,10 @@ async fn set(
     output.object(&integration, || format!("'{}' is changed.", integration.name))
 }
 
-async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Result<()> {
+async fn remove(hub: &Hub, name: &str, yes: bool, folder: &Path, output: Output) -> anyhow::Result<()> {
     let integration = hub.integration(name).await?;
+    // A sync that still writes would leave a mirror without its integration.
+    let _lock = SyncLock::take(folder, &integration)?;
     let counts = hub.removal_counts(&integration).await?;
     let mirrored: Vec<_> =
         counts.mirrored.iter().map(|(kind, number)| counted(*number, kind.as_str(), kind.plural())).collect();

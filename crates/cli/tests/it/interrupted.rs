@@ -26,6 +26,8 @@ fn ctrl_c_during_a_sync_is_recorded_and_the_next_sync_begins_anew() {
         // A second sync beside it is refused; other commands work.
         desk.run(&["sync", "halopsa"]).refused(1, &["a sync of 'halopsa' runs already"]);
         desk.run(&["match", "list", "halopsa"]).done();
+        desk.run(&["integration", "remove", "halopsa", "--yes"])
+            .refused(1, &["a sync of 'halopsa' runs already"]);
 
         child.send(signal);
         child.finish().refused(1, &["It was stopped", "the next sync begins anew"]);
