@@ -1,6 +1,7 @@
 //! Opening the data: folder, database, key; and the one place that makes the real clock, ids and connectors.
 
 use crate::args::Global;
+use crate::output;
 use anyhow::Context as _;
 use counterpart_connector::{Environment, TransportSettings};
 use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Vault};
@@ -40,6 +41,16 @@ pub struct Places {
     pub database: DatabaseLocation,
     /// The key.
     pub key: KeySource,
+}
+
+impl Places {
+    /// True when the embedded database is not there yet: opening makes it.
+    pub fn fresh(&self) -> bool {
+        match &self.database {
+            DatabaseLocation::Sqlite(path) => !path.exists(),
+            DatabaseLocation::Postgres { .. } => false,
+        }
+    }
 }
 
 /// Where things are.
@@ -97,14 +108,11 @@ pub async fn open_vault(places: &Places, workspace: &WorkspaceHandle) -> anyhow:
 pub async fn open(global: &Global) -> anyhow::Result<Hub> {
     let places = places(global);
     let environment = environment()?;
-    let fresh = match &places.database {
-        DatabaseLocation::Sqlite(path) => !path.exists(),
-        DatabaseLocation::Postgres { .. } => false,
-    };
+    let fresh = places.fresh();
     let workspace = open_store(&places, &environment).await?;
     if fresh && !global.json {
         // Whoever mistyped --data should not wonder where everything is.
-        eprintln!("A new database was made: {}", places.database);
+        output::aside(&format!("A new database was made: {}", places.database));
     }
     let vault = open_vault(&places, &workspace).await?;
     Ok(hub(workspace, vault, environment, Sorting::new(&locale())))

@@ -62,6 +62,7 @@ async fn examine(places: &Places, findings: &mut Vec<Finding>) {
         Ok(environment) => environment,
         Err(error) => return findings.push(failed("network", &error)),
     };
+    let fresh = places.fresh();
     let workspace = match context::open_store(places, &environment).await {
         Ok(workspace) => workspace,
         Err(error) => return findings.push(failed("database", &error)),
@@ -73,7 +74,11 @@ async fn examine(places: &Places, findings: &mut Vec<Finding>) {
     findings.push(finding(
         "database",
         true,
-        format!("{engine} at {} opens and is up to date", places.database),
+        if fresh {
+            format!("{engine} at {} was made just now and is empty; is --data right?", places.database)
+        } else {
+            format!("{engine} at {} opens and is up to date", places.database)
+        },
     ));
     let vault = match context::open_vault(places, &workspace).await {
         Ok(vault) => vault,
