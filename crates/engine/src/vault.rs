@@ -49,7 +49,7 @@ pub enum VaultError {
     /// The database was sealed with another key.
     #[error(
         "the key does not fit this database: its secrets were sealed with another key. Bring back the key file that \
-         belongs to this database, or remove the integrations and set them up again with a new key"
+         belongs to this database (from a backup), or say where it is with --key-file or COUNTERPART_KEY"
     )]
     WrongKey,
     /// A stored secret does not open.
