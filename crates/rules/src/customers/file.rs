@@ -23,7 +23,7 @@ pub struct FileRow {
 /// in locked. Importing the same file again changes nothing.
 pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Group>, Vec<Skipped>) {
     let mut asked = Stars::default();
-    for row in rows {
+    for row in rows.iter().filter(|row| unfit(&row.facts).is_none()) {
         asked.insert(row.customer.id.0, &row.facts.company.id, false);
     }
     let mut stars = Stars::of(existing);
@@ -41,8 +41,8 @@ pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Gro
             ),
             reason,
         };
-        if row.facts.ignored.is_some() {
-            skipped.push(refuse("the company is marked 'not a customer'; take the mark off first".into()));
+        if let Some(reason) = unfit(&row.facts) {
+            skipped.push(refuse(reason));
             continue;
         }
         let locked = !asked.star_around(hub);
@@ -73,6 +73,19 @@ pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Gro
     }
     lock_once(&mut groups);
     (groups, skipped)
+}
+
+/// Why a company may not be matched, whatever the file says: as by hand.
+fn unfit(facts: &CompanyFacts) -> Option<String> {
+    if facts.ignored.is_some() {
+        return Some("the company is marked 'not a customer'; take the mark off first".to_owned());
+    }
+    let held_back = &facts.company.held_back;
+    if held_back.is_empty() || !facts.matches.is_empty() {
+        return None;
+    }
+    let reasons: Vec<_> = held_back.iter().map(|reason| reason.sentence.as_str()).collect();
+    Some(format!("the company is held back: {}", reasons.join(" ")))
 }
 
 fn lock(link: &Match) -> Change {

@@ -1,5 +1,5 @@
 use crate::given::*;
-use counterpart_model::{Field, Operation, Value};
+use counterpart_model::{Field, HeldBack, Operation, Value};
 use counterpart_rules::customers::{FileRow, import};
 
 fn row(line: u64, customer_n: u128, company_n: i64) -> FileRow {
@@ -29,6 +29,22 @@ fn r24_matches_from_a_file_say_so() {
     let ids = Counter::default();
     let (groups, _) = import(&scribe(&ids), &[row(2, 1, 10)], &[]);
     assert_eq!(groups[0].changes[0].after().get(Field::How), Some(&Value::text("file")));
+}
+
+#[test]
+fn r10_a_company_that_is_held_back_cannot_be_matched_by_a_file_either() {
+    let ids = Counter::default();
+    let mut held = row(4, 2, 20);
+    held.facts.company.held_back.push(HeldBack { code: "x".into(), sentence: "No main site.".into() });
+    let (groups, skipped) = import(&scribe(&ids), &[row(2, 1, 10), row(3, 1, 20), held.clone()], &[]);
+    assert_eq!((groups.len(), skipped.len()), (2, 1));
+    assert_eq!(skipped[0].reason, "the company is held back: No main site.");
+    let locked =
+        groups.iter().any(|group| group.changes[0].after().get(Field::Locked) == Some(&Value::Bool(true)));
+    assert!(!locked, "without the row that is left out it is no many-to-many");
+    held.facts.matches.push(link(9, 20, 0));
+    let (groups, skipped) = import(&scribe(&ids), &[held], &[link(9, 20, 0)]);
+    assert_eq!((groups.len(), skipped.len()), (1, 0), "what is matched already may gain a match");
 }
 
 #[test]
