@@ -85,7 +85,7 @@ async fn law_holds(
     let integration = given.connect(settings).await;
     for round in rounds {
         round.iter().for_each(|event| happens(&given, event));
-        given.try_sync().await;
+        given.sync().await;
         let second = given.hub.preview_sync(&integration, &Unwatched).await.expect("previewed");
         prop_assert!(second.plan.is_empty(), "a second run would do: {:?}", second.plan);
         prop_assert!(second.pulled.values().all(|counts| counts.new + counts.changed + counts.missing == 0));
@@ -108,7 +108,7 @@ on_both_databases! {
         let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         let worlds = (prop::collection::vec(events(), 1..4), settings());
-        for _ in 0..12 {
+        for _ in 0..24 {
             let (rounds, settings) = worlds.new_tree(&mut runner).expect("made").current();
             if let Err(error) = law_holds(db, &rounds, settings.clone()).await {
                 panic!("{error}\nevents: {rounds:?}\nsettings: {settings:?}");
