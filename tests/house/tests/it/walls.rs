@@ -105,8 +105,8 @@ fn tests_may_use_what_the_table_lets_them() {
     expect_none(&said_of("crates/connector/Cargo.toml", text));
     expect_none(&said_of("tests/conformance/Cargo.toml", "[dependencies]\naxum.workspace = true"));
     expect_one(
-        &said_of("crates/cli/Cargo.toml", "[dev-dependencies]\nrand.workspace = true"),
-        &["`cli`", "`rand`"],
+        &said_of("crates/cli/Cargo.toml", "[dev-dependencies]\nrand_chacha.workspace = true"),
+        &["`cli`", "`rand_chacha`"],
     );
 }
 
