@@ -7,23 +7,27 @@ use sea_orm::Value;
 /// Rows per statement. SQLite takes 32,766 values in one; beyond some hundred rows nothing gets faster.
 const ROWS_PER_STATEMENT: usize = 250;
 
-/// Inserts the rows: `shared` columns have one value for all of them.
+/// Inserts the rows: `shared` columns have one value for all of them. While the database works on one statement, the
+/// next one is made.
 pub(crate) async fn insert_rows(
     tx: &Tx,
     table: &str,
     shared: &[(&'static str, Value)],
     columns: &[BulkColumn],
-    rows: Vec<Vec<Value>>,
+    rows: impl Iterator<Item = Vec<Value>>,
 ) -> Result<(), StoreError> {
-    let mut rows = rows.into_iter();
-    loop {
+    let mut rows = rows;
+    let mut make = || {
         let chunk: Vec<Vec<Value>> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
-        if chunk.is_empty() {
-            return Ok(());
-        }
         let added = chunk.len() as u64;
-        let (sql, values) = bulk_insert(tx.backend(), table, shared, columns, chunk);
-        tx.execute(&sql, values).await?;
+        (added > 0).then(|| (added, bulk_insert(tx.backend(), table, shared, columns, chunk)))
+    };
+    let mut made = make();
+    while let Some((added, (sql, values))) = made {
+        let (done, next) = tokio::join!(tx.execute(&sql, values), async { make() });
+        done?;
         tx.grew(added).await?;
+        made = next;
     }
+    Ok(())
 }

@@ -12,6 +12,11 @@ use std::path::Path;
 use std::time::Duration;
 
 const READERS: u32 = 4;
+/// Pages of a database that the writing SQLite connection keeps, in KiB (negative: not in pages). With less, the indexes
+/// of a large mirror are read and written again and again while one transaction fills them.
+const WRITER_CACHE: &str = "-24576";
+/// Pages of 4 KiB after which SQLite moves its log into the file; each time it waits for the disk.
+const LOG_PAGES: &str = "8000";
 const POSTGRES_CONNECTIONS: u32 = 10;
 
 /// The one connection that writes. Makes the file and its directory.
@@ -25,7 +30,10 @@ pub(crate) async fn sqlite_writer(path: &Path, patience: Duration) -> Result<Dat
             ))
         })?;
     }
-    let options = sqlite(path, patience).create_if_missing(true);
+    let options = sqlite(path, patience)
+        .create_if_missing(true)
+        .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", LOG_PAGES);
     // Two processes that make the same file at once can meet while it turns to write-ahead logging, where SQLite
     // does not wait by itself.
     let mut tries = patience.as_millis() / 50;

@@ -120,20 +120,18 @@ impl Triggers<'_> {
     }
 
     async fn add(&self, triggers: impl Iterator<Item = Trigger>) -> Result<(), StoreError> {
-        let rows = triggers
-            .map(|t| -> Vec<Value> {
-                vec![
-                    t.id.0.into(),
-                    t.integration.0.into(),
-                    t.kind.as_str().into(),
-                    t.vendor.0.into(),
-                    t.cause.as_str().into(),
-                    t.previous.as_deref().map(stored::text).into(),
-                    t.new.as_deref().map(stored::text).into(),
-                    stored::instant(t.at).into(),
-                ]
-            })
-            .collect();
+        let rows = triggers.map(|t| -> Vec<Value> {
+            vec![
+                t.id.0.into(),
+                t.integration.0.into(),
+                t.kind.as_str().into(),
+                t.vendor.0.into(),
+                t.cause.as_str().into(),
+                t.previous.as_deref().map(stored::text).into(),
+                t.new.as_deref().map(stored::text).into(),
+                stored::instant(t.at).into(),
+            ]
+        });
         let shared = [("workspace_id", self.tx.workspace().into())];
         bulk::insert_rows(self.tx, TABLE, &shared, &COLUMNS, rows).await
     }

@@ -8,6 +8,8 @@ use counterpart_model::{
 };
 use counterpart_rules::triggers::{self, Fact};
 use counterpart_store::{MirrorRow, PageOutcome, SeenRows, Tx};
+use futures::channel::mpsc;
+use futures::{SinkExt, StreamExt};
 use std::collections::HashSet;
 
 /// Records written per transaction: enough that a commit costs little, few enough that memory stays flat.
@@ -19,6 +21,8 @@ pub(super) struct Tally {
     pub new: u64,
     pub changed: u64,
     pub unchanged: u64,
+    /// Of the changed and unchanged ones, those that were not visible before.
+    pub shown_again: u64,
 }
 
 /// Writes records of one kind into the mirror.
@@ -41,21 +45,26 @@ impl<'a> Writer<'a> {
         &self.seen
     }
 
+    /// Writes batches, each in a transaction of its own, until no more come.
+    pub async fn write_all(&mut self, mut batches: mpsc::Receiver<Batch>) -> Result<(), EngineError> {
+        while let Some(batch) = batches.next().await {
+            let tx = self.hub.workspace.write().await?;
+            self.write(&tx, batch.rows).await?;
+            tx.runs().add_problems(self.run, &batch.problems).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
     /// Writes a batch and the facts it leaves behind.
-    pub async fn write(&mut self, tx: &Tx, records: Vec<VendorRecord>) -> Result<(), EngineError> {
-        let rows = records
-            .into_iter()
-            .map(|record| {
-                let keys = self.hub.keys(record.name());
-                MirrorRow { record, name_key: keys.name_key, sort_key: keys.sort_key }
-            })
-            .collect();
+    pub async fn write(&mut self, tx: &Tx, rows: Vec<MirrorRow>) -> Result<(), EngineError> {
         let outcome =
             tx.mirror().write_page(self.integration.id, self.kind, self.run, self.hub.now(), rows).await?;
         self.seen.extend(outcome.row_numbers.iter().copied());
         self.tally.new += outcome.new.len() as u64;
         self.tally.changed += outcome.changed.len() as u64;
         self.tally.unchanged += outcome.unchanged;
+        self.tally.shown_again += outcome.reappeared.len() as u64;
         let facts = self.facts(&outcome);
         if !facts.is_empty() {
             tx.triggers().insert(facts).await?;
@@ -101,12 +110,27 @@ fn trigger(hub: &Hub, integration: &Integration, record: &VendorRecord, fact: Fa
     }
 }
 
-/// Takes pages from a connector into the mirror.
-pub(super) struct MirrorSink<'a> {
-    writer: Writer<'a>,
-    progress: &'a dyn Progress,
-    records: Vec<VendorRecord>,
+/// A record with what the mirror compares and sorts it by.
+pub(super) fn row(hub: &Hub, record: VendorRecord) -> MirrorRow {
+    let keys = hub.keys(record.name());
+    MirrorRow { record, name_key: keys.name_key, sort_key: keys.sort_key }
+}
+
+/// What is written in one transaction.
+#[derive(Default)]
+pub(super) struct Batch {
+    rows: Vec<MirrorRow>,
     problems: Vec<RunProblem>,
+}
+
+/// Takes pages from a connector and hands them on in batches, ready to be written. It works beside the writer: while the
+/// database is busy with one batch, the next one is made.
+pub(super) struct MirrorSink<'a> {
+    hub: &'a Hub,
+    kind: Kind,
+    progress: &'a dyn Progress,
+    batch: Batch,
+    ready: mpsc::Sender<Batch>,
     unread: Unread,
 }
 
@@ -134,42 +158,34 @@ impl Unread {
 }
 
 impl<'a> MirrorSink<'a> {
-    pub fn new(writer: Writer<'a>, progress: &'a dyn Progress) -> Self {
-        Self {
-            writer,
-            progress,
-            records: Vec::with_capacity(BATCH),
-            problems: Vec::new(),
-            unread: Unread::default(),
-        }
+    pub fn new(hub: &'a Hub, kind: Kind, progress: &'a dyn Progress, ready: mpsc::Sender<Batch>) -> Self {
+        Self { hub, kind, progress, batch: Batch::default(), ready, unread: Unread::default() }
     }
 
-    /// Writes what is still held.
-    pub async fn flush(&mut self) -> Result<(), EngineError> {
-        if self.records.is_empty() && self.problems.is_empty() {
+    /// Hands on what is still held. An error means that the writer has failed, and its error is the one that counts.
+    pub async fn hand_on(&mut self) -> Result<(), mpsc::SendError> {
+        let batch = std::mem::take(&mut self.batch);
+        if batch.rows.is_empty() && batch.problems.is_empty() {
             return Ok(());
         }
-        let tx = self.writer.hub.workspace.write().await?;
-        self.writer.write(&tx, std::mem::take(&mut self.records)).await?;
-        tx.runs().add_problems(self.writer.run, &std::mem::take(&mut self.problems)).await?;
-        Ok(tx.commit().await?)
+        self.ready.send(batch).await
     }
 
-    /// The writer, and the records that could not be read.
-    pub fn into_parts(self) -> (Writer<'a>, Unread) {
-        (self.writer, self.unread)
+    /// The records that could not be read.
+    pub fn into_unread(self) -> Unread {
+        self.unread
     }
 }
 
 #[async_trait]
 impl Sink for MirrorSink<'_> {
     async fn page(&mut self, page: PulledPage) -> Result<(), BoxError> {
-        self.progress.pulling(self.writer.kind, page.received, page.total);
+        self.progress.pulling(self.kind, page.received, page.total);
         self.unread.add(&page.problems);
-        self.records.extend(page.records);
-        self.problems.extend(page.problems);
-        if self.records.len() >= BATCH {
-            self.flush().await.map_err(Box::new)?;
+        self.batch.rows.extend(page.records.into_iter().map(|record| row(self.hub, record)));
+        self.batch.problems.extend(page.problems);
+        if self.batch.rows.len() >= BATCH {
+            self.hand_on().await?;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ use counterpart_model::{
     Skipped,
 };
 use counterpart_store::Tx;
+use futures::channel::mpsc;
 use mirror::{MirrorSink, Writer};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -130,11 +131,17 @@ impl Syncing<'_> {
     /// One kind into the mirror; then, if it is complete, what did not come is looked at (R78).
     async fn pull(&self, kind: Kind, run: &mut Run) -> Result<(), EngineError> {
         let options = self.options(kind).await?;
-        let mut sink = MirrorSink::new(self.writer(run, kind), self.progress);
-        let pulled = self.connector.pull(kind, &options, &self.session, &mut sink).await;
-        // What came before a failure is kept: it is what the vendor said.
-        sink.flush().await?;
-        let (writer, unread) = sink.into_parts();
+        let (ready, batches) = mpsc::channel(0);
+        let mut writer = self.writer(run, kind);
+        let pulling = async {
+            let mut sink = MirrorSink::new(self.hub, kind, self.progress, ready);
+            let pulled = self.connector.pull(kind, &options, &self.session, &mut sink).await;
+            // What came before a failure is kept: it is what the vendor said. That the writer failed, it says itself.
+            let _ = sink.hand_on().await;
+            (pulled, sink.into_unread())
+        };
+        let ((pulled, unread), written) = futures::join!(pulling, writer.write_all(batches));
+        written?;
         let (completeness, failure) = match pulled {
             Ok(pulled) => (pulled.completeness, None),
             Err(PullError::Vendor { error, received }) => {
@@ -144,7 +151,9 @@ impl Syncing<'_> {
             Err(PullError::Sink(error)) => return Err(mirror::engine_error(error)),
         };
         self.progress.pulled(kind, &completeness);
-        let missing = if completeness.is_complete() {
+        // When as many rows came as are visible now, none is missing, and none needs to be looked at.
+        let visible = options.last_known.unwrap_or_default() + writer.tally.new + writer.tally.shown_again;
+        let missing = if completeness.is_complete() && writer.seen().len() != visible {
             self.mark_missing(kind, run.id, writer.seen(), &unread).await?
         } else {
             0

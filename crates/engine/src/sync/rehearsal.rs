@@ -1,7 +1,7 @@
 //! A whole sync inside one transaction, from pages that were fetched before: rolled back it is a preview, committed it is
 //! a sync that does exactly what was previewed.
 
-use super::mirror::{BATCH, Tally, Unread};
+use super::mirror::{BATCH, Tally, Unread, row};
 use super::missing::Verdicts;
 use super::spool::Spool;
 use super::{Syncing, reconcile};
@@ -75,7 +75,8 @@ impl Syncing<'_> {
     ) -> Result<(Tally, Vec<MissingRow>), EngineError> {
         let mut writer = self.writer(run, fetched.kind);
         for batch in fetched.spool.batches(BATCH)? {
-            writer.write(tx, batch?).await?;
+            let rows = batch?.into_iter().map(|record| row(self.hub, record)).collect();
+            writer.write(tx, rows).await?;
         }
         let mut missing = Vec::new();
         if fetched.completeness.is_complete() {
@@ -97,7 +98,7 @@ impl Syncing<'_> {
         let mut plan = Plan::empty(PlanOrigin::Sync { integration: self.integration.id });
         for fetched_kind in &mut fetched.kinds {
             let kind = fetched_kind.kind;
-            let (Tally { new, changed, unchanged }, missing) = self.write(&tx, run, fetched_kind).await?;
+            let (Tally { new, changed, unchanged, .. }, missing) = self.write(&tx, run, fetched_kind).await?;
             let counts = KindCounts {
                 completeness: fetched_kind.completeness.clone(),
                 new,

@@ -83,6 +83,25 @@ on_both_databases! {
         assert_eq!(waiting, [(id(1), AttentionCode::CompanyGone), (id(2), AttentionCode::CompanyNotVisible)]);
     }
 
+    async fn r78_a_record_that_goes_while_another_comes_is_missed_all_the_same(db) {
+        let given = hub(db).await;
+        (1..=3).for_each(|n| given.vendor.company(n, &format!("Company {n}")));
+        given.connect(IntegrationSettings::default()).await;
+        given.vendor.state().hidden.insert(3);
+        given.sync().await;
+        for (goes, comes) in [(1, 3), (2, 4), (4, 1)] {
+            given.vendor.company(4, "Company 4");
+            given.vendor.state().hidden.insert(goes);
+            given.vendor.state().hidden.remove(&comes);
+            if comes == 3 {
+                given.vendor.state().hidden.insert(4);
+            }
+            let run = given.sync().await.run;
+            assert_eq!(run.summary.pulled[&Kind::Company].missing, 1, "{goes} goes, {comes} comes");
+            assert!(given.listed(CompanyFilter::Hidden).await.contains(&goes.to_string()), "{goes}");
+        }
+    }
+
     async fn r78_an_incomplete_pull_concludes_nothing_from_what_did_not_come(db) {
         let given = hub(db).await;
         (1..=4).for_each(|n| given.vendor.company(n, &format!("Company {n}")));

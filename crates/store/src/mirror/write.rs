@@ -171,9 +171,8 @@ impl Mirror<'_> {
             ("changed_at", at.into()),
             ("changed_run", run.0.into()),
         ];
-        let mut rows = Vec::with_capacity(fresh.len());
         let mut records = Vec::with_capacity(fresh.len());
-        for (number, incoming) in (last + 1..).zip(fresh) {
+        let rows = (last + 1..).zip(fresh).map(|(number, incoming)| {
             row_numbers.push(number);
             let mut row: Vec<Value> = Vec::with_capacity(COLUMNS.len());
             row.push(number.cast_signed().into());
@@ -181,9 +180,9 @@ impl Mirror<'_> {
             row.extend(searchable(&incoming.row));
             row.push(incoming.content.into());
             row.push(incoming.hash.to_vec().into());
-            rows.push(row);
             records.push(incoming.row.record);
-        }
+            row
+        });
         bulk::insert_rows(self.tx, TABLE, &shared, &COLUMNS, rows).await?;
         Ok(records)
     }

@@ -12,3 +12,4 @@ mod postgres_roles;
 mod samples;
 mod transactions;
 mod work;
+mod writes;
