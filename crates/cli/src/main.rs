@@ -66,8 +66,9 @@ fn report(error: &anyhow::Error, output: Output) {
         return;
     }
     output::aside(&format!("error: {}", output::plain(&text)));
+    // The first one stands in the sentence already.
     if let Some(EngineError::Stale(stale)) = error.downcast_ref::<EngineError>() {
-        for one in stale.iter().take(20) {
+        for one in stale.iter().skip(1).take(20) {
             output::aside(&format!("  {}", output::plain(&one.to_string())));
         }
     }

@@ -67,6 +67,9 @@ async fn obstacle(tx: &Tx, change: &Change) -> Result<Option<String>, EngineErro
         (Operation::Create, None) => shape(tx, change).await,
         (Operation::Create, Some(_)) => Ok(Some("it has been made already".to_owned())),
         (_, None) => Ok(Some("it is not there any more".to_owned())),
+        (Operation::Update, Some(_)) if moves_an_end(change) => {
+            Ok(Some("a match's ends cannot be changed; delete it and match again".to_owned()))
+        }
         (_, Some(present)) => Ok(change.fields.iter().find_map(|field| {
             let now = present.get(field.field).cloned().unwrap_or(Value::Null);
             (now != field.before)
@@ -104,6 +107,13 @@ async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> 
             .await?;
     let verdict = Stars::of(&around).may_add(link.hub, &link.vendor);
     Ok(verdict.err().map(|refusal| refusal.to_string()))
+}
+
+/// A match that points elsewhere would be another match, past the law of stars.
+fn moves_an_end(change: &Change) -> bool {
+    let free = [Field::Main, Field::Locked, Field::Sites];
+    matches!(change.record, RecordRef::Match { .. })
+        && change.fields.iter().any(|field| !free.contains(&field.field))
 }
 
 async fn write(hub: &Hub, tx: &Tx, change: &Change) -> Result<(), EngineError> {

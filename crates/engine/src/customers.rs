@@ -4,9 +4,10 @@ use crate::matching::{named_customer, search_key};
 use crate::{EngineError, Hub};
 use counterpart_model::{
     Actor, Cause, Customer, CustomerId, Expectation, Group, HubSite, Integration, Kind, Match, MatchKind,
-    Origin, Plan, PlanOrigin, VendorRecord,
+    Origin, Plan, PlanOrigin, Skipped, VendorRecord,
 };
 use counterpart_store::After;
+use std::collections::HashSet;
 
 /// Customers read per query.
 const BATCH: u64 = 500;
@@ -98,5 +99,34 @@ impl Hub {
         let origin = PlanOrigin::Person { command: "customers add".into(), actor: actor.clone() };
         let group = Group { about: name.to_owned(), changes: vec![change], consumes: Vec::new() };
         Ok(Plan { origin, groups: vec![group], skipped: Vec::new() })
+    }
+
+    /// Customers of a list that somebody has already, as a plan. Names that exist, or come twice, are left out.
+    pub async fn plan_add_customers(
+        &self,
+        names: impl IntoIterator<Item = String>,
+        command: &str,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        let tx = self.workspace.read().await?;
+        let scribe = self.scribe(actor);
+        let mut seen = HashSet::new();
+        let mut plan = Plan::empty(PlanOrigin::Person { command: command.to_owned(), actor: actor.clone() });
+        for name in names {
+            let skip = |reason: &str| Skipped { label: name.clone(), reason: reason.to_owned() };
+            let Some(key) = self.keys(&name).name_key else {
+                plan.skipped.push(skip("a name needs at least one letter or digit"));
+                continue;
+            };
+            if !seen.insert(key.clone()) || !tx.customers().spelled(&key).await?.is_empty() {
+                plan.skipped.push(skip("there is a customer of that name already"));
+                continue;
+            }
+            let cause = Cause::new("R20", format!("{actor} brought it in a list"));
+            let (_, change) = scribe.customer(name.trim(), Origin::ByHand, cause);
+            let change = change.expecting(Expectation::Spelled { key, customers: Vec::new() });
+            plan.groups.push(Group { about: name, changes: vec![change], consumes: Vec::new() });
+        }
+        Ok(plan)
     }
 }

@@ -122,6 +122,14 @@ impl Hub {
             secret: stored.secrets,
         };
         merged.plain.remove(ALLOW_HTTP);
+        // What was discovered at one address says nothing about another.
+        let form = &self.connectors.get(&integration.connector)?.descriptor().form;
+        let source = |key: &String| {
+            form.field(key).is_some_and(|field| field.kind == FieldKind::Address && !field.discovered)
+        };
+        if typed.plain.iter().any(|(key, answer)| source(key) && merged.plain.get(key) != Some(answer)) {
+            merged.plain.retain(|key, _| !form.field(key).is_some_and(|field| field.discovered));
+        }
         merged.plain.extend(typed.plain.clone());
         merged.secret.extend(typed.secret.clone());
         Ok(merged)

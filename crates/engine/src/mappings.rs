@@ -115,14 +115,10 @@ impl Hub {
         let existing = facts::around(&tx, integration.id, MatchKind::Company, &hubs, &vendors).await?;
         let (groups, refused) = import(&self.scribe(actor), &rows, &existing);
         let unchanged = (rows.len() - groups.len() - refused.len()) as u64;
-        for skipped in refused {
-            let (line, label) =
-                match skipped.label.strip_prefix("line ").and_then(|rest| rest.split_once(": ")) {
-                    Some((line, label)) => (line.parse().unwrap_or_default(), label.to_owned()),
-                    None => (0, skipped.label.clone()),
-                };
-            problems.push(RowProblem { line, reason: format!("{label}: {}", skipped.reason) });
-        }
+        problems.extend(refused.into_iter().map(|(line, skipped)| RowProblem {
+            line,
+            reason: format!("{}: {}", skipped.label, skipped.reason),
+        }));
         problems.sort();
         let origin = PlanOrigin::Person {
             command: format!("mappings import {}", integration.name),

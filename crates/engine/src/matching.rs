@@ -311,13 +311,9 @@ fn plan(
     Plan { origin, groups, skipped }
 }
 
-fn refused(skipped: Skipped) -> EngineError {
-    let text = format!("{}: {}", skipped.label, skipped.reason);
-    if skipped.reason.contains("--move") {
-        EngineError::NeedsDecision(text)
-    } else {
-        EngineError::Refused(text)
-    }
+fn refused(refused: customers::Refused) -> EngineError {
+    let text = format!("{}: {}", refused.skipped.label, refused.skipped.reason);
+    if refused.a_move_would_do { EngineError::NeedsDecision(text) } else { EngineError::Refused(text) }
 }
 
 pub(crate) fn search_key(search: Option<&str>) -> Option<String> {

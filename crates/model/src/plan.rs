@@ -134,6 +134,15 @@ pub enum Expectation {
         /// The company.
         company: VendorId,
     },
+    /// No other offered company of the integration, neither matched nor ignored, is spelled so.
+    Unrivalled {
+        /// The integration.
+        integration: IntegrationId,
+        /// The company that bears the name alone.
+        company: VendorId,
+        /// The exact-spelling key.
+        key: String,
+    },
     /// The customer has no match in this integration.
     CustomerUnmatched {
         /// The integration.

@@ -31,7 +31,7 @@ impl fmt::Display for Refusal {
             }
             Self::HubIsLeaf => {
                 "the customer shares its company with other customers, so it cannot have a second company; unlink it \
-                 there first, or use --move"
+                 there first"
             }
             Self::VendorIsLeaf => {
                 "the company shares its customer with other companies, so it cannot have a second customer; unlink it \

@@ -33,8 +33,9 @@ impl fmt::Display for DatabaseLocation {
             Self::Sqlite(path) => write!(f, "{}", path.display()),
             Self::Postgres { url, .. } => {
                 let bare = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-                let bare = bare.rsplit_once('@').map_or(bare, |(_, rest)| rest);
-                write!(f, "postgres://{}", bare.split('?').next().unwrap_or(bare))
+                // The query first: a parameter may hold an @, and a password.
+                let bare = bare.split('?').next().unwrap_or(bare);
+                write!(f, "postgres://{}", bare.rsplit_once('@').map_or(bare, |(_, rest)| rest))
             }
         }
     }

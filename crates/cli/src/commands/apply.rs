@@ -10,15 +10,21 @@ use std::path::Path;
 
 /// Applies a plan file: exactly that plan, or nothing.
 pub async fn run(global: &Global, file: &Path, output: Output) -> anyhow::Result<()> {
-    let plan = read(file)?;
+    let mut plan = read(file)?;
     let hub = context::open(global).await?;
-    match plan.origin {
-        PlanOrigin::Person { .. } => {
+    match &mut plan.origin {
+        PlanOrigin::Person { command, actor } => {
+            // Who applies a plan answers for it, whoever made it.
+            let applier = context::actor();
+            if *actor != applier {
+                command.push_str(&format!(", planned by {actor}"));
+                *actor = applier;
+            }
             carry_out(&hub, &plan, &Writing { preview: false, out: None }, output).await
         }
         PlanOrigin::Sync { integration } => {
             let tx = hub.workspace.read().await?;
-            let integration = tx.integrations().get(integration).await?;
+            let integration = tx.integrations().get(*integration).await?;
             drop(tx);
             let integration = integration.context("the integration of this plan is not there any more")?;
             sync::as_planned(&hub, &integration, &plan, &context::places(global).folder, output).await

@@ -9,12 +9,12 @@ use crate::output::{Output, counted, grouped};
 use crate::watching::Watching;
 use anyhow::Context as _;
 use counterpart_engine::{EngineError, Hub, Typed};
-use counterpart_model::{Cause, Group, Integration, IntegrationSettings, Origin, Plan, PlanOrigin, RunState};
+use counterpart_model::{Integration, IntegrationSettings, RunState};
 use counterpart_sandbox_kit::world::World;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -103,21 +103,9 @@ async fn customers(hub: &Hub, args: &DemoArgs, output: Output) -> anyhow::Result
     }
     let world = World::new(args.seed, args.customers);
     let actor = context::actor();
-    let scribe = hub.scribe(&actor);
-    let mut seen = HashSet::new();
-    let mut groups = Vec::new();
-    for organization in
-        world.ids().filter_map(|id| world.organization(id)).enumerate().filter(|(at, _)| at % 3 != 2)
-    {
-        let name = organization.1.name.clone();
-        if seen.insert(hub.keys(&name).name_key) {
-            let (_, change) =
-                scribe.customer(&name, Origin::ByHand, Cause::new("R20", "the demo's own customer list"));
-            groups.push(Group { about: name, changes: vec![change], consumes: Vec::new() });
-        }
-    }
-    let origin = PlanOrigin::Person { command: "demo".into(), actor: actor.clone() };
-    let saved = hub.save(&Plan { origin, groups, skipped: Vec::new() }).await?;
+    let organizations = world.ids().filter_map(|id| world.organization(id)).enumerate();
+    let names = organizations.filter(|(at, _)| at % 3 != 2).map(|(_, organization)| organization.name);
+    let saved = hub.save(&hub.plan_add_customers(names, "demo", &actor).await?).await?;
     output.say(&format!(
         "{} stand in the hub, as an MSP would have typed them in.",
         counted(saved.applied, "customer", "customers")

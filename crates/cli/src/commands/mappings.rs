@@ -30,7 +30,9 @@ pub async fn run(hub: &Hub, command: &MappingsCommand, output: Output) -> anyhow
             if read.unchanged > 0 {
                 output.say(&format!("{} say what is so already.", counted(read.unchanged, "row", "rows")));
             }
-            carry_out(hub, &plan, writing, output).await
+            carry_out(hub, &plan, writing, output).await?;
+            let useless = plan.is_empty() && read.unchanged == 0 && !read.problems.is_empty();
+            if useless { Err(super::Quiet.into()) } else { Ok(()) }
         }
     }
 }

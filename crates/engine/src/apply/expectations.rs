@@ -24,6 +24,20 @@ pub(super) async fn broken(tx: &Tx, expectation: &Expectation) -> Result<Option<
                 },
             })
         }
+        Expectation::Unrivalled { integration, company, key } => {
+            for other in tx.mirror().spelled(*integration, Kind::Company, key).await? {
+                let id = other.record.id();
+                let free = id != company
+                    && other.visibility == Visibility::Visible
+                    && other.record.offered()
+                    && tx.matches().of_vendor(*integration, MatchKind::Company, id).await?.is_empty()
+                    && tx.ignored().get(*integration, id).await?.is_none();
+                if free {
+                    return Ok(Some(format!("company {id} is spelled the same by now; choose by hand")));
+                }
+            }
+            Ok(None)
+        }
         Expectation::CompanyUnmatched { integration, company } => {
             let links = tx.matches().of_vendor(*integration, MatchKind::Company, company).await?;
             Ok(links.first().map(|link| format!("company {company} was matched meanwhile by {}", link.by)))

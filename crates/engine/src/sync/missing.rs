@@ -4,10 +4,10 @@ use super::Syncing;
 use super::mirror::Unread;
 use crate::EngineError;
 use counterpart_connector::{Capability, Presence};
-use counterpart_model::{Kind, MatchKind, RunId, Trigger, TriggerId, VendorId, Visibility};
+use counterpart_model::{Kind, MatchKind, RunId, RunProblem, Trigger, TriggerId, VendorId, Visibility};
 use counterpart_rules::triggers;
 use counterpart_store::{MissingRow, SeenRows, Tx};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Rows looked at per query.
 const LOOK_AT: u64 = 5_000;
@@ -15,8 +15,17 @@ const LOOK_AT: u64 = 5_000;
 /// deletion; probing thousands would spend the vendor's limit on it.
 const PROBES: usize = 200;
 
+/// Probes that fail one after the other before no more are tried in this run.
+const FAILURES: u64 = 3;
+
 /// What is known of records that did not come.
-pub(super) type Verdicts = HashMap<VendorId, Visibility>;
+#[derive(Default)]
+pub(super) struct Verdicts {
+    /// Proven to be deleted. All others are *not visible*.
+    gone: HashSet<VendorId>,
+    /// Probes that failed; the run goes on without them (R74).
+    problems: Vec<RunProblem>,
+}
 
 impl Syncing<'_> {
     /// Marks visible rows that did not come, and leaves the facts. Returns how many.
@@ -61,7 +70,7 @@ impl Syncing<'_> {
 
     /// Asks the vendor for the matched ones by id, where that proves something.
     pub(super) async fn probe(&self, kind: Kind, rows: &[MissingRow]) -> Result<Verdicts, EngineError> {
-        let mut verdicts = Verdicts::new();
+        let mut verdicts = Verdicts::default();
         let match_kind = match kind {
             Kind::Company => MatchKind::Company,
             Kind::Site => MatchKind::Site,
@@ -76,9 +85,23 @@ impl Syncing<'_> {
             tx.matches().touching(self.integration.id, match_kind, &[], &ids).await?
         };
         let matched: HashSet<VendorId> = links.into_iter().map(|link| link.vendor).collect();
+        let mut failures = 0;
         for id in ids.into_iter().filter(|id| matched.contains(id)).take(PROBES) {
-            if self.connector.probe(kind, &id, &self.session).await? == Presence::Gone {
-                verdicts.insert(id, Visibility::Gone);
+            match self.connector.probe(kind, &id, &self.session).await {
+                Ok(Presence::Gone) => {
+                    failures = 0;
+                    verdicts.gone.insert(id);
+                }
+                Ok(_) => failures = 0,
+                Err(error) if error.stops_integration() => return Err(error.into()),
+                Err(error) => {
+                    failures += 1;
+                    let sentence = format!("Whether it still exists could not be asked. {error}");
+                    verdicts.problems.push(RunProblem { kind, vendor: Some(id), sentence });
+                    if failures == FAILURES {
+                        break;
+                    }
+                }
             }
         }
         Ok(verdicts)
@@ -93,12 +116,11 @@ impl Syncing<'_> {
         rows: &[MissingRow],
         verdicts: &Verdicts,
     ) -> Result<(), EngineError> {
+        tx.runs().add_problems(run, &verdicts.problems).await?;
         let now = self.hub.now();
         let mut facts = Vec::new();
         for verdict in [Visibility::NotVisible, Visibility::Gone] {
-            let of = |row: &&MissingRow| {
-                verdicts.get(&row.vendor).copied().unwrap_or(Visibility::NotVisible) == verdict
-            };
+            let of = |row: &&MissingRow| verdicts.gone.contains(&row.vendor) == (verdict == Visibility::Gone);
             let numbers: Vec<u64> = rows.iter().filter(of).map(|row| row.row).collect();
             tx.mirror().set_visibility(self.integration.id, kind, &numbers, verdict, run, now).await?;
             for row in rows.iter().filter(of) {

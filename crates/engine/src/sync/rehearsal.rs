@@ -109,7 +109,7 @@ impl Syncing<'_> {
                 held_back: tx.mirror().held_back_counts(self.integration.id, kind).await?,
             };
             run.summary.pulled.insert(kind, counts);
-            let none = Verdicts::new();
+            let none = Verdicts::default();
             self.mark(&tx, kind, run.id, &missing, fetched.verdicts.get(&kind).unwrap_or(&none)).await?;
         }
         while let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, run.id).await? {

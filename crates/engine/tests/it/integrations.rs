@@ -12,7 +12,7 @@ on_both_databases! {
         typed.plain.remove("region");
         let missing = given.hub.try_answers("scripted", &typed).await.err().expect("incomplete");
         assert!(matches!(&missing, EngineError::Form(problems) if problems[0].key == "region"));
-        typed.plain.insert("address".into(), "there".into());
+        typed.plain.insert("address".into(), "https://there.example".into());
         let tested = given.hub.try_answers("scripted", &typed).await.expect("discovered");
         assert_eq!(tested.answers.config["region"], "north");
     }
@@ -99,5 +99,19 @@ on_both_databases! {
         let tested = given.hub.try_answers("scripted", &typed()).await.expect("tested");
         let refused = given.hub.add_integration("scripted", Some("again"), &tested, IntegrationSettings::default()).await;
         assert!(matches!(refused, Err(EngineError::Refused(text)) if text.contains("connected already")));
+    }
+
+    async fn r02a_what_was_discovered_at_one_address_is_not_kept_for_another(db) {
+        let given = hub(db).await;
+        let mut typed = typed();
+        typed.plain = [("address".to_owned(), "https://old.example".to_owned())].into();
+        let tested = given.hub.try_answers("scripted", &typed).await.expect("discovered");
+        let integration = given.hub.add_integration("scripted", None, &tested, IntegrationSettings::default()).await;
+        let integration = integration.expect("saved");
+        let moved = Typed { plain: [("address".to_owned(), "https://new.example".to_owned())].into(), ..Typed::default() };
+        let merged = given.hub.merged_answers(&integration, &moved).await.expect("merged");
+        assert!(!merged.plain.contains_key("region"), "it is discovered anew");
+        let same = given.hub.merged_answers(&integration, &Typed::default()).await.expect("merged");
+        assert_eq!(same.plain["region"], "north");
     }
 }

@@ -1,6 +1,6 @@
 use crate::given::*;
 use counterpart_engine::{Chosen, EngineError, Link};
-use counterpart_model::{How, IntegrationSettings};
+use counterpart_model::{Field, How, IntegrationSettings, Value};
 use counterpart_store::{CompanyFilter, on_both_databases};
 
 on_both_databases! {
@@ -108,5 +108,40 @@ on_both_databases! {
         assert_eq!(waiting().await, 1);
         assert_eq!(given.sync().await.run.summary.applied, 0);
         assert_eq!(waiting().await, 0);
+    }
+
+    async fn r14_a_second_company_of_that_name_makes_a_confirmation_stale(db) {
+        let given = hub(db).await;
+        given.add_customer("Acme").await;
+        given.vendor.company(1, "Acme");
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let plan = given.hub.plan_confirm(&integration, &Chosen::These(vec![id(1)]), &ana()).await.expect("planned");
+        given.vendor.company(2, "ACME");
+        given.sync().await;
+        let EngineError::Stale(stale) = given.hub.save(&plan).await.expect_err("stale") else { panic!("stale") };
+        assert_eq!(stale[0].reason, "company 2 is spelled the same by now; choose by hand");
+    }
+
+    async fn r19_a_plan_written_by_hand_cannot_move_the_end_of_a_match(db) {
+        let given = hub(db).await;
+        given.vendor.company(1, "Acme");
+        let integration = given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let plan = given.hub.plan_create(&integration, &Chosen::These(vec![id(1)]), How::Created, false, &ana()).await;
+        given.save(&plan.expect("planned")).await;
+        let view = given.hub.customer("Acme").await.expect("there");
+        let link = &view.matches[0].0;
+        let change = counterpart_model::Change::update(
+            counterpart_model::RecordRef::Match { id: link.id },
+            "by hand",
+            (Field::Vendor, Value::text("1"), Value::text("2")),
+            counterpart_model::Cause::new("R23", "by hand"),
+        );
+        let group = counterpart_model::Group { about: "x".into(), changes: vec![change], consumes: vec![] };
+        let origin = counterpart_model::PlanOrigin::Person { command: "x".into(), actor: ana() };
+        let plan = counterpart_model::Plan { origin, groups: vec![group], skipped: vec![] };
+        let EngineError::Stale(stale) = given.hub.save(&plan).await.expect_err("stale") else { panic!("stale") };
+        assert!(stale[0].reason.contains("ends cannot be changed"));
     }
 }

@@ -232,4 +232,28 @@ on_both_databases! {
         assert_eq!(given.customer_names().await, ["Zeta Dental"]);
         assert_eq!(given.hub.customer("zeta  DENTAL").await.expect("found by its new spelling").customer.name, "Zeta Dental");
     }
+
+    async fn r74_a_record_that_cannot_be_asked_for_does_not_stop_the_run(db) {
+        let given = hub(db).await;
+        (1..=5).for_each(|n| given.vendor.company(n, &format!("Company {n}")));
+        given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let integration = given.integration().await;
+        let all = Chosen::All { filter: CompanyFilter::Unmatched, search: None };
+        let plan = given.hub.plan_create(&integration, &all, How::Created, false, &ana()).await.expect("planned");
+        given.save(&plan).await;
+
+        given.vendor.state().companies.remove(&1);
+        given.vendor.state().hidden.extend([2, 3, 4, 5]);
+        given.vendor.state().unanswerable.extend([2, 3, 4, 5]);
+        let run = given.sync().await.run;
+        assert_eq!(given.vendor.state().probed.len(), 4, "after three failures in a row no more are tried");
+        let tx = given.hub.workspace.read().await.expect("reads");
+        let stored = tx.runs().get(run.id).await.expect("reads").expect("there");
+        assert_eq!(stored.problems.len(), 3);
+        assert_eq!(stored.problems[0].sentence, "Whether it still exists could not be asked. The vendor failed.");
+        let codes: Vec<_> = given.hub.attention().await.expect("listed").into_iter().map(|item| item.code).collect();
+        assert_eq!(codes.iter().filter(|code| **code == AttentionCode::CompanyGone).count(), 1);
+        assert_eq!(codes.len(), 5, "what could not be asked for is not visible, not gone");
+    }
 }

@@ -26,6 +26,8 @@ pub struct State {
     pub failure: Option<ConnectorError>,
     /// A row that cannot be read.
     pub unreadable: Option<i64>,
+    /// Asked for these one by one, it fails.
+    pub unanswerable: BTreeSet<i64>,
     /// Ids asked for one by one.
     pub probed: Vec<VendorId>,
 }
@@ -46,6 +48,7 @@ impl Scripted {
             incomplete: None,
             failure: None,
             unreadable: None,
+            unanswerable: BTreeSet::new(),
             probed: Vec::new(),
         };
         Arc::new(Self { descriptor: descriptor(), state: Mutex::new(state) })
@@ -130,7 +133,7 @@ fn descriptor() -> Descriptor {
         product: "Scripted",
         guide: Vec::new(),
         form: Form(vec![
-            field("address", FieldKind::Text, false, false),
+            field("address", FieldKind::Address, false, false),
             field("region", FieldKind::Text, true, true),
             field("secret", FieldKind::Secret, true, false),
         ]),
@@ -219,6 +222,9 @@ impl Connector for Scripted {
         let mut state = self.state();
         state.probed.push(id.clone());
         let number: i64 = id.as_str().parse().expect("ids are numbers here");
+        if state.unanswerable.contains(&number) {
+            return Err(ConnectorError::new(ErrorKind::VendorFailed { status: 500 }, "The vendor failed."));
+        }
         Ok(if state.companies.contains_key(&number) { Presence::Present } else { Presence::Gone })
     }
 }

@@ -124,7 +124,12 @@ fn still_offered(facts: &CompanyFacts, change: Change, customers: Vec<CustomerId
             company: facts.company.id.clone(),
         });
     match &facts.name_key {
-        Some(key) => change.expecting(Expectation::Spelled { key: key.clone(), customers }),
+        Some(key) => {
+            let (integration, company) = (facts.integration, facts.company.id.clone());
+            change
+                .expecting(Expectation::Spelled { key: key.clone(), customers })
+                .expecting(Expectation::Unrivalled { integration, company, key: key.clone() })
+        }
         None => change,
     }
 }

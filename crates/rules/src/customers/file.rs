@@ -21,7 +21,8 @@ pub struct FileRow {
 /// The matches that a file asks for and that are not there yet. `existing` are all links around its rows. What would
 /// tear a star apart from links outside the file is refused row by row; many-to-many that the file itself holds comes
 /// in locked. Importing the same file again changes nothing.
-pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Group>, Vec<Skipped>) {
+/// Refused rows come back with their line.
+pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Group>, Vec<(u64, Skipped)>) {
     let mut asked = Stars::default();
     for row in rows.iter().filter(|row| unfit(&row.facts).is_none()) {
         asked.insert(row.customer.id.0, &row.facts.company.id, false);
@@ -34,12 +35,9 @@ pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Gro
         if stars.vendors(hub).contains(vendor) {
             continue;
         }
-        let refuse = |reason: String| Skipped {
-            label: format!(
-                "line {}: {} = {vendor} '{}'",
-                row.line, row.customer.name, row.facts.company.name
-            ),
-            reason,
+        let refuse = |reason: String| {
+            let label = format!("{} = {vendor} '{}'", row.customer.name, row.facts.company.name);
+            (row.line, Skipped { label, reason })
         };
         if let Some(reason) = unfit(&row.facts) {
             skipped.push(refuse(reason));

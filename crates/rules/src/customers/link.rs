@@ -26,11 +26,22 @@ pub struct LinkRequest<'a> {
     pub how: How,
 }
 
+/// Why two are not matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Which two, and the reason.
+    pub skipped: Skipped,
+    /// True where the person can still have it by saying that the company moves (R19e).
+    pub a_move_would_do: bool,
+}
+
 /// Matches a customer and a company, or says why not.
-pub fn link(scribe: &Scribe, request: &LinkRequest) -> Result<Group, Skipped> {
+pub fn link(scribe: &Scribe, request: &LinkRequest) -> Result<Group, Refused> {
     let facts = request.facts;
     let customer = request.customer;
-    let refuse = |reason: String| Err(Skipped { label: label(customer, facts), reason });
+    let refuse = |reason: String| {
+        Err(Refused { skipped: Skipped { label: label(customer, facts), reason }, a_move_would_do: false })
+    };
     if facts.ignored.is_some() {
         return refuse(
             "the company is marked 'not a customer'; take the mark off first (match unignore)".into(),
@@ -51,10 +62,8 @@ pub fn link(scribe: &Scribe, request: &LinkRequest) -> Result<Group, Skipped> {
             stars.remove(old.hub, &old.vendor);
         }
     }
-    match stars.may_add(customer.id.0, &facts.company.id) {
-        Ok(()) => {}
-        Err(Refusal::AlreadyLinked) => return refuse(Refusal::AlreadyLinked.to_string()),
-        Err(refusal) => return refuse(refusal.to_string()),
+    if let Err(refusal) = stars.may_add(customer.id.0, &facts.company.id) {
+        return Err(refused(request, stars, refusal));
     }
 
     let siblings: Vec<&Match> = request.around.iter().filter(|old| old.hub == customer.id.0).collect();
@@ -70,6 +79,24 @@ pub fn link(scribe: &Scribe, request: &LinkRequest) -> Result<Group, Skipped> {
             .expecting(Expectation::CustomerNamed { customer: customer.id, name: customer.name.clone() }),
     );
     Ok(Group { about: label(customer, facts), changes, consumes: Vec::new() })
+}
+
+/// A refusal, with what a move would change about it: where the company could move, a person may say so; where something
+/// else would still be in the way, that is what is said.
+fn refused(request: &LinkRequest, mut stars: Stars, refusal: Refusal) -> Refused {
+    let (customer, company) = (request.customer, &request.facts.company.id);
+    let movable = !request.take_over && !matches!(refusal, Refusal::AlreadyLinked | Refusal::Locked);
+    let (mut reason, mut a_move_would_do) = (refusal, false);
+    if movable {
+        let owners = stars.hubs(company).to_vec();
+        owners.into_iter().for_each(|hub| stars.remove(hub, company));
+        match stars.may_add(customer.id.0, company) {
+            Ok(()) => a_move_would_do = true,
+            Err(remaining) => reason = remaining,
+        }
+    }
+    let skipped = Skipped { label: label(customer, request.facts), reason: reason.to_string() };
+    Refused { skipped, a_move_would_do }
 }
 
 /// Deletes a match (R23: always possible, deletes no record). Where it was the main one of several, the oldest of the

@@ -12,5 +12,5 @@ pub use create::{confirm, create, create_by_sync};
 pub use file::{FileRow, import};
 pub use ignore::{ignore, unignore};
 pub(crate) use link::main_mark;
-pub use link::{LinkRequest, link, unlink};
+pub use link::{LinkRequest, Refused, link, unlink};
 pub use reconcile::{Considered, reconcile};

@@ -28,7 +28,7 @@ fn r19e_taking_a_company_over_is_a_move_and_only_on_request() {
     let (beta, facts) = (customer(2, "Beta"), facts(10, "Acme"));
     let around = [link(1, 10, 0), link(2, 20, 1)];
     let refused = join(&scribe(&ids), &request(&beta, &facts, &around)).expect_err("taken");
-    assert!(refused.reason.contains("--move"), "{}", refused.reason);
+    assert!(refused.skipped.reason.contains("--move"), "{}", refused.skipped.reason);
 
     let group = join(&scribe(&ids), &LinkRequest { take_over: true, ..request(&beta, &facts, &around) })
         .expect("a move");
@@ -90,5 +90,20 @@ fn r10_a_company_that_is_held_back_cannot_be_matched_by_hand_either() {
         .held_back
         .push(counterpart_model::HeldBack { code: "x".into(), sentence: "No main site.".into() });
     let refused = join(&scribe(&ids), &request(&customer(1, "Acme"), &held, &[])).expect_err("held back");
-    assert_eq!(refused.reason, "the company is held back: No main site.");
+    assert_eq!(refused.skipped.reason, "the company is held back: No main site.");
+}
+
+#[test]
+fn r19e_a_move_is_offered_only_where_it_would_do() {
+    let ids = Counter::default();
+    let one = customer(1, "One");
+    let taken = [link(2, 10, 0)];
+    let refused = |facts: &counterpart_rules::CompanyFacts, around: &[Match]| {
+        join(&scribe(&ids), &request(&one, facts, around)).expect_err("refused").a_move_would_do
+    };
+    let own_company_too = [link(1, 20, 0), taken[0].clone()];
+    assert!(refused(&facts(10, "Acme"), &own_company_too));
+    let shares_its_company = [link(1, 20, 0), link(3, 20, 1), taken[0].clone()];
+    assert!(!refused(&facts(10, "Acme"), &shares_its_company));
+    assert!(!refused(&facts(20, "Acme"), &[link(1, 20, 0)]), "they are matched already");
 }
