@@ -310,7 +310,7 @@ pub struct ExplainArgs {
     /// The values
     #[arg(required_unless_present = "stdin")]
     pub values: Vec<String>,
-    /// Read lines VALUE<TAB>REGION from standard input
+    /// Read lines of a value, a tab and a region from standard input
     #[arg(long, conflicts_with = "values")]
     pub stdin: bool,
 }
