@@ -64,3 +64,19 @@ impl OpenOptions {
         Self { now, first_workspace, patience: Duration::from_secs(30) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::DatabaseLocation;
+
+    #[test]
+    fn r05_no_password_is_shown_wherever_the_url_holds_it() {
+        for url in [
+            "postgres://ana:s3@cret@db.example:5432/hub",
+            "postgres://db.example:5432/hub?user=ana&password=s3@cret",
+            "postgres://ana:s3cret@db.example:5432/hub?sslmode=require",
+        ] {
+            assert_eq!(DatabaseLocation::postgres(url).to_string(), "postgres://db.example:5432/hub");
+        }
+    }
+}

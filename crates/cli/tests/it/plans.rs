@@ -141,3 +141,18 @@ fn r76_a_run_is_taken_back_after_a_preview_and_back_again() {
     desk.run(&["undo", &run, "--change", "9"]).refused(1, &["has no change 9; it has 4"]);
     desk.run(&["undo", "nonsense"]).refused(1, &["There is no run 'nonsense'"]);
 }
+
+#[test]
+fn who_applies_a_plan_answers_for_it_whoever_made_it() {
+    let desk = Desk::connected(20);
+    let (id, _) = desk.plain_companies(1).remove(0);
+    desk.run(&["match", "create", "halopsa", &id, "--preview", "--out", "plan.json"]).done();
+    let file = desk.folder().join("plan.json");
+    let text = std::fs::read_to_string(&file).expect("reads");
+    std::fs::write(&file, text.replace("\"dana\"", "\"ana\"")).expect("writes");
+    let done = desk.json(&["apply", "plan.json"]);
+    let run = desk.json(&["runs", done["run"].as_str().expect("a run")]);
+    assert_eq!(run["actor"], json!({ "person": "dana" }));
+    assert_eq!(run["title"], "match create halopsa, planned by ana");
+    assert_eq!(run["journal"][0]["actor"], json!({ "person": "dana" }));
+}
