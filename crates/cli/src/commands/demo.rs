@@ -21,6 +21,18 @@ use std::path::PathBuf;
 const DEFAULT_FOLDER: &str = "counterpart-demo";
 const DEFAULT_PORT: u16 = 8640;
 
+/// What to try after the demo, in the order of a morning's work.
+const NEXT: [(&str, &str); 8] = [
+    ("match list halopsa", "where every company stands"),
+    ("match confirm halopsa --preview", "what the suggestions would change"),
+    ("match confirm halopsa", "save them, all or none"),
+    ("match list halopsa --filter held-back", "what Halo must mend first, and why"),
+    ("match create halopsa --all --sites", "customers of what is left"),
+    ("customers", "one list, with the mark of each tool"),
+    ("runs", "every change, with its reason"),
+    ("undo RUN --preview", "how a run would be taken back"),
+];
+
 #[derive(Serialize)]
 struct Summary {
     seconds: f64,
@@ -150,20 +162,18 @@ fn text(summary: &Summary, folder: &str, once: bool) -> String {
             grouped(tool.suggested)
         ));
     }
-    let sync = if once {
-        ""
-    } else {
-        "  counterpart sync halopsa                          # pull again: nothing changes\n"
-    };
+    let program = program();
     text.push_str(&format!(
-        "\nTry next (with --data {folder}, or once: export COUNTERPART_DATA={folder}):\n\
-         \x20 counterpart match list halopsa                    # where every company stands\n\
-         \x20 counterpart match confirm halopsa --preview       # what the suggestions would change\n\
-         \x20 counterpart match confirm halopsa                 # save them, all or none\n\
-         \x20 counterpart match list halopsa --filter held-back # what Halo must mend first, and why\n\
-         \x20 counterpart match create halopsa --all --sites    # customers of what is left\n\
-         \x20 counterpart customers                             # one list, with the mark of each tool\n\
-         \x20 counterpart runs                                  # every change, with its reason\n{sync}"
+        "\nTry next (with --data {folder}, or once: export COUNTERPART_DATA={folder}):\n"
     ));
+    let again = (!once).then_some(("sync halopsa", "pull again: nothing changes"));
+    for (command, what) in NEXT.into_iter().chain(again) {
+        text.push_str(&format!("  {program} {command:<37} # {what}\n"));
+    }
     text
+}
+
+/// How the program was called, so that the commands can be copied also while it is not on the path.
+fn program() -> String {
+    std::env::args().next().filter(|name| !name.is_empty()).unwrap_or_else(|| "counterpart".to_owned())
 }
