@@ -3,7 +3,7 @@
 //!
 //! Every test of something stored runs on both:
 //!
-//! ```ignore
+//! ```text
 //! counterpart_store::on_both_databases! {
 //!     /// What must hold.
 //!     async fn a_customer_is_found_by_its_name(db) {
