@@ -121,8 +121,12 @@ fn show(view: &CustomerView, output: Output) -> anyhow::Result<()> {
         }
         for tool in &shown.matches {
             let company = tool.vendor_says.map_or("not in the mirror", VendorRecord::name);
+            // Worth a word only where there is a choice (R19g).
+            let several =
+                shown.matches.iter().filter(|other| other.integration == tool.integration).count() > 1;
+            let main = if several && tool.link.main { "main, " } else { "" };
             text.push_str(&format!(
-                "  {:<8} {} '{}' ({}, {}, by {})\n",
+                "  {:<8} {} '{}' ({main}{}, {}, by {})\n",
                 tool.integration,
                 tool.link.vendor,
                 name(company),

@@ -28,7 +28,7 @@ pub async fn run(hub: &Hub, command: &MappingsCommand, output: Output) -> anyhow
                 reason: problem.reason.clone(),
             }));
             if read.unchanged > 0 {
-                output.say(&format!("{} say what is so already.", counted(read.unchanged, "row", "rows")));
+                output.say(&format!("Unchanged: {}.", counted(read.unchanged, "row", "rows")));
             }
             carry_out(hub, &plan, writing, output).await?;
             let useless = plan.is_empty() && read.unchanged == 0 && !read.problems.is_empty();
