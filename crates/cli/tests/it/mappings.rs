@@ -22,7 +22,7 @@ fn r24_mappings_go_out_and_come_in_and_a_second_import_changes_nothing() {
     let before = desk.database();
     desk.run(&["mappings", "import", "halopsa", "out.csv"])
         .done()
-        .says(&["Nothing to do", &format!("{count} rows say")]);
+        .says(&["Nothing to do", &format!("Unchanged: {count} row")]);
     assert!(desk.database() == before);
 
     let (id, _) = (desk.companies("matched")[0]["id"].as_str().expect("an id").to_owned(), ());
