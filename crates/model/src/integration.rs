@@ -98,8 +98,6 @@ pub enum IntegrationState {
         /// Why, and what to do.
         reason: String,
     },
-    /// A person paused it.
-    Paused,
 }
 
 /// One configured connection of a workspace to a vendor. Its secrets are kept apart, encrypted (R05).

@@ -2,7 +2,7 @@
 
 use crate::entity::attention::{Column, Entity, Model};
 use crate::{StoreError, Tx, stored};
-use counterpart_model::{Attention, AttentionCode, AttentionId, IntegrationId, Kind, VendorId};
+use counterpart_model::{Attention, AttentionId, IntegrationId, Kind, VendorId};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 const TABLE: &str = "attention";
@@ -37,18 +37,6 @@ impl AttentionItems<'_> {
     /// How much waits.
     pub async fn count_open(&self, integration: Option<IntegrationId>) -> Result<u64, StoreError> {
         Ok(self.waiting(integration).count(self.tx.db()).await?)
-    }
-
-    /// What waits with this code about this vendor record.
-    pub async fn find_open(
-        &self,
-        integration: IntegrationId,
-        kind: Kind,
-        vendor: &VendorId,
-        code: AttentionCode,
-    ) -> Result<Option<Attention>, StoreError> {
-        let found = self.open_about(integration, kind, std::slice::from_ref(vendor)).await?;
-        Ok(found.into_iter().find(|item| item.code == code))
     }
 
     /// Everything that waits about these vendor records, oldest first.

@@ -58,19 +58,6 @@ impl Journal<'_> {
         self.read(query).await
     }
 
-    /// The latest changes, newest first, before the given entry.
-    pub async fn latest(
-        &self,
-        before: Option<JournalId>,
-        limit: u64,
-    ) -> Result<Vec<JournalEntry>, StoreError> {
-        let mut query = self.tx.find::<Entity>();
-        if let Some(before) = before {
-            query = query.filter(Column::Id.lt(before.0));
-        }
-        self.read(query.order_by_desc(Column::Id).limit(limit)).await
-    }
-
     /// How many changes were applied, ever.
     pub async fn count(&self) -> Result<u64, StoreError> {
         Ok(self.tx.find::<Entity>().count(self.tx.db()).await?)

@@ -2,9 +2,9 @@
 
 use crate::entity::matched::{Column, Entity, Model};
 use crate::{StoreError, Tx, stored};
-use counterpart_model::{How, IntegrationId, Match, MatchId, MatchKind, VendorId};
+use counterpart_model::{IntegrationId, Match, MatchId, MatchKind, VendorId};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 const TABLE: &str = "matches";
@@ -53,28 +53,6 @@ impl Matches<'_> {
             query = query.filter(Column::Id.gt(after.0));
         }
         self.read(query.order_by_asc(Column::Id).limit(limit)).await
-    }
-
-    /// How many links of an integration came in which way.
-    pub async fn counts(
-        &self,
-        integration: IntegrationId,
-        kind: MatchKind,
-    ) -> Result<BTreeMap<How, u64>, StoreError> {
-        let rows = self
-            .tx
-            .all(
-                "SELECT how, count(*) AS n FROM matches \
-                 WHERE workspace_id = $1 AND integration_id = $2 AND kind = $3 GROUP BY how",
-                vec![self.tx.workspace().into(), integration.0.into(), kind.as_str().into()],
-            )
-            .await?;
-        let mut counts = BTreeMap::new();
-        for row in rows {
-            let how: String = row.try_get_by_index(0)?;
-            counts.insert(stored::from_word(TABLE, &how)?, row.try_get_by_index::<i64>(1)?.cast_unsigned());
-        }
-        Ok(counts)
     }
 
     /// How many links an integration has.

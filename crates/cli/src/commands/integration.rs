@@ -183,7 +183,6 @@ fn state(integration: &Integration) -> String {
         IntegrationState::New => "not pulled yet".into(),
         IntegrationState::Healthy => "healthy".into(),
         IntegrationState::Failing { reason } => format!("failing: {reason}"),
-        IntegrationState::Paused => "paused".into(),
     }
 }
 

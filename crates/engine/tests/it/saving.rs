@@ -1,7 +1,17 @@
 use crate::given::*;
 use counterpart_engine::{Chosen, EngineError, Link};
-use counterpart_model::{Field, How, IntegrationSettings, Value};
+use counterpart_model::{Field, How, Integration, IntegrationSettings, Value};
+use counterpart_store::testing::TestDatabase;
 use counterpart_store::{CompanyFilter, on_both_databases};
+
+/// A vendor with the one company Acme, pulled.
+async fn acme(db: &TestDatabase) -> (Given, Integration) {
+    let given = hub(db).await;
+    given.vendor.company(1, "Acme");
+    let integration = given.connect(IntegrationSettings::default()).await;
+    given.sync().await;
+    (given, integration)
+}
 
 on_both_databases! {
     async fn r71_a_persons_plan_is_applied_whole_or_not_at_all(db) {
@@ -68,11 +78,8 @@ on_both_databases! {
     }
 
     async fn r13_a_company_that_was_ignored_meanwhile_is_not_matched(db) {
-        let given = hub(db).await;
+        let (given, integration) = acme(db).await;
         given.add_customer("Acme").await;
-        given.vendor.company(1, "Acme");
-        let integration = given.connect(IntegrationSettings::default()).await;
-        given.sync().await;
         let these = Chosen::These(vec![id(1), id(1)]);
         let plan = given.hub.plan_confirm(&integration, &these, &ana()).await.expect("named twice, meant once");
         let ignore = given.hub.plan_ignore(&integration, &these, "a supplier", &ana()).await.expect("planned");
@@ -82,10 +89,7 @@ on_both_databases! {
     }
 
     async fn a_plan_survives_a_file_and_is_in_the_journal(db) {
-        let given = hub(db).await;
-        given.vendor.company(1, "Acme");
-        let integration = given.connect(IntegrationSettings::default()).await;
-        given.sync().await;
+        let (given, integration) = acme(db).await;
         let plan = given.hub.plan_create(&integration, &Chosen::These(vec![id(1)]), How::Created, false, &ana()).await;
         let text = serde_json::to_string(&plan.expect("planned")).expect("JSON");
         let saved = given.hub.save(&serde_json::from_str(&text).expect("a plan")).await.expect("saved");
@@ -96,10 +100,7 @@ on_both_databases! {
     }
 
     async fn a_saved_match_leaves_a_durable_fact_and_the_next_sync_consumes_it(db) {
-        let given = hub(db).await;
-        given.vendor.company(1, "Acme");
-        let integration = given.connect(IntegrationSettings::default()).await;
-        given.sync().await;
+        let (given, integration) = acme(db).await;
         let plan = given.hub.plan_create(&integration, &Chosen::These(vec![id(1)]), How::Created, false, &ana()).await;
         given.save(&plan.expect("planned")).await;
         let waiting = async || {
@@ -111,11 +112,8 @@ on_both_databases! {
     }
 
     async fn r14_a_second_company_of_that_name_makes_a_confirmation_stale(db) {
-        let given = hub(db).await;
+        let (given, integration) = acme(db).await;
         given.add_customer("Acme").await;
-        given.vendor.company(1, "Acme");
-        let integration = given.connect(IntegrationSettings::default()).await;
-        given.sync().await;
         let plan = given.hub.plan_confirm(&integration, &Chosen::These(vec![id(1)]), &ana()).await.expect("planned");
         given.vendor.company(2, "ACME");
         given.sync().await;
@@ -124,10 +122,7 @@ on_both_databases! {
     }
 
     async fn r19_a_plan_written_by_hand_cannot_move_the_end_of_a_match(db) {
-        let given = hub(db).await;
-        given.vendor.company(1, "Acme");
-        let integration = given.connect(IntegrationSettings::default()).await;
-        given.sync().await;
+        let (given, integration) = acme(db).await;
         let plan = given.hub.plan_create(&integration, &Chosen::These(vec![id(1)]), How::Created, false, &ana()).await;
         given.save(&plan.expect("planned")).await;
         let view = given.hub.customer("Acme").await.expect("there");

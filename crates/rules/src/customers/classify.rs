@@ -67,6 +67,22 @@ pub fn classify(facts: &CompanyFacts) -> Standing {
     }
 }
 
+/// Why a person, by hand or by a file, may not match this company, and what to do. One that is matched already may gain
+/// matches whatever the vendor says of it since.
+pub(super) fn unfit(facts: &CompanyFacts) -> Option<String> {
+    if facts.ignored.is_some() {
+        return Some(
+            "the company is marked 'not a customer'; take the mark off first (match unignore)".to_owned(),
+        );
+    }
+    let held_back = &facts.company.held_back;
+    if held_back.is_empty() || !facts.matches.is_empty() {
+        return None;
+    }
+    let reasons: Vec<_> = held_back.iter().map(|reason| reason.sentence.as_str()).collect();
+    Some(format!("the company is held back: {}", reasons.join(" ")))
+}
+
 fn hidden(facts: &CompanyFacts) -> Option<&'static str> {
     match facts.visibility {
         Visibility::Gone => Some("deleted"),

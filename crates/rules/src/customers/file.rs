@@ -1,5 +1,6 @@
 //! Matches that come in a file (R24), many-to-many included (R19f).
 
+use super::classify::unfit;
 use crate::scribe::matched;
 use crate::stars::Stars;
 use crate::{CompanyFacts, Scribe};
@@ -71,19 +72,6 @@ pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Gro
     }
     lock_once(&mut groups);
     (groups, skipped)
-}
-
-/// Why a company may not be matched, whatever the file says: as by hand.
-fn unfit(facts: &CompanyFacts) -> Option<String> {
-    if facts.ignored.is_some() {
-        return Some("the company is marked 'not a customer'; take the mark off first".to_owned());
-    }
-    let held_back = &facts.company.held_back;
-    if held_back.is_empty() || !facts.matches.is_empty() {
-        return None;
-    }
-    let reasons: Vec<_> = held_back.iter().map(|reason| reason.sentence.as_str()).collect();
-    Some(format!("the company is held back: {}", reasons.join(" ")))
 }
 
 fn lock(link: &Match) -> Change {

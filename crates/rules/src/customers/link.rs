@@ -1,5 +1,6 @@
 //! Matching by hand: a chosen customer and a chosen company (R19, R23).
 
+use super::classify::unfit;
 use crate::scribe::matched;
 use crate::stars::{Refusal, Stars};
 use crate::{CompanyFacts, Scribe};
@@ -39,17 +40,11 @@ pub struct Refused {
 pub fn link(scribe: &Scribe, request: &LinkRequest) -> Result<Group, Refused> {
     let facts = request.facts;
     let customer = request.customer;
-    let refuse = |reason: String| {
-        Err(Refused { skipped: Skipped { label: label(customer, facts), reason }, a_move_would_do: false })
-    };
-    if facts.ignored.is_some() {
-        return refuse(
-            "the company is marked 'not a customer'; take the mark off first (match unignore)".into(),
-        );
-    }
-    if !facts.company.held_back.is_empty() && facts.matches.is_empty() {
-        let reasons: Vec<_> = facts.company.held_back.iter().map(|reason| reason.sentence.as_str()).collect();
-        return refuse(format!("the company is held back: {}", reasons.join(" ")));
+    if let Some(reason) = unfit(facts) {
+        return Err(Refused {
+            skipped: Skipped { label: label(customer, facts), reason },
+            a_move_would_do: false,
+        });
     }
 
     let mut stars = Stars::of(request.around);

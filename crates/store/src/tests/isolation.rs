@@ -3,7 +3,7 @@
 use super::samples::*;
 use crate::testing::TestDatabase;
 use crate::{CompanyFilter, Store, StoreError, WorkspaceHandle, on_both_databases};
-use counterpart_model::{AttentionCode, Kind, MatchKind, RecordRef, VendorId, WorkspaceId};
+use counterpart_model::{Kind, MatchKind, RecordRef, VendorId, WorkspaceId};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
 /// A second workspace, made as the administrator would.
@@ -50,8 +50,8 @@ on_both_databases! {
         let links = tx.matches().touching(HALO, MatchKind::Company, &[uuid(100)], &[VendorId::from(1)]).await;
         assert_eq!(links.expect("reads"), []);
         let vendor = VendorId::from(1);
-        let found = tx.attention().find_open(HALO, Kind::Company, &vendor, AttentionCode::CompanyGone).await;
-        assert_eq!(found.expect("reads"), None);
+        let found = tx.attention().open_about(HALO, Kind::Company, &[vendor]).await;
+        assert_eq!(found.expect("reads"), []);
         let stranger = RecordRef::Customer { id: counterpart_model::CustomerId(uuid(100)) };
         assert_eq!(tx.records().read(&stranger).await.expect("reads"), None);
         assert!(matches!(tx.records().delete(&stranger).await, Err(StoreError::NotThere { .. })));
