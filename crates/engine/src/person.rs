@@ -1,7 +1,7 @@
 //! A person's plan: previewed, or applied whole in one transaction, or not at all (R71).
 
 use crate::{EngineError, Hub, apply};
-use counterpart_model::{Actor, Plan, PlanOrigin, Run, RunId, RunKind, RunState, RunSummary};
+use counterpart_model::{Actor, Plan, PlanOrigin, Run, RunId, RunKind, RunState, RunSummary, Task};
 use std::collections::BTreeMap;
 
 /// What applying a person's plan did.
@@ -60,6 +60,10 @@ impl Hub {
             finished_at: None,
             summary: RunSummary::default(),
             problems: Vec::new(),
+            task: Task::default(),
+            worker: None,
+            lease_until: None,
+            attempts: 0,
         }
     }
 }

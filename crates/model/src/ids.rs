@@ -40,6 +40,8 @@ hub_ids! {
     MatchId,
     /// One execution of a sync, a save, an import.
     RunId,
+    /// Times at which a sync is due.
+    ScheduleId,
     /// A durable fact that may cause a write.
     TriggerId,
     /// One applied change.

@@ -1,6 +1,6 @@
 //! One configured connection of a workspace to a vendor.
 
-use crate::{Instant, IntegrationId, Kind};
+use crate::{BrakeLimit, Instant, IntegrationId, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -66,12 +66,21 @@ pub struct IntegrationSettings {
     pub create_sites: bool,
     /// Whether customers' names follow.
     pub follow_names: FollowNames,
+    /// How much a run may change before it asks, per kind of record (`customer`, `site`, `match`, `company`); what is not
+    /// named has the default limit (R75).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub brake: BTreeMap<String, BrakeLimit>,
 }
 
 impl IntegrationSettings {
     /// The direction of a kind.
     pub fn direction(&self, kind: Kind) -> Direction {
         self.kinds.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// The brake's limit for a kind of record, by its word.
+    pub fn brake_limit(&self, word: &str) -> BrakeLimit {
+        self.brake.get(word).copied().unwrap_or_default()
     }
 }
 

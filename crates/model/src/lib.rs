@@ -5,6 +5,8 @@
 
 mod actor;
 mod attention;
+mod brake;
+mod checkpoint;
 mod completeness;
 mod hub;
 mod ids;
@@ -13,17 +15,20 @@ mod journal;
 mod matches;
 mod mirror;
 mod plan;
+mod pull_state;
 mod run;
 mod trigger;
 mod value;
 
 pub use actor::{Actor, Clock, Ids, Instant};
 pub use attention::{Attention, AttentionCode};
+pub use brake::{BrakeFinding, BrakeLimit, BrakeRule};
+pub use checkpoint::Checkpoint;
 pub use completeness::{Completeness, Proof};
 pub use hub::{Customer, HubSite, Origin};
 pub use ids::{
-    AttentionId, CustomerId, IntegrationId, JournalId, MatchId, RunId, SiteId, TriggerId, VendorId,
-    WorkspaceId,
+    AttentionId, CustomerId, IntegrationId, JournalId, MatchId, RunId, ScheduleId, SiteId, TriggerId,
+    VendorId, WorkspaceId,
 };
 pub use integration::{
     Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, NewCustomers, TenantIdentity,
@@ -34,6 +39,10 @@ pub use mirror::{Address, Company, HeldBack, Kind, Site, VendorRecord, Visibilit
 pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
 };
-pub use run::{KindCounts, Run, RunKind, RunProblem, RunState, RunSummary};
+pub use pull_state::{Increments, PagePoint, PullState};
+pub use run::{
+    Approval, KindCounts, KindProgress, PullMode, Run, RunKind, RunProblem, RunProgress, RunState,
+    RunSummary, Task,
+};
 pub use trigger::{Trigger, TriggerCause};
 pub use value::{Field, FieldError, Fields, Value};

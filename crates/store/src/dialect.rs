@@ -57,6 +57,25 @@ pub(crate) fn enter_workspace(backend: DbBackend, write: bool) -> Option<&'stati
     }
 }
 
+/// So many milliseconds (a parameter) from now, by the database's own clock: the machines that share it may disagree. On
+/// SQLite, which one machine uses, in the form in which instants are written.
+pub(crate) fn in_milliseconds(backend: DbBackend, parameter: usize) -> String {
+    match backend {
+        DbBackend::Postgres => format!("clock_timestamp() + ${parameter}::bigint * interval '1 millisecond'"),
+        _ => format!(
+            "strftime('%Y-%m-%dT%H:%M:%f', 'now', (${parameter} / 1000.0) || ' seconds') || '000+00:00'"
+        ),
+    }
+}
+
+/// Keeps a claim from waiting for a row that another one is just taking.
+pub(crate) fn skip_locked(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "FOR UPDATE SKIP LOCKED",
+        _ => "",
+    }
+}
+
 /// What a transaction outside any workspace does first: the list of workspaces is all it can see.
 pub(crate) fn enter_lobby(backend: DbBackend) -> Option<&'static str> {
     (backend == DbBackend::Postgres).then_some("SELECT set_config('role', 'counterpart_app', true)")

@@ -1,6 +1,8 @@
 //! Configured connections.
 
-use crate::entity::{attention, ignored, integration, matched, mirror, secret, trigger};
+use crate::entity::{
+    attention, ignored, integration, matched, mirror, pull_state, schedule, schedule_tick, secret, trigger,
+};
 use crate::{StoreError, Tx, stored};
 use counterpart_model::{Integration, IntegrationId, Kind};
 use integration::{Column, Entity, Model};
@@ -104,7 +106,7 @@ impl Integrations<'_> {
         Ok(counts)
     }
 
-    /// Removes it with its mirror, matches, ignored marks, triggers, secrets and attention. Hub records and the
+    /// Removes it with its mirror, matches, ignored marks, triggers, secrets, schedules and attention. Hub records and the
     /// journal stay.
     pub async fn delete(&self, id: IntegrationId) -> Result<(), StoreError> {
         let tx = self.tx;
@@ -114,6 +116,12 @@ impl Integrations<'_> {
         tx.remove::<trigger::Entity>(trigger::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<attention::Entity>(attention::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<secret::Entity>(secret::Column::IntegrationId.eq(id.0)).await?;
+        tx.remove::<pull_state::Entity>(pull_state::Column::IntegrationId.eq(id.0)).await?;
+        let schedules = tx.find::<schedule::Entity>().filter(schedule::Column::IntegrationId.eq(id.0));
+        for schedule in schedules.all(tx.db()).await? {
+            tx.remove::<schedule_tick::Entity>(schedule_tick::Column::ScheduleId.eq(schedule.id)).await?;
+        }
+        tx.remove::<schedule::Entity>(schedule::Column::IntegrationId.eq(id.0)).await?;
         if tx.remove::<Entity>(Column::Id.eq(id.0)).await? == 0 { Err(not_there(id)) } else { Ok(()) }
     }
 }

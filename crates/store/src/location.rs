@@ -1,8 +1,9 @@
 //! Where the database is.
 
-use counterpart_model::{Instant, WorkspaceId};
+use counterpart_model::{Checkpoint, Instant, WorkspaceId};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Where the database is.
@@ -48,7 +49,7 @@ impl fmt::Debug for DatabaseLocation {
 }
 
 /// What opening needs to know.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OpenOptions {
     /// Now: written beside each migration and on the first workspace.
     pub now: Instant,
@@ -56,12 +57,14 @@ pub struct OpenOptions {
     pub first_workspace: WorkspaceId,
     /// How long a writer waits for another one.
     pub patience: Duration,
+    /// Told before and after every commit.
+    pub checkpoint: Option<Arc<dyn Checkpoint>>,
 }
 
 impl OpenOptions {
     /// The usual: 30 seconds of patience.
     pub fn new(now: Instant, first_workspace: WorkspaceId) -> Self {
-        Self { now, first_workspace, patience: Duration::from_secs(30) }
+        Self { now, first_workspace, patience: Duration::from_secs(30), checkpoint: None }
     }
 }
 

@@ -21,10 +21,21 @@ impl Runs<'_> {
         self.add_problems(run.id, &run.problems).await
     }
 
-    /// Overwrites its state, end and summary. Problems are added apart ([`Runs::add_problems`]).
+    /// Overwrites its state, end, summary and task. Problems are added apart ([`Runs::add_problems`]), and who works on it
+    /// is told apart ([`Runs::claim`]); a run that has ended is nobody's.
     pub async fn update(&self, run: &Run) -> Result<(), StoreError> {
         let row = to_row(self.tx, run)?;
-        if self.tx.overwrite::<Entity>(row, Column::Id.eq(run.id.0)).await? {
+        let values = vec![
+            self.tx.workspace().into(),
+            row.id.into(),
+            row.state.into(),
+            row.finished_at.into(),
+            row.summary.into(),
+            row.task.into(),
+        ];
+        let sql = "UPDATE runs SET state = $3, finished_at = $4, summary = $5, task = $6, \
+                   lease_until = CASE WHEN $3 = 'running' THEN lease_until END WHERE workspace_id = $1 AND id = $2";
+        if self.tx.execute(sql, values).await? == 1 {
             Ok(())
         } else {
             Err(StoreError::NotThere { record: format!("run {}", run.id) })
@@ -67,12 +78,12 @@ impl Runs<'_> {
         rows.into_iter().map(from_row).collect()
     }
 
-    /// Runs that have not ended.
-    pub async fn running(&self) -> Result<Vec<Run>, StoreError> {
+    /// Runs in one of these states, oldest first.
+    pub async fn in_states(&self, states: &[RunState]) -> Result<Vec<Run>, StoreError> {
         let rows = self
             .tx
             .find::<Entity>()
-            .filter(Column::State.eq(RunState::Running.as_str()))
+            .filter(Column::State.is_in(states.iter().map(|state| state.as_str())))
             .order_by_asc(Column::StartedAt)
             .all(self.tx.db())
             .await?;
@@ -128,7 +139,7 @@ impl Runs<'_> {
     }
 }
 
-fn to_row(tx: &Tx, run: &Run) -> Result<Model, StoreError> {
+pub(crate) fn to_row(tx: &Tx, run: &Run) -> Result<Model, StoreError> {
     Ok(Model {
         workspace_id: tx.workspace(),
         id: run.id.0,
@@ -140,10 +151,16 @@ fn to_row(tx: &Tx, run: &Run) -> Result<Model, StoreError> {
         started_at: stored::instant(run.started_at),
         finished_at: run.finished_at.map(stored::instant),
         summary: stored::json(&run.summary)?,
+        worker: None,
+        lease_until: None,
+        fence: 0,
+        attempts: 0,
+        task: stored::json(&run.task)?,
+        progress: "{}".to_owned(),
     })
 }
 
-fn from_row(row: Model) -> Result<Run, StoreError> {
+pub(crate) fn from_row(row: Model) -> Result<Run, StoreError> {
     Ok(Run {
         id: RunId(row.id),
         kind: stored::from_word(TABLE, &row.kind)?,
@@ -155,5 +172,9 @@ fn from_row(row: Model) -> Result<Run, StoreError> {
         finished_at: row.finished_at,
         summary: stored::from_json(TABLE, &row.summary)?,
         problems: Vec::new(),
+        task: stored::from_json(TABLE, &row.task)?,
+        worker: row.worker,
+        lease_until: row.lease_until,
+        attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
     })
 }

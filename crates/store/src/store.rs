@@ -1,8 +1,9 @@
 //! An open database, and handles to its workspaces.
 
 use crate::growth::Growth;
+use crate::tx::Mode;
 use crate::{DatabaseLocation, OpenOptions, StoreError, Tx, Workspace, connect, schema, workspaces};
-use counterpart_model::WorkspaceId;
+use counterpart_model::{Checkpoint, WorkspaceId};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,7 @@ pub(crate) struct Inner {
     pub writer: DatabaseConnection,
     pub patience: Duration,
     pub growth: Growth,
+    pub checkpoint: Option<Arc<dyn Checkpoint>>,
 }
 
 impl Store {
@@ -35,7 +37,13 @@ impl Store {
                 let writer = connect::sqlite_writer(path, options.patience).await?;
                 schema::migrate(&writer, None, &options).await?;
                 let readers = connect::sqlite_readers(path, options.patience).await?;
-                Inner { readers, writer, patience: options.patience, growth: Growth::default() }
+                Inner {
+                    readers,
+                    writer,
+                    patience: options.patience,
+                    growth: Growth::default(),
+                    checkpoint: options.checkpoint,
+                }
             }
             DatabaseLocation::Postgres { url, migration_url } => {
                 let pool = connect::postgres(url, location, options.patience).await?;
@@ -54,6 +62,7 @@ impl Store {
                     writer: pool,
                     patience: options.patience,
                     growth: Growth::default(),
+                    checkpoint: options.checkpoint,
                 }
             }
         };
@@ -99,7 +108,7 @@ impl WorkspaceHandle {
     /// # Errors
     /// When no connection can be had.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Tx::begin(self.inner.clone(), self.id, false).await
+        Tx::begin(self.inner.clone(), self.id, Mode::Read).await
     }
 
     /// A transaction that writes. It is the only one of its workspace (on SQLite: of the file) until it ends, so keep
@@ -108,6 +117,15 @@ impl WorkspaceHandle {
     /// # Errors
     /// [`StoreError::Busy`] when another one writes for longer than the patience the store was opened with.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Tx::begin(self.inner.clone(), self.id, true).await
+        Tx::begin(self.inner.clone(), self.id, Mode::Write).await
+    }
+
+    /// A short transaction that writes beside the workspace's one writer, where the database allows that: for leases and
+    /// budgets, whose rows nothing else touches. Read in it only what it writes.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] as for [`WorkspaceHandle::write`].
+    pub async fn beside(&self) -> Result<Tx, StoreError> {
+        Tx::begin(self.inner.clone(), self.id, Mode::Beside).await
     }
 }

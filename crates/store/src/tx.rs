@@ -4,7 +4,7 @@ use crate::entity::Scoped;
 use crate::store::Inner;
 use crate::{
     AttentionItems, Companies, Customers, IgnoredCompanies, Integrations, Journal, Matches, Meta, Mirror,
-    Records, Runs, Secrets, Sites, StoreError, Triggers, dialect,
+    PullStates, Records, Runs, Secrets, Sites, StoreError, Triggers, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -21,6 +21,18 @@ pub struct Tx {
     backend: DbBackend,
     workspace: WorkspaceId,
     store: Arc<Inner>,
+    mode: Mode,
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Reads one unchanging state.
+    Read,
+    /// Writes, as the only one of its workspace.
+    Write,
+    /// Writes rows that nothing else touches, without waiting for the workspace's writer.
+    Beside,
 }
 
 macro_rules! repositories {
@@ -36,13 +48,14 @@ impl Tx {
     pub(crate) async fn begin(
         store: Arc<Inner>,
         workspace: WorkspaceId,
-        write: bool,
+        mode: Mode,
     ) -> Result<Self, StoreError> {
+        let write = mode != Mode::Read;
         let pool = if write { &store.writer } else { &store.readers };
         let backend = pool.get_database_backend();
         let db = pool.begin_with_options(dialect::transaction_options(backend, write)).await?;
-        let tx = Self { db, backend, workspace, store };
-        if let Some(enter) = dialect::enter_workspace(backend, write) {
+        let tx = Self { db, backend, workspace, store, mode };
+        if let Some(enter) = dialect::enter_workspace(backend, mode == Mode::Write) {
             let patience = format!("{}ms", tx.store.patience.as_millis());
             tx.one(enter, vec![workspace.0.to_string().into(), patience.into()]).await?;
         }
@@ -54,7 +67,15 @@ impl Tx {
     /// # Errors
     /// When the database refuses; then nothing of it is kept.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.db.commit().await?)
+        let checkpoint = self.store.checkpoint.as_ref().filter(|_| self.mode != Mode::Read);
+        if let Some(checkpoint) = checkpoint {
+            checkpoint.reached("commit: before");
+        }
+        self.db.commit().await?;
+        if let Some(checkpoint) = checkpoint {
+            checkpoint.reached("commit: after");
+        }
+        Ok(())
     }
 
     repositories! {
@@ -84,6 +105,8 @@ impl Tx {
         journal: Journal,
         /// Executions.
         runs: Runs,
+        /// What is known of sweeps and increments.
+        pull_states: PullStates,
         /// Hub records as fields: what applying a plan reads and writes.
         records: Records,
     }

@@ -111,7 +111,9 @@ pub fn text(run: &Run) -> String {
     let seconds = run.finished_at.map(|end| (end - run.started_at).num_milliseconds()).unwrap_or_default();
     let took = format!("{}.{} s", seconds / 1_000, seconds % 1_000 / 100);
     let state = match run.state {
-        RunState::Running => "running (or interrupted)",
+        RunState::Waiting => "waiting for a worker",
+        RunState::Running => "running",
+        RunState::Held => "HELD by the safety brake",
         RunState::Done => "done",
         RunState::Partial => "done in part",
         RunState::Failed => "FAILED",

@@ -5,10 +5,11 @@ use super::request::Request;
 use super::token::Token;
 use crate::{ConnectorError, ErrorKind, Retry};
 use bytes::{Bytes, BytesMut};
-use counterpart_model::Clock;
+use counterpart_model::{Checkpoint, Clock};
 use reqwest::header::{ACCEPT, HeaderValue};
 use secrecy::ExposeSecret;
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The limits of an exchange.
@@ -37,10 +38,11 @@ impl Default for TransportSettings {
 
 /// The HTTP client of the process. Redirects are not followed: an API has no reason to send one, and a token must not
 /// travel to another host.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Transport {
     client: reqwest::Client,
     max_body: u64,
+    checkpoint: Option<Arc<dyn Checkpoint>>,
 }
 
 impl Transport {
@@ -69,7 +71,18 @@ impl Transport {
                     ),
                 )
             })?;
-        Ok(Self { client, max_body: settings.max_body })
+        Ok(Self { client, max_body: settings.max_body, checkpoint: None })
+    }
+
+    /// Tells this one before and after every exchange.
+    pub fn with_checkpoint(self, checkpoint: Arc<dyn Checkpoint>) -> Self {
+        Self { checkpoint: Some(checkpoint), ..self }
+    }
+
+    fn reached(&self, place: &str) {
+        if let Some(checkpoint) = &self.checkpoint {
+            checkpoint.reached(place);
+        }
     }
 
     /// Sends a request and receives the whole answer.
@@ -82,6 +95,7 @@ impl Transport {
         let host = host(request);
         let sent = clock.now();
         let failed = |error: reqwest::Error| self.failure(&host, request.what(), &error);
+        self.reached("vendor: before");
         let mut response = self.build(request, token)?.send().await.map_err(failed)?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
@@ -89,6 +103,7 @@ impl Transport {
             Stopped::Failed(error) => failed(error),
             Stopped::TooLarge(error) => error,
         })?;
+        self.reached("vendor: after");
         Ok(Answer { status, headers, body, sent_and_received: (sent, clock.now()) })
     }
 

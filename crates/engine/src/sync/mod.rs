@@ -11,8 +11,8 @@ use crate::integrations::refuse_other_tenant;
 use crate::{EngineError, Hub, Progress};
 use counterpart_connector::{Connector, PullError, PullOptions, Purpose, Session};
 use counterpart_model::{
-    Actor, Completeness, Group, Integration, IntegrationState, Kind, KindCounts, Run, RunKind, RunState,
-    Skipped,
+    Actor, Completeness, Group, Integration, IntegrationState, Kind, KindCounts, PullMode, Run, RunKind,
+    RunState, Skipped,
 };
 use counterpart_store::Tx;
 use futures::channel::mpsc;
@@ -66,8 +66,12 @@ impl Hub {
         run.integration = Some(integration.id);
         let sync = self.begin(integration, progress).await?;
         let tx = self.workspace.write().await?;
-        for mut left in
-            tx.runs().running().await?.into_iter().filter(|r| r.integration == Some(integration.id))
+        for mut left in tx
+            .runs()
+            .in_states(&[RunState::Running])
+            .await?
+            .into_iter()
+            .filter(|r| r.integration == Some(integration.id))
         {
             left.state = RunState::Failed;
             left.finished_at = Some(run.started_at);
@@ -167,6 +171,7 @@ impl Syncing<'_> {
             missing,
             failed: unread.count,
             held_back: tx.mirror().held_back_counts(self.integration.id, kind).await?,
+            mode: PullMode::Sweep,
         };
         run.summary.pulled.insert(kind, counts);
         failure.map_or(Ok(()), Err)

@@ -7,7 +7,7 @@ use super::spool::Spool;
 use super::{Syncing, reconcile};
 use crate::EngineError;
 use counterpart_connector::PullError;
-use counterpart_model::{Completeness, Kind, KindCounts, Plan, PlanOrigin, Run, RunProblem};
+use counterpart_model::{Completeness, Kind, KindCounts, Plan, PlanOrigin, PullMode, Run, RunProblem};
 use counterpart_store::{MissingRow, Tx};
 use std::collections::HashMap;
 
@@ -107,6 +107,7 @@ impl Syncing<'_> {
                 missing: missing.len() as u64,
                 failed: fetched_kind.spool.problems.len() as u64,
                 held_back: tx.mirror().held_back_counts(self.integration.id, kind).await?,
+                mode: PullMode::Sweep,
             };
             run.summary.pulled.insert(kind, counts);
             let none = Verdicts::default();

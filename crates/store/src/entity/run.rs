@@ -18,6 +18,12 @@ pub struct Model {
     pub started_at: Instant,
     pub finished_at: Option<Instant>,
     pub summary: String,
+    pub worker: Option<String>,
+    pub lease_until: Option<Instant>,
+    pub fence: i64,
+    pub attempts: i64,
+    pub task: String,
+    pub progress: String,
 }
 
 scoped!();

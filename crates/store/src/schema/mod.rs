@@ -18,27 +18,36 @@ pub(crate) struct Migration {
 }
 
 /// Every step, oldest first. A step that was released is never changed.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "start",
-    sql: include_str!("0001_start.sql"),
-    scoped: &[
-        "meta",
-        "integrations",
-        "secrets",
-        "mirror",
-        "customers",
-        "sites",
-        "matches",
-        "ignored",
-        "attention",
-        "triggers",
-        "runs",
-        "run_problems",
-        "journal",
-    ],
-    open: &["workspaces"],
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "start",
+        sql: include_str!("0001_start.sql"),
+        scoped: &[
+            "meta",
+            "integrations",
+            "secrets",
+            "mirror",
+            "customers",
+            "sites",
+            "matches",
+            "ignored",
+            "attention",
+            "triggers",
+            "runs",
+            "run_problems",
+            "journal",
+        ],
+        open: &["workspaces"],
+    },
+    Migration {
+        version: 2,
+        name: "work",
+        sql: include_str!("0002_work.sql"),
+        scoped: &["schedules", "schedule_ticks", "rate_budgets", "pull_states"],
+        open: &[],
+    },
+];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (
     version bigint NOT NULL PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL)";

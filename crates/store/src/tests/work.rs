@@ -4,7 +4,7 @@ use super::samples::*;
 use crate::on_both_databases;
 use counterpart_model::{
     Actor, Cause, Change, CustomerId, Field, Fields, JournalEntry, JournalId, Kind, RecordRef, Run, RunId,
-    RunKind, RunProblem, RunState, RunSummary, Trigger, TriggerCause, TriggerId, Value, VendorId,
+    RunKind, RunProblem, RunState, RunSummary, Task, Trigger, TriggerCause, TriggerId, Value, VendorId,
 };
 
 fn run(id: u128, started: i64) -> Run {
@@ -19,6 +19,10 @@ fn run(id: u128, started: i64) -> Run {
         finished_at: None,
         summary: RunSummary::default(),
         problems: Vec::new(),
+        task: Task::default(),
+        worker: None,
+        lease_until: None,
+        attempts: 0,
     }
 }
 
@@ -46,7 +50,7 @@ on_both_databases! {
         let mut one = run(1, 0);
         one.problems.push(problem(None, "no name"));
         tx.runs().insert(&one).await.expect("writes");
-        tx.runs().insert(&run(2, 10)).await.expect("writes");
+        tx.runs().insert(&Run { state: RunState::Done, ..run(2, 10) }).await.expect("writes");
         tx.runs().insert(&Run { integration: None, kind: RunKind::Save, ..run(3, 10) }).await.expect("writes");
         tx.runs().add_problems(one.id, &[problem(Some("7"), "bad phone")]).await.expect("writes");
         one.state = RunState::Partial;
@@ -61,7 +65,7 @@ on_both_databases! {
         let older = tx.runs().list(None, newest.last(), 2).await.expect("reads");
         assert_eq!(older.iter().map(|r| r.id.0.as_u128()).collect::<Vec<_>>(), [1]);
         assert_eq!(tx.runs().list(Some(HALO), None, 9).await.expect("reads").len(), 2);
-        assert_eq!(tx.runs().running().await.expect("reads").len(), 2);
+        assert_eq!(tx.runs().in_states(&[RunState::Running]).await.expect("reads").len(), 1);
         assert!(tx.runs().update(&run(9, 0)).await.is_err());
     }
 
