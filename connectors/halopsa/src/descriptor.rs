@@ -164,6 +164,7 @@ fn clients() -> KindDescriptor {
         capabilities: BTreeSet::from([Capability::Pull, Capability::Probe]),
         completeness: CompletenessProof::VendorTotal,
         absence: AbsenceProof::Probe { evidence: Evidence::Seen },
+        changes: None,
         held_back: vec![
             HeldBackRule { code: "no_relationship", sentence: "no customer relationship is set" },
             HeldBackRule { code: "no_main_site", sentence: "no main site is set" },
@@ -191,6 +192,7 @@ fn sites() -> KindDescriptor {
         capabilities: BTreeSet::from([Capability::Pull, Capability::Probe]),
         completeness: CompletenessProof::VendorTotal,
         absence: AbsenceProof::Probe { evidence: Evidence::Seen },
+        changes: None,
         held_back: Vec::new(),
         fields: vec![
             in_list("name", "Name"),

@@ -2,7 +2,9 @@
 
 use crate::{ConnectorError, Descriptor, FieldProblem, PlainHttp, Session, TestReport};
 use async_trait::async_trait;
-use counterpart_model::{Completeness, Kind, RunProblem, TenantIdentity, VendorId, VendorRecord};
+use counterpart_model::{
+    Completeness, Instant, Kind, PagePoint, RunProblem, TenantIdentity, VendorId, VendorRecord,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -57,6 +59,13 @@ pub struct PullOptions {
     pub last_known: Option<u64>,
     /// Records per request instead of the connector's own choice.
     pub page_size: Option<u32>,
+    /// Where to go on with a list that an earlier process began (R72). Where the list no longer fits the point, it is read
+    /// from its beginning instead, which [`Pulled::resumed`] says.
+    pub resume: Option<PagePoint>,
+    /// Only what changed since this moment, by the vendor's clock (R73), for kinds with [`crate::Capability::Changes`]. What
+    /// does not come in such a pull has not changed, or the vendor forgot it: nothing follows from its absence, however
+    /// complete the pull is. Neither `last_known` nor `resume` mean anything to it.
+    pub changed_since: Option<Instant>,
 }
 
 /// Takes what a pull brings. While it works, the next page is already on its way.
@@ -80,6 +89,9 @@ pub struct PulledPage {
     pub received: u64,
     /// How many there are in all, where the vendor says.
     pub total: Option<u64>,
+    /// Where another process can go on with the list once this page and all before it are written (R72). `None` where it
+    /// would have to begin anew: the list has no fixed order or no total, its paging is in doubt, or flaws were seen.
+    pub point: Option<PagePoint>,
 }
 
 /// What a pull says of itself at its end.
@@ -87,6 +99,9 @@ pub struct PulledPage {
 pub struct Pulled {
     /// Whether it is complete, and how that is known.
     pub completeness: Completeness,
+    /// Whether it went on from [`PullOptions::resume`]. A pull that did says nothing about records that did not come: which
+    /// ids the pages before brought is not known to it.
+    pub resumed: bool,
     /// Pages read.
     pub pages: u64,
     /// Rows whose id had come before in this pull; only the first of each was handed on.

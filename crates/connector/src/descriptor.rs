@@ -85,8 +85,9 @@ pub enum PermissionCheck {
 pub enum Capability {
     /// All records can be read, with proof of completeness.
     Pull,
-    /// Only changed records can be read, proven on the vendor's side.
-    PullIncremental,
+    /// What changed since a moment can be asked for. Whether the vendor's answer is trusted is found out on each tenant, by
+    /// comparing it with a sweep (R73).
+    Changes,
     /// Whether one record still exists can be asked.
     Probe,
     /// Records can be created.
@@ -112,6 +113,8 @@ pub struct KindDescriptor {
     pub completeness: CompletenessProof,
     /// How the absence of a record is proven (R78).
     pub absence: AbsenceProof,
+    /// What its "changed since" rests on, with [`Capability::Changes`]; `None` without.
+    pub changes: Option<Evidence>,
     /// Why a record may be in the mirror and yet not offered (R10b).
     pub held_back: Vec<HeldBackRule>,
     /// What each field costs (invariant 11).

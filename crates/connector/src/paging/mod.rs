@@ -20,6 +20,12 @@ pub trait PagedList: Send + Sync + 'static {
     /// Rows asked for per page.
     fn page_size(&self) -> u32;
 
+    /// Whether its order stays the same between two walks, so that a walk can be gone on with by another process (R72). Only
+    /// then do its pages bear a point to go on from.
+    fn fixed_order(&self) -> bool {
+        false
+    }
+
     /// The request of a page; the first is 1.
     fn request(&self, page: u64) -> Request;
 

@@ -208,6 +208,7 @@ impl Tally {
         };
         Pulled {
             completeness,
+            resumed: false,
             pages: self.pages,
             duplicates: self.duplicates,
             unreadable: self.unreadable,

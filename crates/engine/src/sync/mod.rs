@@ -129,7 +129,7 @@ impl Syncing<'_> {
     async fn options(&self, kind: Kind) -> Result<PullOptions, EngineError> {
         let tx = self.hub.workspace.read().await?;
         let visible = tx.mirror().count_visible(self.integration.id, kind).await?;
-        Ok(PullOptions { last_known: (visible > 0).then_some(visible), page_size: None })
+        Ok(PullOptions { last_known: (visible > 0).then_some(visible), ..PullOptions::default() })
     }
 
     /// One kind into the mirror; then, if it is complete, what did not come is looked at (R78).

@@ -115,6 +115,7 @@ fn descriptor() -> Descriptor {
         capabilities: BTreeSet::from([Capability::Pull, Capability::Probe]),
         completeness: CompletenessProof::VendorTotal,
         absence: AbsenceProof::Probe { evidence: Evidence::Documented },
+        changes: None,
         held_back: Vec::new(),
         fields: Vec::new(),
         page_size: 3,
@@ -215,7 +216,7 @@ impl Connector for Scripted {
             Some(reason) => Completeness::Incomplete { records: total, reason: reason.clone() },
             None => Completeness::Complete { records: total, proof: Proof::VendorTotal { total } },
         };
-        Ok(Pulled { completeness, pages: 1, duplicates: 0, unreadable, notes: Vec::new() })
+        Ok(Pulled { completeness, resumed: false, pages: 1, duplicates: 0, unreadable, notes: Vec::new() })
     }
 
     async fn probe(&self, _: Kind, id: &VendorId, _: &Session) -> Result<Presence, ConnectorError> {

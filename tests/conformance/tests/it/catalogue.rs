@@ -114,7 +114,7 @@ fn section(kind: &KindDescriptor) -> String {
 fn ability(capability: Capability) -> &'static str {
     match capability {
         Capability::Pull => "pull",
-        Capability::PullIncremental => "pull what changed",
+        Capability::Changes => "pull what changed",
         Capability::Probe => "ask for one record",
         Capability::Create => "create",
         Capability::Update => "change",

@@ -73,7 +73,7 @@ for_every_vendor! {
             assert!(gone.len() >= 9);
             stand.sandbox().clear_requests();
             let session = stand.session(Purpose::Background);
-            let known = PullOptions { last_known: Some(before.len() as u64), page_size: None };
+            let known = PullOptions { last_known: Some(before.len() as u64), ..PullOptions::default() };
             stand.pull_in(&session, kind, known).await.expect_all(&shown, kind.as_str());
             let least = stand.expected.token_requests() + stand.expected.list_requests(kind, shown.len());
             assert_eq!(stand.asked().len() as u64, least + 1, "{kind}");
@@ -84,7 +84,7 @@ for_every_vendor! {
     #[test]
     async fn r78_people_who_work_during_a_pull_make_it_no_less_honest(subject) {
         let stand = Stand::new(subject).await;
-        let pages = || PullOptions { page_size: Some(4), last_known: None };
+        let pages = || PullOptions { page_size: Some(4), ..PullOptions::default() };
         for kind in stand.kinds(Capability::Pull) {
             let session = stand.session(Purpose::Background);
             let last = subject.facts(stand.sandbox(), kind).pop().expect("there are records");

@@ -144,7 +144,7 @@ for_every_vendor! {
         for kind in stand.kinds(Capability::Pull) {
             let first = stand.pull(kind, PullOptions::default()).await;
             stand.time.advance(std::time::Duration::from_secs(86_400));
-            let known = PullOptions { last_known: Some(first.records.len() as u64), page_size: None };
+            let known = PullOptions { last_known: Some(first.records.len() as u64), ..PullOptions::default() };
             let second = stand.pull(kind, known).await;
             assert_eq!(json(&first.records), json(&second.records), "{kind}");
             assert!(first.records.iter().all(|record| !record.id().as_str().trim().is_empty()));
@@ -162,7 +162,7 @@ for_every_vendor! {
             least += stand.expected.list_requests(kind, truth.len());
             assert_eq!(stand.asked().len() as u64, least, "{kind}: {:#?}", stand.asked());
             // Nothing has changed: the second time costs no more, what is known included.
-            let known = PullOptions { last_known: Some(truth.len() as u64), page_size: None };
+            let known = PullOptions { last_known: Some(truth.len() as u64), ..PullOptions::default() };
             stand.pull_in(&session, kind, known).await.expect_all(&truth, kind.as_str());
             least += stand.expected.list_requests(kind, truth.len());
             assert_eq!(stand.asked().len() as u64, least, "{kind}, again");

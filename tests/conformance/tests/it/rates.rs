@@ -21,7 +21,7 @@ for_every_vendor! {
         let stand = Stand::with(subject, limit + limit / 4, TransportSettings::default()).await;
         let truth = stand.facts(Kind::Company);
         // One record per request: more requests than a window holds.
-        let pull = stand.pull(Kind::Company, PullOptions { page_size: Some(1), last_known: None }).await;
+        let pull = stand.pull(Kind::Company, PullOptions { page_size: Some(1), ..PullOptions::default() }).await;
         pull.expect_all(&truth, "one by one");
         assert!(stand.asked().len() > limit as usize);
         assert_eq!(stand.answered(429), 0);
@@ -41,7 +41,7 @@ for_every_vendor! {
         answers.config.insert(setting.to_owned(), "20".to_owned());
         let session = stand.session_with(answers, Purpose::Background);
         for kind in stand.kinds(Capability::Pull) {
-            let options = PullOptions { page_size: Some(2), last_known: None };
+            let options = PullOptions { page_size: Some(2), ..PullOptions::default() };
             stand.pull_in(&session, kind, options).await.expect_all(&stand.facts(kind), kind.as_str());
         }
         assert_eq!(stand.answered(429), 0);
@@ -55,7 +55,7 @@ for_every_vendor! {
             let window_seconds = stand.expected.window_seconds;
             let settings = LimitSettings { count: documented * 3 / 7, window_seconds, retry_after };
             stand.sandbox().set_limits(subject.name(), settings).expect("it is played");
-            let options = PullOptions { page_size: Some(1), last_known: None };
+            let options = PullOptions { page_size: Some(1), ..PullOptions::default() };
             let pull = stand.pull(Kind::Company, options).await;
             pull.expect_all(&stand.facts(Kind::Company), &format!("{retry_after:?}"));
             // A refusal teaches how much fits; it is not run into again and again.

@@ -98,7 +98,7 @@ for_every_vendor! {
             for trap in traps(id, name) {
                 let about = format!("{kind}, {:?} on {:?}", trap.effect, trap.on);
                 stand.arm(kind, trap.effect.clone(), |fault| trap.narrow(fault, pages));
-                let known = PullOptions { last_known: Some(truth.len() as u64), page_size: Some(PAGE) };
+                let known = PullOptions { last_known: Some(truth.len() as u64), page_size: Some(PAGE), ..PullOptions::default() };
                 let pull = stand.pull(kind, known).await;
                 assert!(stand.struck() > 0, "{about}: the trap was never met");
                 pull.expect_honest(&truth, &about);
@@ -129,7 +129,7 @@ for_every_vendor! {
                 }
                 let about = format!("{kind}, {:?} on {:?}, nothing known", trap.effect, trap.on);
                 stand.arm(kind, trap.effect.clone(), |fault| trap.narrow(fault, pages));
-                let pull = stand.pull(kind, PullOptions { last_known: None, page_size: Some(PAGE) }).await;
+                let pull = stand.pull(kind, PullOptions { page_size: Some(PAGE), ..PullOptions::default() }).await;
                 pull.expect_honest(&truth, &about);
                 stand.sandbox().disarm_all();
             }
