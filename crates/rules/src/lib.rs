@@ -3,6 +3,7 @@
 //!
 //! Rules are numbered as in `docs/rules.md`; search for the number to find the code.
 
+pub mod brake;
 pub mod customers;
 pub mod mains;
 pub mod stars;

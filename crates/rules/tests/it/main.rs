@@ -1,5 +1,6 @@
 //! The rules, written down as facts and the changes they must lead to.
 
+mod brake;
 mod classify;
 mod create;
 mod given;
