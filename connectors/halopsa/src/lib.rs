@@ -82,9 +82,10 @@ impl Connector for HaloPsa {
         session: &Session,
         sink: &mut dyn Sink,
     ) -> Result<Pulled, PullError> {
-        self.check(kind, Capability::Pull)?;
+        let needed = if options.changed_since.is_some() { Capability::Changes } else { Capability::Pull };
+        self.check(kind, needed)?;
         let client = client::Client::open(session)?;
-        let list = Arc::new(list::HaloList::new(kind, client.servers().clone(), options.page_size));
+        let list = Arc::new(list::HaloList::new(kind, client.servers().clone(), options));
         client.calls().pull(list, options, sink).await
     }
 

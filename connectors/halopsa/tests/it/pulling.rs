@@ -3,7 +3,7 @@
 use crate::halo::{Halo, answer, json_answer, nothing};
 use async_trait::async_trait;
 use counterpart_connector::{
-    BoxError, Connector, ErrorKind, PullError, PullOptions, Pulled, PulledPage, Purpose, Sink,
+    BoxError, Capability, Connector, ErrorKind, PullError, PullOptions, Pulled, PulledPage, Purpose, Sink,
 };
 use counterpart_connector_halopsa::HaloPsa;
 use counterpart_model::{Completeness, Kind, Proof, VendorRecord};
@@ -71,6 +71,23 @@ async fn paging_is_asked_for_in_the_only_way_that_halopsa_heeds() {
     assert_eq!(kept.records.len(), 2);
     assert_eq!(sent(&halo, "/api/Site")[0]["includeaddress"], "true");
     assert_eq!(sent(&halo, "/api/Site")[0]["page_size"], "100");
+}
+
+#[tokio::test]
+async fn r73_what_changed_is_asked_for_in_utc_without_a_zone_and_from_a_little_earlier() {
+    let halo = Halo::start(nothing).await;
+    let since =
+        "2026-01-05T10:05:07.9+01:00".parse::<chrono::DateTime<chrono::FixedOffset>>().expect("a moment");
+    let options = PullOptions { changed_since: Some(since.to_utc()), ..PullOptions::default() };
+    for (kind, path) in [(Kind::Company, "/api/Client"), (Kind::Site, "/api/Site")] {
+        assert!(HaloPsa::new().descriptor().can(kind, Capability::Changes));
+        pull(&halo, kind, options.clone()).await.0.expect("pulled");
+        let query = &sent(&halo, path)[0];
+        assert_eq!(query["lastupdatefromdate"], "2026-01-05T08:55:07");
+        assert_eq!(query["includeinactive"], "true", "a client made inactive has changed");
+        pull(&halo, kind, PullOptions::default()).await.0.expect("pulled");
+        assert!(!sent(&halo, path)[1].contains_key("lastupdatefromdate"));
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Walking a list page by page, with proof that nothing is missing (R78).
 
+mod resume;
 mod tally;
 mod walk;
 

@@ -1,9 +1,10 @@
 //! Counts what came against what the vendor said, and decides whether the list is complete. Pure, so that every trap can
 //! be set for it in a test.
 
+use super::resume::{can_be_resumed, fits_page};
 use super::{ListPage, PagedList, Row};
-use crate::{CompletenessProof, Pulled, PulledPage};
-use counterpart_model::{Completeness, Kind, Proof, RunProblem};
+use crate::{CompletenessProof, PullOptions, Pulled, PulledPage};
+use counterpart_model::{Completeness, Kind, PagePoint, Proof, RunProblem};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -15,12 +16,21 @@ pub(super) struct Tally {
     kind: Kind,
     what: String,
     proof: CompletenessProof,
-    asked_size: u64,
+    asked_size: u32,
     last_known: Option<u64>,
     /// Hashes of the ids seen: eight bytes each instead of a text.
     seen: HashSet<u64>,
     total: Option<u64>,
+    /// Number of the last page taken.
+    page: u64,
+    /// Pages taken by this walk.
     pages: u64,
+    /// Records of pages that only an earlier walk read; their ids are not known.
+    earlier: u64,
+    /// Goes on with what an earlier walk began.
+    resumed: bool,
+    /// Every page so far was what it must be in a list that stands still: another walk can go on behind it.
+    steady: bool,
     duplicates: u64,
     unreadable: u64,
     /// A further page is asked for only to see that it is empty.
@@ -38,16 +48,22 @@ pub(super) struct Step {
 }
 
 impl Tally {
-    pub(super) fn new(list: &dyn PagedList, last_known: Option<u64>) -> Self {
+    pub(super) fn new(list: &dyn PagedList, options: &PullOptions) -> Self {
+        let sweep = options.changed_since.is_none();
         Self {
             kind: list.kind(),
             what: list.what().to_owned(),
             proof: list.proof(),
-            asked_size: u64::from(list.page_size()),
-            last_known,
+            asked_size: list.page_size(),
+            // What changed is always fewer than what there is.
+            last_known: options.last_known.filter(|_| sweep),
             seen: HashSet::new(),
             total: None,
+            page: 0,
             pages: 0,
+            earlier: 0,
+            resumed: false,
+            steady: sweep && can_be_resumed(list),
             duplicates: 0,
             unreadable: 0,
             verifying: false,
@@ -56,18 +72,54 @@ impl Tally {
         }
     }
 
+    /// A tally that goes on from `point`, with the page before it, read again, and the page after it. Both must fit the
+    /// point, and have nothing in common: rows that moved by less than a page since then are on one of the two. `Err` says
+    /// why the list must be read from its beginning.
+    pub(super) fn resume(
+        list: &dyn PagedList,
+        options: &PullOptions,
+        point: &PagePoint,
+        before: ListPage,
+        after: ListPage,
+    ) -> Result<(Self, PulledPage, Step), String> {
+        let mut tally = Self::new(list, options);
+        tally.resumed = true;
+        tally.total = Some(point.total);
+        tally.page = point.next_page - 1;
+        tally.pages = 1;
+        tally.earlier = point.received - before.rows.len() as u64;
+        let again = PulledPage { point: Some(point.clone()), ..tally.look_at_rows(before.rows) };
+        let step = tally.take(after);
+        if tally.duplicates > 0 {
+            return Err(format!(
+                "page {} holds records of the page before it, so records have moved between pages",
+                point.next_page
+            ));
+        }
+        Ok((tally, again, step))
+    }
+
+    /// Notes that the list is read from its beginning although it was to be gone on with.
+    pub(super) fn started_over(&mut self, reason: &str) {
+        self.notes.push(format!("{} was read from its beginning again: {reason}", self.what));
+    }
+
     pub(super) fn received(&self) -> u64 {
-        self.seen.len() as u64
+        self.earlier + self.seen.len() as u64
     }
 
     /// Takes the next page.
     pub(super) fn take(&mut self, page: ListPage) -> Step {
+        self.page += 1;
         self.pages += 1;
-        let number = self.pages;
+        let number = self.page;
         self.look_at_total(page.total);
+        self.steady &=
+            self.total.is_some_and(|total| fits_page(&page, number, self.asked_size, total).is_ok());
         let (rows, page_number, page_size) = (page.rows.len() as u64, page.number, page.size);
         let before = self.received();
-        let delivered = self.look_at_rows(page.rows);
+        let mut delivered = self.look_at_rows(page.rows);
+        let asked_size = u64::from(self.asked_size);
         let fresh = self.received() - before;
         let next = if rows == 0 {
             self.end_at_empty_page()
@@ -83,18 +135,26 @@ impl Tally {
             });
             None
         } else {
-            if number == 1 && rows < self.asked_size && self.total.is_some_and(|total| rows < total) {
+            if number == 1 && rows < asked_size && self.total.is_some_and(|total| rows < total) {
                 self.notes.push(format!(
                     "the vendor gives {rows} records per page where {} were asked for",
                     self.asked_size
                 ));
             }
-            let doubtful = number == 1 && rows < self.asked_size && {
-                page_number != Some(1) || page_size.is_some_and(|size| size < self.asked_size)
+            let doubtful = number == 1 && rows < asked_size && {
+                page_number != Some(1) || page_size.is_some_and(|size| size < asked_size)
             };
             self.after_rows(number, doubtful)
         };
+        delivered.point = self.point();
         Step { page: delivered, next }
+    }
+
+    /// Where another walk can go on behind the last page.
+    fn point(&self) -> Option<PagePoint> {
+        let total = self.total.filter(|_| self.steady && self.duplicates == 0 && self.flaws.is_empty())?;
+        let received = self.received();
+        Some(PagePoint { next_page: self.page + 1, page_size: self.asked_size, total, received })
     }
 
     fn look_at_total(&mut self, total: Option<u64>) {
@@ -102,13 +162,13 @@ impl Tally {
             return;
         }
         match (self.total, total) {
-            (_, None) if self.pages == 1 => {
+            (None, None) if self.page == 1 => {
                 self.flaws.push(format!("the vendor names no total for {}", self.what));
             }
             (Some(before), Some(now)) if before != now => {
                 self.flaws.push(format!(
                     "the vendor's total changed from {before} to {now} on page {}, so records may have moved between pages",
-                    self.pages
+                    self.page
                 ));
             }
             _ => {}
@@ -146,7 +206,7 @@ impl Tally {
         if let Some(total) = self.total.filter(|total| *total > received) {
             self.flaws.push(format!(
                 "page {} came back empty although the vendor names a total of {total} and only {received} came",
-                self.pages
+                self.page
             ));
         } else if let Some(known) = self.last_known.filter(|known| received == 0 && *known > 0) {
             self.flaws.push(format!(
@@ -168,7 +228,8 @@ impl Tally {
             }
             Some(total) if received == total => {
                 let shrunk = self.last_known.is_some_and(|known| received < known);
-                if !self.verifying && (doubtful || shrunk) {
+                // Of a resumed list only the end shows that its pages did not all move alike.
+                if !self.verifying && (doubtful || shrunk || self.resumed) {
                     self.verifying = true;
                     return Some(number + 1);
                 }
@@ -208,7 +269,7 @@ impl Tally {
         };
         Pulled {
             completeness,
-            resumed: false,
+            resumed: self.resumed,
             pages: self.pages,
             duplicates: self.duplicates,
             unreadable: self.unreadable,

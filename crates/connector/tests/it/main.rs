@@ -7,6 +7,7 @@ mod paging;
 mod rates;
 mod redaction;
 mod report;
+mod resuming;
 mod retries;
 mod tokens;
 mod transport;

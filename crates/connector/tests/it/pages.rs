@@ -6,7 +6,7 @@ use counterpart_connector::{
     Answer, BoxError, CompletenessProof, ConnectorError, ListPage, PagedList, PullError, PullOptions, Pulled,
     PulledPage, Request, Row, Sink, read_json,
 };
-use counterpart_model::{Company, Kind, VendorRecord};
+use counterpart_model::{Company, Kind, PagePoint, VendorRecord};
 use serde::Deserialize;
 use std::sync::Arc;
 use url::Url;
@@ -24,6 +24,7 @@ struct List {
     url: Url,
     proof: CompletenessProof,
     size: u32,
+    fixed_order: bool,
 }
 
 impl PagedList for List {
@@ -41,6 +42,10 @@ impl PagedList for List {
 
     fn page_size(&self) -> u32 {
         self.size
+    }
+
+    fn fixed_order(&self) -> bool {
+        self.fixed_order
     }
 
     fn request(&self, page: u64) -> Request {
@@ -87,6 +92,10 @@ pub struct Kept {
     pub ids: Vec<String>,
     pub problems: Vec<String>,
     pub pages: Vec<(u64, Option<u64>)>,
+    /// Where another walk could go on, behind each page.
+    pub points: Vec<Option<PagePoint>>,
+    /// The list stands in no fixed order.
+    pub unordered: bool,
     /// Fails at this page.
     pub fails_at: Option<usize>,
 }
@@ -100,6 +109,7 @@ impl Sink for Kept {
         self.ids.extend(page.records.iter().map(|record| record.id().0.clone()));
         self.problems.extend(page.problems.iter().map(|problem| problem.sentence.clone()));
         self.pages.push((page.received, page.total));
+        self.points.push(page.point);
         Ok(())
     }
 }
@@ -135,7 +145,8 @@ pub async fn walk(
         answer(asked, number("page"), number("size"))
     })
     .await;
-    let list = List { url: vendor.url("/companies"), proof, size: options.page_size.unwrap_or(10) };
+    let size = options.page_size.unwrap_or(10);
+    let list = List { url: vendor.url("/companies"), proof, size, fixed_order: !kept.unordered };
     let result = World::new().calls().pull(Arc::new(list), &options, &mut kept).await;
     Walk { vendor, kept, result }
 }
@@ -145,7 +156,14 @@ pub async fn totalled(
     last_known: Option<u64>,
     answer: impl Fn(u64, u64) -> (Vec<i64>, Option<u64>) + Send + Sync + 'static,
 ) -> Walk {
-    let options = PullOptions { last_known, ..PullOptions::default() };
+    totalled_with(PullOptions { last_known, ..PullOptions::default() }, answer).await
+}
+
+/// As [`totalled`], with these options.
+pub async fn totalled_with(
+    options: PullOptions,
+    answer: impl Fn(u64, u64) -> (Vec<i64>, Option<u64>) + Send + Sync + 'static,
+) -> Walk {
     walk(CompletenessProof::VendorTotal, options, Kept::default(), move |_, page, size| {
         let (ids, total) = answer(page, size);
         json(serde_json::json!({ "ids": ids, "total": total, "number": page, "size": size }).to_string())
