@@ -37,9 +37,10 @@ pub(crate) async fn list(
 ) -> Result<Response, Refusal> {
     let state = halo.read();
     let agent = caller.pass(&state, Need::ReadCustomers)?;
-    let query = ListQuery::read(&params, agent, &state.instance, KNOWN);
+    let query = ListQuery::read(&params, agent, &state.instance, KNOWN, faults.ignores_since());
     let matching =
         query.matching(&state.last_clients, state.version, agent.id, || search(&state, agent, &query));
+    let matching = query.without_forgotten(&faults, matching);
     let window = query.window(&faults, matching.len());
     let custom_fields = params.text("include_custom_fields");
     let mut rows: Vec<Value> = matching[window.rows.clone()]

@@ -54,7 +54,14 @@ enum Shape {
 
 impl ListQuery {
     /// Reads a query. `known` are the parameters of the endpoint: others are ignored, and tagged for the log.
-    pub(crate) fn read(params: &Params, agent: &Agent, instance: &Instance, known: &str) -> Self {
+    /// With `ignore_since` the dates of the last change filter nothing.
+    pub(crate) fn read(
+        params: &Params,
+        agent: &Agent,
+        instance: &Instance,
+        known: &str,
+        ignore_since: bool,
+    ) -> Self {
         let mut tags: Vec<String> =
             params.unknown(known).map(|name| format!("unknown-parameter:{name}")).collect();
         let id_only = params.flag("idonly") == Some(true);
@@ -62,7 +69,11 @@ impl ListQuery {
         if agent.visible_clients.is_some() || !agent.hidden_clients.is_empty() {
             tags.push("filtered-by-role".to_owned());
         }
-        Self { filter: Filter::read(params), order: order(params), id_only, shape, tags }
+        let mut filter = Filter::read(params);
+        if ignore_since {
+            (filter.from, filter.to) = (None, None);
+        }
+        Self { filter, order: order(params), id_only, shape, tags }
     }
 
     /// The rows to show out of `matching`, and the total to report. Without paging the total is the number of rows
@@ -111,6 +122,16 @@ impl ListQuery {
                 rows
             }
         }
+    }
+
+    /// What a list of changes keeps after a fault has made it forget some.
+    pub(crate) fn without_forgotten(&self, faults: &PageFaults, matching: Arc<Vec<u32>>) -> Arc<Vec<u32>> {
+        if self.filter.from.is_none() && self.filter.to.is_none() {
+            return matching;
+        }
+        let mut kept = matching.to_vec();
+        faults.forget_changes(&mut kept);
+        Arc::new(kept)
     }
 
     /// Compares two positions by the orders asked for, then by position, which is by id.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -20,6 +20,9 @@ use crate::sandbox::{ControlError, Sandbox};
 use crate::vendor::StateError;
 use crate::world::MOST_CUSTOMERS;
 
+/// Largest body read: many thousand records at once.
+const LARGEST_BODY: usize = 64 * 1024 * 1024;
+
 pub(crate) fn routes(sandbox: Sandbox) -> Router {
     let record = get(state_get).put(state_update).patch(state_update).delete(state_delete);
     let controls = Router::new()
@@ -31,7 +34,8 @@ pub(crate) fn routes(sandbox: Sandbox) -> Router {
         .route("/clock", get(clock).post(advance))
         .route("/limits", get(all_limits))
         .route("/limits/{vendor}", get(limits).put(set_limits))
-        .route("/reset", axum::routing::post(reset));
+        .route("/reset", axum::routing::post(reset))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY));
     Router::new()
         .route("/_sandbox", get(index))
         .route("/_sandbox/", get(index))
@@ -109,8 +113,11 @@ async fn state_create(
     Path((vendor, entity)): Path<(String, String)>,
     body: Bytes,
 ) -> Answer {
-    let record = sandbox.create(&vendor, &entity, read(&body)?)?;
-    Ok((StatusCode::CREATED, Json(record)).into_response())
+    let created = match read(&body)? {
+        Value::Array(records) => Value::Array(sandbox.create_all(&vendor, &entity, records)?),
+        record => sandbox.create(&vendor, &entity, record)?,
+    };
+    Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
 async fn state_update(

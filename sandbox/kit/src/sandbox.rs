@@ -246,6 +246,19 @@ impl Sandbox {
         Ok(self.mounted(vendor)?.vendor.state_create(entity, object(fields)?)?)
     }
 
+    /// Creates many records, in order, as an import at the vendor would. Those before one that does not fit stay.
+    ///
+    /// # Errors
+    /// When vendor or entity are unknown, or the fields of one do not fit.
+    pub fn create_all(
+        &self,
+        vendor: &str,
+        entity: &str,
+        records: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<Value>, ControlError> {
+        records.into_iter().map(|fields| self.create(vendor, entity, fields)).collect()
+    }
+
     /// Changes fields of a record, as a person at the vendor would.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //!
 //! Paragraph numbers are those of the vendor dossier.
 mod desk;
+mod disasters;
 
 mod authentication;
 mod faults;

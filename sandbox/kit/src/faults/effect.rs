@@ -82,6 +82,14 @@ pub enum Effect {
     },
     /// An empty list with total 0 and status 200.
     EmptyList,
+    /// A list of what changed since a moment leaves out every `every`th of the changed rows (1 = all of them). Its total
+    /// agrees with what it shows. Lists that ask for no moment are as always.
+    ForgetChanges {
+        /// Which of the changed rows, in their order, are left out.
+        every: usize,
+    },
+    /// The moment that a list of what changed asks for is ignored: every row comes.
+    IgnoreSince,
     /// Ids in rows are strings.
     IdsAsStrings,
     /// A field is missing from rows: of the row with this `id`, else of every `every`th row, else of all.

@@ -57,6 +57,24 @@ impl PageFaults {
         Window { rows, total: usize::try_from(total).unwrap_or(0), page_size }
     }
 
+    /// Whether the moment that a list of what changed asks for is ignored.
+    pub fn ignores_since(&self) -> bool {
+        self.0.contains(&Effect::IgnoreSince)
+    }
+
+    /// Leaves out of the rows that changed what is forgotten. For lists that ask for a moment, before their window is cut.
+    pub fn forget_changes<T>(&self, changed: &mut Vec<T>) {
+        for effect in &self.0 {
+            if let Effect::ForgetChanges { every } = effect {
+                let mut position = 0_usize;
+                changed.retain(|_| {
+                    position += 1;
+                    !position.is_multiple_of((*every).max(1))
+                });
+            }
+        }
+    }
+
     /// Spoils rendered rows, whose id stands in the field `id`.
     pub fn edit_rows(&self, rows: &mut [Value], id: &str) {
         for effect in &self.0 {

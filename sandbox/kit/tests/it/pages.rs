@@ -33,6 +33,19 @@ fn faults_of_pages_add_up() {
 }
 
 #[test]
+fn changed_rows_are_forgotten_one_by_one_or_all() {
+    let left = |effects: &[Effect]| {
+        let mut changed = vec![1, 2, 3, 4, 5, 6, 7];
+        armed(effects).forget_changes(&mut changed);
+        changed
+    };
+    assert_eq!(left(&[]), [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(left(&[Effect::ForgetChanges { every: 3 }]), [1, 2, 4, 5, 7]);
+    assert_eq!(left(&[Effect::ForgetChanges { every: 1 }]), [] as [i32; 0]);
+    assert!(armed(&[Effect::IgnoreSince]).ignores_since() && !armed(&[]).ignores_since());
+}
+
+#[test]
 fn rows_without_an_id_are_left_as_they_are() {
     let mut rows = [json!({ "name": "a" })];
     armed(&[Effect::IdsAsStrings, Effect::DuplicateIds]).edit_rows(&mut rows, "id");
