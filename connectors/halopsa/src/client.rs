@@ -6,7 +6,8 @@ use crate::list::HaloList;
 use crate::wire::{Agent, AuthInfo, IdOnly, InstanceInfo};
 use chrono::TimeDelta;
 use counterpart_connector::{
-    Answer, Calls, ConnectorError, ErrorKind, PagedList, Presence, Request, Session, Token, read_json,
+    Answer, Calls, ConnectorError, ErrorKind, PagedList, Presence, PullOptions, Request, Session, Token,
+    read_json,
 };
 use counterpart_model::{Kind, VendorId};
 use serde::de::DeserializeOwned;
@@ -77,7 +78,8 @@ impl Client {
 
     /// How many records a list has in all, by a page of one.
     pub async fn count(&self, kind: Kind, token: Option<&Token>) -> Result<Option<u64>, ConnectorError> {
-        let list = HaloList::new(kind, self.servers().clone(), Some(1));
+        let one = PullOptions { page_size: Some(1), ..PullOptions::default() };
+        let list = HaloList::new(kind, self.servers().clone(), &one);
         let mut request = list.request(1);
         if let Some(token) = token {
             request = request.with_token(token);
