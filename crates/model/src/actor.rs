@@ -27,6 +27,8 @@ pub enum Actor {
     Person(String),
     /// The program itself, during a sync.
     Sync,
+    /// A schedule that was due.
+    Schedule,
 }
 
 impl fmt::Display for Actor {
@@ -34,6 +36,7 @@ impl fmt::Display for Actor {
         match self {
             Self::Person(name) => f.write_str(name),
             Self::Sync => f.write_str("sync"),
+            Self::Schedule => f.write_str("schedule"),
         }
     }
 }

@@ -17,6 +17,7 @@ mod mirror;
 mod plan;
 mod pull_state;
 mod run;
+mod schedule;
 mod trigger;
 mod value;
 
@@ -44,5 +45,6 @@ pub use run::{
     Approval, KindCounts, KindProgress, PullMode, Run, RunKind, RunProblem, RunProgress, RunState,
     RunSummary, Task,
 };
+pub use schedule::{Day, QuietHours, Schedule, TimeOfDay, Timing};
 pub use trigger::{Trigger, TriggerCause};
 pub use value::{Field, FieldError, Fields, Value};
