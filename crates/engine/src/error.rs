@@ -35,9 +35,26 @@ pub enum EngineError {
     /// A person, or the system, asked it to stop.
     #[error("It was stopped. What had been pulled is kept; the next sync begins anew.")]
     Stopped,
+    /// Another process has taken the run over: this one was thought dead. It has written nothing since.
+    #[error(
+        "Another process has taken this run over, because this one did not renew its claim in time (the machine stood \
+         still, or the database could not be reached). What it did so far is kept; the other process goes on with it."
+    )]
+    LostRun,
     /// A file cannot be read or written.
     #[error("{0}")]
     File(String),
+}
+
+impl EngineError {
+    /// True where the run is not over: it is another process's now, or its database cannot be reached at this moment and
+    /// whoever claims it next goes on with it.
+    pub fn leaves_the_run(&self) -> bool {
+        matches!(
+            self,
+            Self::LostRun | Self::Store(StoreError::Busy | StoreError::Serialization | StoreError::Lost(_))
+        )
+    }
 }
 
 impl From<ConnectorError> for EngineError {

@@ -5,7 +5,7 @@ use counterpart_connector::{Connector, Environment};
 use counterpart_matching::spelling::SpellingKey;
 use counterpart_model::{Actor, Ids, Instant, Integration};
 use counterpart_rules::Scribe;
-use counterpart_store::{NameKeys, WorkspaceHandle};
+use counterpart_store::{Claimant, NameKeys, WorkspaceHandle};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,6 +48,8 @@ pub struct Hub {
     pub environment: Environment,
     /// Makes ids.
     pub ids: Arc<dyn Ids>,
+    /// As whom, and for how long at a time, this process claims runs.
+    pub claimant: Claimant,
 }
 
 impl Hub {

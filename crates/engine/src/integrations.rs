@@ -1,11 +1,12 @@
 //! Setting up, testing, changing and removing connections (R02, R03, R05, R06, R09).
 
+use crate::sync::runs_already;
 use crate::{EngineError, Hub};
 use counterpart_connector::{
     Answers, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
 };
 use counterpart_model::{
-    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, TenantIdentity,
+    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, RunState, TenantIdentity,
 };
 use counterpart_store::{RemovalCounts, Secret, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -176,6 +177,19 @@ impl Hub {
     /// Removes an integration with its mirror and matches. Hub records and the journal stay.
     pub async fn remove_integration(&self, integration: &Integration) -> Result<(), EngineError> {
         let tx = self.workspace.write().await?;
+        if let Some(run) = tx.runs().live(integration.id).await? {
+            return Err(runs_already(integration, &run));
+        }
+        // What waits, was left or is held has nothing to go on with.
+        let open = [RunState::Waiting, RunState::Running, RunState::Held];
+        for mut run in tx.runs().in_states(&open).await? {
+            if run.integration == Some(integration.id) {
+                run.state = RunState::Failed;
+                run.finished_at = Some(self.now());
+                run.summary.error = Some(format!("The integration '{}' was removed.", integration.name));
+                tx.runs().update(&run).await?;
+            }
+        }
         tx.integrations().delete(integration.id).await?;
         Ok(tx.commit().await?)
     }

@@ -100,6 +100,27 @@ impl Runs<'_> {
         Ok(self.tx.execute(sql, values).await? == 1)
     }
 
+    /// A run that a person sends on its way again may be begun as often as a new one.
+    pub async fn forget_attempts(&self, id: RunId) -> Result<(), StoreError> {
+        let values = vec![self.tx.workspace().into(), id.0.into()];
+        self.tx.execute("UPDATE runs SET attempts = 0 WHERE workspace_id = $1 AND id = $2", values).await?;
+        Ok(())
+    }
+
+    /// The sync of an integration that a living process works on.
+    pub async fn live(&self, integration: IntegrationId) -> Result<Option<Run>, StoreError> {
+        let sql = format!(
+            "SELECT id FROM runs WHERE workspace_id = $1 AND state = 'running' AND integration_id = $2 \
+             AND lease_until >= {}",
+            dialect::in_milliseconds(self.tx.backend(), 3)
+        );
+        let values = vec![self.tx.workspace().into(), integration.0.into(), 0_i64.into()];
+        match self.tx.one(&sql, values).await? {
+            Some(row) => self.get(RunId(row.try_get("", "id")?)).await,
+            None => Ok(None),
+        }
+    }
+
     /// Syncs whose process is gone and that were begun as often as a run may be.
     pub async fn exhausted(&self, most_attempts: u32) -> Result<Vec<Run>, StoreError> {
         let sql = format!(

@@ -1,15 +1,17 @@
 //! Pages into the mirror, with the durable facts that each change leaves behind, in one transaction.
 
+use super::increments::Changes;
 use crate::{EngineError, Hub, Progress};
 use async_trait::async_trait;
 use counterpart_connector::{BoxError, PulledPage, Sink};
 use counterpart_model::{
-    Integration, Kind, RunId, RunProblem, Trigger, TriggerId, VendorId, VendorRecord, Visibility,
+    Integration, Kind, KindProgress, PagePoint, RunId, RunProblem, Trigger, TriggerId, VendorId,
+    VendorRecord, Visibility,
 };
 use counterpart_rules::triggers::{self, Fact};
 use counterpart_store::{MirrorRow, PageOutcome, SeenRows, Tx};
+use futures::SinkExt;
 use futures::channel::mpsc;
-use futures::{SinkExt, StreamExt};
 use std::collections::HashSet;
 
 /// Records written per transaction: enough that a commit costs little, few enough that memory stays flat.
@@ -32,28 +34,49 @@ pub(super) struct Writer<'a> {
     kind: Kind,
     run: RunId,
     seen: SeenRows,
+    changes: Option<Changes>,
     pub tally: Tally,
+    /// Records that could not be read.
+    pub failed: u64,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(hub: &'a Hub, integration: &'a Integration, kind: Kind, run: RunId) -> Self {
-        Self { hub, integration, kind, run, seen: SeenRows::new(), tally: Tally::default() }
+        let (seen, tally) = (SeenRows::new(), Tally::default());
+        Self { hub, integration, kind, run, seen, changes: None, tally, failed: 0 }
+    }
+
+    /// Keeps the ids of what is new or changed, to compare an increment with.
+    pub fn note_changes(&mut self, wanted: bool) {
+        self.changes = wanted.then(Changes::default);
+    }
+
+    /// What is new or changed, where that was wanted.
+    pub fn changes(&self) -> Option<&Changes> {
+        self.changes.as_ref()
+    }
+
+    /// How far the list was read, for a process that may have to go on.
+    pub fn progress(&self, point: Option<PagePoint>) -> KindProgress {
+        let Tally { new, changed, unchanged, .. } = self.tally;
+        KindProgress { kind: self.kind, point, new, changed, unchanged, failed: self.failed }
+    }
+
+    /// Adds what an earlier process counted. Where the list was begun anew, its records came again, now unchanged.
+    pub fn add_earlier(&mut self, earlier: &KindProgress, resumed: bool) {
+        self.tally.new += earlier.new;
+        self.tally.changed += earlier.changed;
+        if resumed {
+            self.tally.unchanged += earlier.unchanged;
+            self.failed += earlier.failed;
+        } else {
+            self.tally.unchanged = self.tally.unchanged.saturating_sub(earlier.new + earlier.changed);
+        }
     }
 
     /// Which mirror rows came.
     pub fn seen(&self) -> &SeenRows {
         &self.seen
-    }
-
-    /// Writes batches, each in a transaction of its own, until no more come.
-    pub async fn write_all(&mut self, mut batches: mpsc::Receiver<Batch>) -> Result<(), EngineError> {
-        while let Some(batch) = batches.next().await {
-            let tx = self.hub.workspace.write().await?;
-            self.write(&tx, batch.rows).await?;
-            tx.runs().add_problems(self.run, &batch.problems).await?;
-            tx.commit().await?;
-        }
-        Ok(())
     }
 
     /// Writes a batch and the facts it leaves behind.
@@ -65,6 +88,10 @@ impl<'a> Writer<'a> {
         self.tally.changed += outcome.changed.len() as u64;
         self.tally.unchanged += outcome.unchanged;
         self.tally.shown_again += outcome.reappeared.len() as u64;
+        if let Some(changes) = &mut self.changes {
+            let changed = outcome.changed.iter().map(|(_, after)| after);
+            outcome.new.iter().chain(changed).for_each(|record| changes.add(record.id(), record.name()));
+        }
         let facts = self.facts(&outcome);
         if !facts.is_empty() {
             tx.triggers().insert(facts).await?;
@@ -119,8 +146,10 @@ pub(super) fn row(hub: &Hub, record: VendorRecord) -> MirrorRow {
 /// What is written in one transaction.
 #[derive(Default)]
 pub(super) struct Batch {
-    rows: Vec<MirrorRow>,
-    problems: Vec<RunProblem>,
+    pub rows: Vec<MirrorRow>,
+    pub problems: Vec<RunProblem>,
+    /// Where the list goes on after it.
+    pub point: Option<PagePoint>,
 }
 
 /// Takes pages from a connector and hands them on in batches, ready to be written. It works beside the writer: while the
@@ -184,6 +213,7 @@ impl Sink for MirrorSink<'_> {
         self.unread.add(&page.problems);
         self.batch.rows.extend(page.records.into_iter().map(|record| row(self.hub, record)));
         self.batch.problems.extend(page.problems);
+        self.batch.point = page.point;
         if self.batch.rows.len() >= BATCH {
             self.hand_on().await?;
         }

@@ -46,7 +46,7 @@ impl Syncing<'_> {
         let verdicts = self.probe(kind, &rows).await?;
         let tx = self.hub.workspace.write().await?;
         self.mark(&tx, kind, run, &rows, &verdicts).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(rows.len() as u64)
     }
 

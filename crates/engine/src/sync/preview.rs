@@ -1,10 +1,11 @@
 //! What a sync would do, and a sync that does exactly that (R71).
 
-use super::{Synced, until};
+use super::lease::Lease;
+use super::{Synced, Syncing};
 use crate::{EngineError, Hub, Progress};
 use counterpart_model::{
-    Actor, Change, Field, Integration, Kind, KindCounts, Operation, Plan, PlanOrigin, RunKind, RunProblem,
-    Stale,
+    Actor, BrakeFinding, Change, Field, Integration, Kind, KindCounts, Operation, Plan, PlanOrigin, Run,
+    RunKind, RunProblem, RunSummary, Skipped, Stale, Task,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,6 +18,8 @@ pub struct Preview {
     pub pulled: BTreeMap<Kind, KindCounts>,
     /// Records that could not be read.
     pub problems: Vec<RunProblem>,
+    /// What the safety brake would stop a sync for; applying exactly this plan is a person's word that it is right.
+    pub brake: Vec<BrakeFinding>,
 }
 
 impl Hub {
@@ -31,11 +34,13 @@ impl Hub {
         let mut fetched = sync.fetch(&run).await?;
         let (tx, plan) = sync.rehearse(&mut run, &mut fetched).await?;
         drop(tx);
-        Ok(Preview { plan, pulled: run.summary.pulled, problems: fetched.into_problems() })
+        let brake = sync.findings(&plan.groups).await?;
+        Ok(Preview { plan, pulled: run.summary.pulled, problems: fetched.into_problems(), brake })
     }
 
     /// Syncs only if that does exactly what was previewed, on the very data it was compared on; else says what is
-    /// different and changes nothing. All of it is one transaction. `stop` ends it before anything is written.
+    /// different and changes nothing but what the run says of itself. All of it is one transaction. `stop` ends it before
+    /// anything is written.
     pub async fn sync_as_planned(
         &self,
         integration: &Integration,
@@ -50,20 +55,49 @@ impl Hub {
                 integration.name
             )));
         }
-        let sync = self.begin(integration, progress).await?;
-        let mut run = self.run_of(RunKind::Sync, &format!("sync {}", integration.name), actor);
-        run.integration = Some(integration.id);
-        let mut fetched = until(stop, sync.fetch(&run)).await?;
-        let (tx, now) = sync.rehearse(&mut run, &mut fetched).await?;
+        let claimed = self.start_sync(integration, Task::default(), actor).await?;
+        let lease = Lease::of(&claimed, &self.claimant);
+        let mut heartbeat = lease.heartbeat(self);
+        let mut run = claimed.run;
+        let mut sync = match self.begin(integration, progress).await {
+            Ok(sync) => sync,
+            Err(error) => return self.not_begun(run, integration, &lease, error).await,
+        };
+        sync.lease = Some(&lease);
+        let outcome = tokio::select! {
+            biased;
+            () = heartbeat.lost() => Err(EngineError::LostRun),
+            () = stop => Err(EngineError::Stopped),
+            outcome = sync.as_planned(&mut run, planned) => outcome,
+        };
+        let stale = match outcome {
+            Ok(skipped) => return Ok(Synced { run, skipped }),
+            Err(EngineError::Stale(stale)) => stale,
+            Err(error) => {
+                sync.end(&mut run, Err(error)).await?;
+                return Ok(Synced { run, skipped: Vec::new() });
+            }
+        };
+        sync.end(&mut run, Err(EngineError::Stale(stale.clone()))).await?;
+        Err(EngineError::Stale(stale))
+    }
+}
+
+impl Syncing<'_> {
+    async fn as_planned(&self, run: &mut Run, planned: &Plan) -> Result<Vec<Skipped>, EngineError> {
+        let mut fetched = self.fetch(run).await?;
+        let (tx, now) = self.rehearse(run, &mut fetched).await?;
         let stale = differences(planned, &now);
         if !stale.is_empty() {
+            run.summary =
+                RunSummary { pulled: std::mem::take(&mut run.summary.pulled), ..RunSummary::default() };
             return Err(EngineError::Stale(stale));
         }
         tx.runs().add_problems(run.id, &fetched.into_problems()).await?;
-        sync.finish(&tx, &mut run, Ok(())).await?;
-        tx.commit().await?;
-        progress.applied(run.summary.applied);
-        Ok(Synced { run, skipped: now.skipped })
+        self.finish(&tx, run, Ok(())).await?;
+        self.commit(tx).await?;
+        self.progress.applied(run.summary.applied);
+        Ok(now.skipped)
     }
 }
 

@@ -7,7 +7,9 @@ use super::spool::Spool;
 use super::{Syncing, reconcile};
 use crate::EngineError;
 use counterpart_connector::PullError;
-use counterpart_model::{Completeness, Kind, KindCounts, Plan, PlanOrigin, PullMode, Run, RunProblem};
+use counterpart_model::{
+    Completeness, Kind, KindCounts, Plan, PlanOrigin, PullMode, Run, RunProblem, RunState,
+};
 use counterpart_store::{MissingRow, Tx};
 use std::collections::HashMap;
 
@@ -35,14 +37,14 @@ impl Syncing<'_> {
     pub(super) async fn fetch(&self, run: &Run) -> Result<Fetched<'_>, EngineError> {
         self.check_tenant().await?;
         let mut fetched = Fetched { kinds: Vec::new(), verdicts: HashMap::new() };
-        for kind in self.kinds() {
+        for kind in self.kinds(run) {
             fetched.kinds.push(self.fetch_kind(kind).await?);
         }
         // What is missing can only be known once everything is written; the vendor is asked about it outside any
         // transaction.
         let tx = self.hub.workspace.write().await?;
         let mut missing = Vec::new();
-        tx.runs().insert(run).await?;
+        self.enter(&tx, run).await?;
         for fetched in &mut fetched.kinds {
             missing.push((fetched.kind, self.write(&tx, run, fetched).await?.1));
         }
@@ -51,6 +53,14 @@ impl Syncing<'_> {
             fetched.verdicts.insert(kind, self.probe(kind, &rows).await?);
         }
         Ok(fetched)
+    }
+
+    /// A preview's run is in the database only as long as its transaction; a claimed one is there already.
+    async fn enter(&self, tx: &Tx, run: &Run) -> Result<(), EngineError> {
+        if self.lease.is_none() {
+            tx.runs().insert(&Run { state: RunState::Done, ..run.clone() }).await?;
+        }
+        Ok(())
     }
 
     async fn fetch_kind(&self, kind: Kind) -> Result<FetchedKind<'_>, EngineError> {
@@ -94,7 +104,7 @@ impl Syncing<'_> {
         fetched: &mut Fetched<'_>,
     ) -> Result<(Tx, Plan), EngineError> {
         let tx = self.hub.workspace.write().await?;
-        tx.runs().insert(run).await?;
+        self.enter(&tx, run).await?;
         let mut plan = Plan::empty(PlanOrigin::Sync { integration: self.integration.id });
         for fetched_kind in &mut fetched.kinds {
             let kind = fetched_kind.kind;
@@ -114,7 +124,7 @@ impl Syncing<'_> {
             self.mark(&tx, kind, run.id, &missing, fetched.verdicts.get(&kind).unwrap_or(&none)).await?;
         }
         while let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, run.id).await? {
-            super::note(run, &batch.groups);
+            super::note(&mut run.summary.planned, &batch.groups);
             run.summary.applied += batch.applied;
             plan.groups.extend(batch.groups.into_iter().filter(|group| !group.changes.is_empty()));
             plan.skipped.extend(batch.skipped);

@@ -4,8 +4,8 @@ use crate::vendor::Scripted;
 use counterpart_connector::{Environment, Transport, TransportSettings, VirtualTime};
 use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Synced, Typed, Unwatched, Vault};
 use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, Plan, RunState, VendorId};
-use counterpart_store::CompanyFilter;
 use counterpart_store::testing::TestDatabase;
+use counterpart_store::{Claimant, CompanyFilter};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,6 +46,11 @@ pub async fn hub(db: &TestDatabase) -> Given {
             transport: Transport::new(&TransportSettings::default()).expect("a client"),
         },
         ids: Arc::new(Counter),
+        claimant: Claimant {
+            worker: "test/1".into(),
+            lease: std::time::Duration::from_secs(10),
+            most_attempts: 5,
+        },
     };
     Given { hub, vendor }
 }

@@ -1,0 +1,79 @@
+//! How a run ended, on the run and on its integration (R01).
+
+use super::Syncing;
+use crate::EngineError;
+use counterpart_model::{IntegrationState, Run, RunState};
+use counterpart_store::Tx;
+
+impl Syncing<'_> {
+    /// Records how the run ended. The caller commits.
+    pub(super) async fn finish(
+        &self,
+        tx: &Tx,
+        run: &mut Run,
+        outcome: Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        run.summary.requests = self.requests();
+        run.finished_at = Some(self.hub.now());
+        let incomplete: Vec<String> = run
+            .summary
+            .pulled
+            .iter()
+            .filter(|(_, counts)| !counts.completeness.is_complete())
+            .map(|(kind, counts)| format!("{}: {}", kind.plural(), counts.completeness))
+            .collect();
+        let failed: u64 = run.summary.pulled.values().map(|counts| counts.failed).sum();
+        let mut needs_a_person = false;
+        let mut interrupted = false;
+        run.state = match outcome {
+            Err(error) => {
+                interrupted = matches!(error, EngineError::Stopped | EngineError::Stale(_));
+                needs_a_person = matches!(&error, EngineError::Vendor(error) if error.stops_integration());
+                run.summary.error = Some(error.to_string());
+                RunState::Failed
+            }
+            Ok(()) if !incomplete.is_empty() => {
+                run.summary.error = Some(incomplete.join("; "));
+                if run.summary.brake.is_empty() { RunState::Partial } else { RunState::Held }
+            }
+            Ok(()) if !run.summary.brake.is_empty() => RunState::Held,
+            Ok(()) if failed > 0 => RunState::Partial,
+            Ok(()) => RunState::Done,
+        };
+        if run.state != RunState::Failed {
+            self.settle_held(tx, run).await?;
+        }
+        tx.runs().update(run).await?;
+        // Read again: a person may have changed switches meanwhile, or removed the integration.
+        if let Some(mut integration) = tx.integrations().get(self.integration.id).await? {
+            integration.state = match &run.summary.error {
+                // Stopping a run says nothing about the connection.
+                Some(_) if interrupted => integration.state,
+                Some(reason) if needs_a_person => {
+                    IntegrationState::Failing { reason: format!("{reason} Syncs fail until this is mended.") }
+                }
+                Some(reason) => IntegrationState::Failing { reason: reason.clone() },
+                None => IntegrationState::Healthy,
+            };
+            if run.summary.error.is_none() {
+                integration.fresh_at = run.finished_at;
+            }
+            tx.integrations().update(&integration).await?;
+        }
+        Ok(())
+    }
+
+    /// An earlier run that the brake holds is answered by this one: what it waited to do was done now, is held again
+    /// here, or is no longer to be done.
+    async fn settle_held(&self, tx: &Tx, run: &Run) -> Result<(), EngineError> {
+        for mut held in tx.runs().in_states(&[RunState::Held]).await? {
+            if held.integration != Some(self.integration.id) || held.id == run.id {
+                continue;
+            }
+            held.state = RunState::Failed;
+            held.summary.error = Some(format!("A later sync took its place: counterpart runs {}", run.id));
+            tx.runs().update(&held).await?;
+        }
+        Ok(())
+    }
+}

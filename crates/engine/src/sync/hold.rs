@@ -1,0 +1,111 @@
+//! The safety brake: looking at everything a sync would apply before the first of it is applied (R75).
+
+use super::{Syncing, note, reconcile};
+use crate::{EngineError, Hub};
+use counterpart_model::{
+    Actor, Approval, BrakeFinding, CustomerId, Group, Integration, MatchKind, Run, RunState, Task,
+};
+use counterpart_rules::brake::{Brake, Holding, Known, Touched};
+use counterpart_store::Tx;
+use std::collections::BTreeMap;
+
+impl Syncing<'_> {
+    /// What of this run a person must see first; nothing when it may go on. What would be done is done, in a transaction
+    /// that is rolled back.
+    pub(super) async fn brake(&self, run: &mut Run) -> Result<Vec<BrakeFinding>, EngineError> {
+        let settings = &self.integration.settings;
+        let waiting = self.hub.workspace.read().await?.triggers().count(self.integration.id).await?;
+        if waiting == 0 {
+            return Ok(Vec::new());
+        }
+        let tx = self.hub.workspace.write().await?;
+        let mut brake = Brake::new(settings);
+        let mut planned = BTreeMap::new();
+        while let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, run.id).await? {
+            note(&mut planned, &batch.groups);
+            brake.add(&batch.groups);
+        }
+        drop(tx);
+        let findings = self.judge(&brake, run.task.approved.as_ref()).await?;
+        if !findings.is_empty() {
+            run.summary.planned = planned;
+        }
+        Ok(findings)
+    }
+
+    /// What the brake finds in a plan of which nothing is applied yet.
+    pub(super) async fn findings(&self, groups: &[Group]) -> Result<Vec<BrakeFinding>, EngineError> {
+        let mut brake = Brake::new(&self.integration.settings);
+        brake.add(groups);
+        self.judge(&brake, None).await
+    }
+
+    async fn judge(
+        &self,
+        brake: &Brake<'_>,
+        approved: Option<&Approval>,
+    ) -> Result<Vec<BrakeFinding>, EngineError> {
+        let tx = self.hub.workspace.read().await?;
+        let known = known(&tx, self.integration, &brake.touched()).await?;
+        Ok(brake.findings(&known, approved))
+    }
+}
+
+impl Hub {
+    /// A person says that what the brake found is right. The run waits for whoever claims it; more than was approved is
+    /// held again.
+    pub async fn approve(&self, id: &str, actor: &Actor) -> Result<Run, EngineError> {
+        let (run, _) = self.run(id).await?;
+        let tx = self.workspace.write().await?;
+        let Some(mut run) = tx.runs().get(run.id).await?.filter(|run| run.state == RunState::Held) else {
+            return Err(EngineError::Refused(format!(
+                "Run {} is not held by the safety brake, so there is nothing to approve. Look: counterpart runs {}",
+                run.id, run.id
+            )));
+        };
+        for waiting in tx.runs().in_states(&[RunState::Waiting]).await? {
+            if waiting.integration == run.integration {
+                return Err(EngineError::Refused(format!(
+                    "Another sync of this integration waits for a worker already ({}). When it has run, approve what it \
+                     then asks.",
+                    waiting.id
+                )));
+            }
+        }
+        let findings = std::mem::take(&mut run.summary.brake);
+        let approved = Approval { by: actor.clone(), at: self.now(), findings };
+        run.task = Task { approved: Some(approved), ..run.task };
+        run.state = RunState::Waiting;
+        run.finished_at = None;
+        tx.runs().update(&run).await?;
+        tx.runs().forget_attempts(run.id).await?;
+        tx.commit().await?;
+        Ok(run)
+    }
+}
+
+/// What the last good run left behind, as far as a plan that touches these is concerned.
+async fn known(tx: &Tx, integration: &Integration, touched: &Touched) -> Result<Known, EngineError> {
+    let matched = tx.matches().count(integration.id, MatchKind::Company).await?;
+    let sites = tx.matches().count(integration.id, MatchKind::Site).await?;
+    let mut known = Known { first: integration.fresh_at.is_none(), ..Known::default() };
+    known.totals = BTreeMap::from([
+        ("customer".to_owned(), tx.customers().count(None).await?),
+        ("site".to_owned(), tx.sites().count().await?),
+        ("match".to_owned(), matched + sites),
+        ("company".to_owned(), matched),
+    ]);
+    for id in &touched.sites {
+        if let Some(site) = tx.sites().get(*id).await? {
+            known.owners.insert(*id, site.customer);
+        }
+    }
+    let owners: Vec<CustomerId> = known.owners.values().copied().collect();
+    for id in touched.customers.iter().copied().chain(owners) {
+        let Some(customer) = tx.customers().get(id).await? else { continue };
+        let matches = tx.matches().of_hub(MatchKind::Company, id.0).await?.len() as u64;
+        let active_sites = tx.sites().of(id).await?.iter().filter(|site| site.active).count() as u64;
+        known.holdings.insert(id, Holding { name: customer.name, matches, active_sites });
+    }
+    Ok(known)
+}
