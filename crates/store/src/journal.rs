@@ -1,8 +1,10 @@
 //! Every change that was applied.
 
 use crate::entity::journal::{Column, Entity, Model};
+use crate::keys::contains_pattern;
 use crate::{StoreError, Tx, stored};
-use counterpart_model::{JournalEntry, JournalId, RecordRef, RunId};
+use counterpart_model::{Field, JournalEntry, JournalId, Operation, RecordRef, RunId, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 const TABLE: &str = "journal";
@@ -58,9 +60,53 @@ impl Journal<'_> {
         self.read(query).await
     }
 
+    /// What was done to records of this kind (`match`) that held this value in this field before or afterwards, in order;
+    /// also of records that are not there any more. An update names only what it changed, so it is found by
+    /// [`Journal::of_record`]. Looks through the whole journal: for a person's question, not for a sync.
+    pub async fn naming(
+        &self,
+        word: &str,
+        field: Field,
+        value: &str,
+    ) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut found = self.holding(word, &stored::json(&value)?).await?;
+        let wanted = Value::text(value);
+        found.retain(|entry| {
+            let mut fields = entry.change.fields.iter().filter(|change| change.field == field);
+            fields.any(|change| change.before == wanted || change.after == wanted)
+        });
+        Ok(found)
+    }
+
+    /// What removed records of this kind, in order. Looks through the whole journal, as [`Journal::naming`] does.
+    pub async fn removals(&self, word: &str) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut found = self.holding(word, &stored::json(&Operation::Delete)?).await?;
+        found.retain(|entry| entry.change.operation == Operation::Delete);
+        Ok(found)
+    }
+
+    /// The place of an entry among the changes of its run, from 1.
+    pub async fn place(&self, entry: &JournalEntry) -> Result<u64, StoreError> {
+        let until =
+            self.tx.find::<Entity>().filter(Column::RunId.eq(entry.run.0)).filter(Column::Id.lte(entry.id.0));
+        Ok(until.count(self.tx.db()).await?)
+    }
+
     /// How many changes were applied, ever.
     pub async fn count(&self) -> Result<u64, StoreError> {
         Ok(self.tx.find::<Entity>().count(self.tx.db()).await?)
+    }
+
+    /// Entries about this kind of record whose change holds this text as JSON.
+    async fn holding(&self, word: &str, text: &str) -> Result<Vec<JournalEntry>, StoreError> {
+        let pattern = LikeExpr::new(contains_pattern(text)).escape('!');
+        let query = self
+            .tx
+            .find::<Entity>()
+            .filter(Column::Record.eq(word))
+            .filter(Expr::col(Column::Change).like(pattern))
+            .order_by_asc(Column::Id);
+        self.read(query).await
     }
 
     async fn read(&self, query: Select<Entity>) -> Result<Vec<JournalEntry>, StoreError> {

@@ -1,9 +1,12 @@
 //! Workspaces are kept apart: by every call, and on PostgreSQL by the database itself.
 
 use super::samples::*;
+use super::schedules::schedule;
 use crate::testing::TestDatabase;
 use crate::{CompanyFilter, Store, StoreError, WorkspaceHandle, on_both_databases};
-use counterpart_model::{Kind, MatchKind, RecordRef, VendorId, WorkspaceId};
+use counterpart_model::{
+    Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId, WorkspaceId,
+};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
 /// A second workspace, made as the administrator would.
@@ -28,7 +31,18 @@ async fn fill(workspace: &WorkspaceHandle) {
     tx.mirror().write_page(HALO, Kind::Company, RUN, at(0), page).await.expect("writes");
     let customer = add_customer(&tx, 100, "Acme").await;
     add_link(&tx, &link(200, customer, 1)).await;
+    tx.journal().append(&[entry()]).await.expect("writes");
+    tx.schedules().put(&schedule(400, Some(at(0)))).await.expect("writes");
     tx.commit().await.expect("commits");
+}
+
+/// What removed a match with company 1.
+fn entry() -> JournalEntry {
+    let gone = link(201, counterpart_model::CustomerId(uuid(100)), 1);
+    let cause = Cause::new("R23", "deleted by ana");
+    let change = Change::delete(RecordRef::Match { id: gone.id }, "match with 1", &gone.fields(), cause);
+    let actor = Actor::Person("ana".into());
+    JournalEntry { id: JournalId(uuid(300)), run: RUN, at: at(0), actor, change }
 }
 
 on_both_databases! {
@@ -52,6 +66,14 @@ on_both_databases! {
         let vendor = VendorId::from(1);
         let found = tx.attention().open_about(HALO, Kind::Company, &[vendor]).await;
         assert_eq!(found.expect("reads"), []);
+        assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), []);
+        assert_eq!(tx.journal().removals("match").await.expect("reads"), []);
+        assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 0);
+        assert_eq!(tx.schedules().list().await.expect("reads"), []);
+        assert_eq!(tx.schedules().due(at(9)).await.expect("reads"), []);
+        let foreign = schedule(400, Some(at(0))).id;
+        assert_eq!(tx.schedules().get(foreign).await.expect("reads"), None);
+        assert!(!tx.schedules().remove(foreign).await.expect("removes nothing"));
         let stranger = RecordRef::Customer { id: counterpart_model::CustomerId(uuid(100)) };
         assert_eq!(tx.records().read(&stranger).await.expect("reads"), None);
         assert!(matches!(tx.records().delete(&stranger).await, Err(StoreError::NotThere { .. })));
@@ -64,6 +86,12 @@ on_both_databases! {
         assert_eq!(tx.integrations().list().await.expect("reads").len(), 1);
         assert_eq!(tx.mirror().count(HALO, Kind::Company).await.expect("reads"), 1);
         assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
+        assert_eq!(tx.schedules().due(at(9)).await.expect("reads").len(), 1);
+        assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), [entry()]);
+        assert_eq!(tx.journal().naming("match", Field::Hub, "1").await.expect("reads"), []);
+        assert_eq!(tx.journal().naming("customer", Field::Vendor, "1").await.expect("reads"), []);
+        assert_eq!(tx.journal().removals("match").await.expect("reads"), [entry()]);
+        assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 1);
     }
 
     async fn two_workspaces_may_use_the_same_names(db) {

@@ -1,0 +1,142 @@
+//! One thing that waits for a person, whatever it comes from.
+
+use crate::command_line::command;
+use counterpart_model::{Attention, AttentionCode, AttentionId, Instant, Integration, Kind, RunId, VendorId};
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// What kind of thing waits. Short and stable, for filters and counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WaitingCode {
+    /// Something happened at the vendor to a matched record; a person takes it up or off the list.
+    Item(AttentionCode),
+    /// Syncs of an integration fail (R01).
+    IntegrationFailing,
+    /// The safety brake stopped a run before it wrote anything (R75).
+    RunHeld,
+    /// Reading only what changed missed something that a whole reading found, and is not used any more (R73).
+    IncrementsDistrusted,
+}
+
+impl WaitingCode {
+    /// Every code.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let others = [Self::IntegrationFailing, Self::RunHeld, Self::IncrementsDistrusted];
+        AttentionCode::ALL.into_iter().map(Self::Item).chain(others)
+    }
+
+    /// The word in filters, counts and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Item(code) => code.as_str(),
+            Self::IntegrationFailing => "integration_failing",
+            Self::RunHeld => "run_held",
+            Self::IncrementsDistrusted => "increments_distrusted",
+        }
+    }
+}
+
+impl fmt::Display for WaitingCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for WaitingCode {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::all().find(|code| code.as_str() == text.replace('-', "_")).ok_or_else(|| {
+            let known: Vec<&str> = Self::all().map(Self::as_str).collect();
+            format!("there is no code '{text}'; there are: {}", known.join(", "))
+        })
+    }
+}
+
+impl Serialize for WaitingCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// One thing that waits for a person: what it is about, what happened, and the commands that deal with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// What kind of thing waits.
+    pub code: WaitingCode,
+    /// Since when.
+    pub since: Instant,
+    /// The integration's name.
+    pub integration: String,
+    /// What it is about, as `counterpart why` or `counterpart runs` takes it; none for an integration as a whole.
+    pub record: Option<String>,
+    /// What happened and what it means, for a technician.
+    pub sentence: String,
+    /// What deals with it, the likeliest first.
+    pub commands: Vec<String>,
+    /// The item's id, as `--accept` and `--dismiss` take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<AttentionId>,
+    /// The kind of the vendor record it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// The vendor record it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<VendorId>,
+    /// The value that would be written if the person agrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<String>,
+    /// The run it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
+}
+
+impl Waiting {
+    /// Something about an integration as a whole, or one of its runs.
+    pub(super) fn of_integration(
+        code: WaitingCode,
+        since: Instant,
+        integration: &Integration,
+        sentence: String,
+        commands: Vec<String>,
+    ) -> Self {
+        Self {
+            code,
+            since,
+            integration: integration.name.clone(),
+            record: None,
+            sentence,
+            commands,
+            id: None,
+            kind: None,
+            vendor: None,
+            proposed: None,
+            run: None,
+        }
+    }
+
+    /// An item about a vendor's record.
+    pub(crate) fn of_item(integration: &str, item: Attention) -> Self {
+        let id = item.id.to_string();
+        let mut commands = Vec::new();
+        if item.proposed.is_some() {
+            commands.push(command(&["attention", "--accept", &id]));
+        } else if item.kind == Kind::Company {
+            commands.push(command(&["match", "unlink", integration, item.vendor.as_str()]));
+        }
+        commands.push(command(&["attention", "--dismiss", &id]));
+        Self {
+            code: WaitingCode::Item(item.code),
+            since: item.at,
+            integration: integration.to_owned(),
+            record: Some(format!("{integration}:{}:{}", item.kind, item.vendor)),
+            sentence: item.sentence,
+            commands,
+            id: Some(item.id),
+            kind: Some(item.kind),
+            vendor: Some(item.vendor),
+            proposed: item.proposed,
+            run: None,
+        }
+    }
+}
