@@ -1,6 +1,6 @@
 //! One fresh database.
 
-use super::postgres;
+use super::{PostgresServer, postgres, server};
 use crate::{DatabaseLocation, OpenOptions, Store, StoreError, WorkspaceHandle};
 use counterpart_model::{Instant, WorkspaceId};
 use tempfile::TempDir;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 pub struct TestDatabase {
     location: DatabaseLocation,
     directory: Option<TempDir>,
+    /// The superuser's URL.
     postgres: Option<String>,
 }
 
@@ -29,8 +30,21 @@ impl TestDatabase {
     /// # Panics
     /// With a sentence when there is no PostgreSQL: a test of the store is never skipped.
     pub async fn postgres() -> Self {
-        let (url, name) = postgres::create().await.unwrap_or_else(|sentence| panic!("{sentence}"));
-        Self { location: DatabaseLocation::postgres(url), directory: None, postgres: Some(name) }
+        let server = server::url().unwrap_or_else(|sentence| panic!("{sentence}"));
+        Self::on(&server).await
+    }
+
+    /// As [`TestDatabase::postgres`], on a server of the test's own.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn postgres_on(server: &PostgresServer) -> Self {
+        Self::on(server.url()).await
+    }
+
+    async fn on(server: &str) -> Self {
+        let (url, admin) = postgres::create(server).await.unwrap_or_else(|sentence| panic!("{sentence}"));
+        Self { location: DatabaseLocation::postgres(url), directory: None, postgres: Some(admin) }
     }
 
     /// Where it is: what a server would be started with.
@@ -78,13 +92,8 @@ impl TestDatabase {
     }
 
     /// The superuser's URL of this PostgreSQL database; none for SQLite.
-    ///
-    /// # Panics
-    /// When the server is gone.
     pub fn admin_url(&self) -> Option<String> {
-        self.postgres
-            .as_ref()
-            .map(|name| postgres::admin_url(name).unwrap_or_else(|sentence| panic!("{sentence}")))
+        self.postgres.clone()
     }
 
     /// This database as another account, which may log in without a password.
@@ -106,8 +115,8 @@ impl TestDatabase {
     /// # Panics
     /// When it cannot be removed.
     pub async fn remove(self) {
-        if let Some(name) = &self.postgres {
-            postgres::remove(name).await.unwrap_or_else(|sentence| panic!("{sentence}"));
+        if let Some(admin) = &self.postgres {
+            postgres::remove(admin).await.unwrap_or_else(|sentence| panic!("{sentence}"));
         }
         drop(self.directory);
     }

@@ -24,6 +24,7 @@ mod server;
 mod writes;
 
 pub use database::TestDatabase;
+pub use server::PostgresServer;
 
 /// Makes of each function two tests, `name::on_sqlite` and `name::on_postgres`. The argument is a
 /// [`TestDatabase`]; it is removed when the test succeeds.

@@ -8,11 +8,10 @@ use std::hash::{BuildHasher, Hasher};
 /// The account as which tests open their databases: owner of each, allowed to make roles, not a superuser.
 const OWNER: &str = "counterpart_owner";
 
-/// Makes a database and gives its name and the owner's URL.
-pub(super) async fn create() -> Result<(String, String), String> {
-    let admin = super::server::url()?;
+/// Makes a database on the server of this superuser's URL, and gives the owner's URL and the superuser's.
+pub(super) async fn create(admin: &str) -> Result<(String, String), String> {
     let name = format!("test_{}_{:x}", std::process::id(), fresh_number());
-    let mut connection = connect(&admin).await?;
+    let mut connection = connect(admin).await?;
     let owner = format!(
         "DO $$ BEGIN CREATE ROLE {OWNER} LOGIN CREATEROLE; EXCEPTION WHEN duplicate_object OR unique_violation THEN \
          NULL; END $$"
@@ -20,20 +19,18 @@ pub(super) async fn create() -> Result<(String, String), String> {
     run(&mut connection, owner).await?;
     run(&mut connection, format!("CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0")).await?;
     let _ = connection.close().await;
-    Ok((with_user(&with_database(&admin, &name), OWNER), name))
+    let admin = with_database(admin, &name);
+    Ok((with_user(&admin, OWNER), admin))
 }
 
-/// Removes a database, whoever is still connected to it.
-pub(super) async fn remove(name: &str) -> Result<(), String> {
-    let mut connection = connect(&super::server::url()?).await?;
+/// Removes the database of this superuser's URL, whoever is still connected to it.
+pub(super) async fn remove(admin: &str) -> Result<(), String> {
+    let place = admin.split_once('?').map_or(admin, |(place, _)| place);
+    let name = place.rsplit_once('/').map_or(place, |(_, name)| name);
+    let mut connection = connect(&with_database(admin, "postgres")).await?;
     run(&mut connection, format!("DROP DATABASE {name} WITH (FORCE)")).await?;
     let _ = connection.close().await;
     Ok(())
-}
-
-/// The superuser's URL of a database of the tests' server.
-pub(super) fn admin_url(name: &str) -> Result<String, String> {
-    Ok(with_database(&super::server::url()?, name))
 }
 
 /// Runs statements as the account of a URL.
