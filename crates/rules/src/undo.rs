@@ -1,7 +1,7 @@
 //! Taking changes back (R76), computed from the journal: the latest first, each only as far as nothing was changed since.
 
 use counterpart_model::{
-    Cause, Change, FieldChange, Fields, Group, JournalEntry, Operation, RecordRef, Skipped, Value,
+    Cause, Change, Field, FieldChange, Fields, Group, JournalEntry, Operation, RecordRef, Skipped, Value,
 };
 use std::collections::HashMap;
 
@@ -53,11 +53,15 @@ fn take_back(entry: &JournalEntry, present: &mut Present) -> Result<Taken, Strin
                 return Err(format!("its {} was changed since; take that back first", field.field));
             }
             let left = present.dependents.get(&change.record).into_iter().flatten();
-            let left: Vec<&str> = left
-                .filter(|other| present.records.get(*other).is_none_or(Option::is_some))
-                .map(RecordRef::word)
-                .collect();
-            if let Some(word) = left.first() {
+            // What the undo itself deleted, or gave back to another customer, is not torn away.
+            let mut left = left
+                .filter(|other| match present.records.get(*other) {
+                    None => true,
+                    Some(None) => false,
+                    Some(Some(fields)) => is_of(fields, &change.record),
+                })
+                .map(RecordRef::word);
+            if let Some(word) = left.next() {
                 return Err(format!(
                     "it has a {word} by now that this would tear away; take that back first"
                 ));
@@ -104,6 +108,13 @@ fn take_back(entry: &JournalEntry, present: &mut Present) -> Result<Taken, Strin
             Ok(Taken { change, refused })
         }
     }
+}
+
+/// True where a record belongs to another: a site to a customer, a match to either.
+fn is_of(fields: &Fields, whole: &RecordRef) -> bool {
+    let whole = whole.key();
+    let owner = |field| fields.get(field).and_then(Value::as_text);
+    [owner(Field::Customer), owner(Field::Hub)].contains(&Some(whole.as_str()))
 }
 
 fn value(now: &Fields, field: &FieldChange) -> Value {

@@ -3,14 +3,20 @@
 mod classify;
 mod create;
 mod file;
+mod hand_over;
 mod ignore;
 mod link;
+mod merge;
 mod reconcile;
+mod split;
 
 pub use classify::{Standing, classify};
 pub use create::{confirm, create, create_by_sync};
 pub use file::{FileRow, import};
+pub use hand_over::{Impossible, Names};
 pub use ignore::{ignore, unignore};
 pub(crate) use link::main_mark;
 pub use link::{LinkRequest, Refused, link, unlink};
+pub use merge::{Merge, merge};
 pub use reconcile::{Considered, reconcile};
+pub use split::{PlacedSite, Split, split};

@@ -1,7 +1,7 @@
 use crate::given::*;
 use counterpart_model::{
     Actor, Approval, AttentionCode, BrakeFinding, BrakeLimit, BrakeRule, Cause, Change, Field, Group,
-    HubSite, IntegrationSettings, Match, MatchKind, Operation, RecordRef, SiteId, Value,
+    HubSite, IntegrationSettings, Match, MatchKind, RecordRef, SiteId, Value,
 };
 use counterpart_rules::brake::{Brake, Holding, Known};
 use proptest::prelude::*;

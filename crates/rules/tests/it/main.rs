@@ -8,6 +8,8 @@ mod ignore;
 mod link;
 mod mains;
 mod mappings;
+mod merge;
 mod reconcile;
+mod split;
 mod stars;
 mod undo;

@@ -86,6 +86,25 @@ fn r76_a_record_that_others_belong_to_is_not_torn_away() {
 }
 
 #[test]
+fn r76_what_the_undo_itself_gives_back_to_others_is_not_torn_away() {
+    let (old, new) = (customer(1, "Acme"), customer(2, "Acme North"));
+    let site = crate::merge::hub_site(70, 2, "North");
+    let id = RecordRef::Site { id: site.id };
+    let owner = |n| Value::text(&customer_id(n).to_string());
+    let moved = Change::update(
+        id.clone(),
+        "North",
+        (Field::Customer, owner(1), owner(2)),
+        Cause::new("R26", "split"),
+    );
+    let mut now = present(&[(1, Some(old.fields())), (2, Some(new.fields()))]);
+    now.records.insert(id.clone(), Some(site.fields()));
+    now.dependents.insert(record(2), vec![id]);
+    let entries = [made(&new), entry(moved)];
+    assert_eq!(reasons(&entries, now), [""; 0]);
+}
+
+#[test]
 fn r76_what_is_gone_cannot_be_taken_back() {
     assert_eq!(reasons(&[made(&customer(1, "Acme"))], present(&[(1, None)])), ["it is not there any more"]);
 }
