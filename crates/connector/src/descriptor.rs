@@ -1,10 +1,11 @@
 //! What a connector says of itself, as plain data: the page that lists connectors, the set-up form and the conformance
 //! suite all read this and nothing else (invariant 4).
 
-use crate::Form;
+use crate::{Form, RateLimit};
 use counterpart_model::Kind;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// Everything a connector says of itself.
 #[derive(Debug, Clone, Serialize)]
@@ -211,4 +212,14 @@ pub struct Limits {
     pub evidence: Evidence,
     /// In words, for the guide.
     pub sentence: &'static str,
+}
+
+impl Limits {
+    /// The vendor's limit for one tenant: what a person entered, else what is known in general.
+    pub fn for_tenant(&self, config: &BTreeMap<String, String>) -> Option<RateLimit> {
+        let answer = self.setting.and_then(|key| config.get(key));
+        let entered = answer.and_then(|answer| answer.trim().parse::<u32>().ok());
+        let requests = entered.filter(|requests| *requests > 0).or(self.requests)?;
+        Some(RateLimit { requests, window: Duration::from_secs(self.window_seconds.into()) })
+    }
 }

@@ -56,6 +56,8 @@ pub enum ErrorKind {
     },
     /// The connector does not do this; its descriptor says so.
     NotSupported,
+    /// Nothing was sent: our own count of requests, which all processes share, cannot be reached.
+    BudgetUnavailable,
 }
 
 impl ErrorKind {
@@ -76,6 +78,7 @@ impl ErrorKind {
             Self::VendorRefused { .. } => "vendor_refused",
             Self::VendorFailed { .. } => "vendor_failed",
             Self::NotSupported => "not_supported",
+            Self::BudgetUnavailable => "budget_unavailable",
         }
     }
 }

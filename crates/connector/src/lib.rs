@@ -28,11 +28,14 @@ pub use descriptor::{
 pub use error::{ConnectorError, ErrorKind, Retry};
 pub use form::{Answers, FieldKind, FieldProblem, Form, FormField};
 pub use http::answer::Answer;
-pub use http::budget::{BudgetState, Purpose, RateBudget, RateLimit};
+pub use http::budget::{Budget, BudgetState, NotTaken, Purpose, RateLimit, Unavailable};
 pub use http::calls::{Calls, Dialect};
 pub use http::classify::classify_by_status;
 pub use http::excerpt::excerpt;
 pub use http::log::{Counters, RequestHook, RequestRecord};
+pub use http::permits::Permits;
+pub use http::rate_budget::RateBudget;
+pub use http::rate_window::{Allowance, Granted, RateWindow};
 pub use http::read_json::{field_error, read_json};
 pub use http::request::Request;
 pub use http::token::Token;

@@ -5,15 +5,14 @@ use crate::http::log::{Counters, RequestHook, RequestLog, RequestRecord};
 use crate::http::redact::Redactor;
 use crate::http::token::Kept;
 use crate::{
-    BaseUrl, ConnectorError, Descriptor, Limits, PlainHttp, Purpose, RateBudget, RateLimit, SystemClock,
-    Timer, TokioTimer, Transport, TransportSettings,
+    BaseUrl, Budget, ConnectorError, Descriptor, Limits, PlainHttp, Purpose, RateBudget, SystemClock, Timer,
+    TokioTimer, Transport, TransportSettings,
 };
 use counterpart_model::{Clock, Instant};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore};
 
 /// What of the outside world the layers need; one per process.
@@ -53,7 +52,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) timer: Arc<dyn Timer>,
     pub(crate) transport: Transport,
-    pub(crate) budget: Arc<RateBudget>,
+    pub(crate) budget: Arc<dyn Budget>,
     pub(crate) slots: Semaphore,
     pub(crate) token: Mutex<TokenSlot>,
     pub(crate) redactor: Redactor,
@@ -135,8 +134,14 @@ impl Session {
     }
 
     /// The rate budget.
-    pub fn budget(&self) -> &RateBudget {
-        &self.inner.budget
+    pub fn budget(&self) -> &dyn Budget {
+        self.inner.budget.as_ref()
+    }
+
+    /// Gives back what of a shared budget was taken in advance and not used. To be called when nothing more is asked for:
+    /// what a session does not give back is missing to others for one window.
+    pub async fn close(&self) {
+        self.inner.budget.close().await;
     }
 
     /// Sums over all requests so far.
@@ -170,7 +175,7 @@ pub struct SessionBuilder {
     plain_http: PlainHttp,
     purpose: Purpose,
     share_percent: u32,
-    budget: Option<Arc<RateBudget>>,
+    budget: Option<Arc<dyn Budget>>,
     hook: Option<RequestHook>,
 }
 
@@ -206,7 +211,7 @@ impl SessionBuilder {
     }
 
     /// A budget shared with other sessions of the same vendor tenant. Limit and share are then its own.
-    pub fn budget(mut self, budget: Arc<RateBudget>) -> Self {
+    pub fn budget(mut self, budget: Arc<dyn Budget>) -> Self {
         self.budget = Some(budget);
         self
     }
@@ -222,10 +227,7 @@ impl SessionBuilder {
         let redactor = Redactor::default();
         self.secrets.values().for_each(|secret| redactor.learn(secret));
         let budget = self.budget.unwrap_or_else(|| {
-            Arc::new(match rate_limit(&self.limits, &self.config) {
-                Some(limit) => RateBudget::new(limit, self.share_percent),
-                None => RateBudget::unlimited(),
-            })
+            Arc::new(RateBudget::share_of(self.limits.for_tenant(&self.config), self.share_percent))
         });
         Session {
             inner: Arc::new(Inner {
@@ -245,12 +247,4 @@ impl SessionBuilder {
             }),
         }
     }
-}
-
-/// The vendor's limit for this tenant: what a person entered, else what the descriptor says.
-fn rate_limit(limits: &Limits, config: &BTreeMap<String, String>) -> Option<RateLimit> {
-    let entered =
-        limits.setting.and_then(|key| config.get(key)).and_then(|answer| answer.trim().parse::<u32>().ok());
-    let requests = entered.filter(|requests| *requests > 0).or(limits.requests)?;
-    Some(RateLimit { requests, window: Duration::from_secs(limits.window_seconds.into()) })
 }

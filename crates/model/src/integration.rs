@@ -70,12 +70,24 @@ pub struct IntegrationSettings {
     /// named has the default limit (R75).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub brake: BTreeMap<String, BrakeLimit>,
+    /// Which share of the vendor's rate limit may be used, in percent; see [`Self::rate_share`] (R74).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_share_percent: Option<u32>,
 }
+
+/// The share of a vendor's rate limit that is used where nobody chose another, in percent (R74).
+const DEFAULT_RATE_SHARE: u32 = 90;
 
 impl IntegrationSettings {
     /// The direction of a kind.
     pub fn direction(&self, kind: Kind) -> Direction {
         self.kinds.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// The share of the vendor's rate limit that may be used, in percent, from 1 to 100; 90 where nobody chose another. The
+    /// rest is left to whatever else the tenant has connected.
+    pub fn rate_share(&self) -> u32 {
+        self.rate_share_percent.unwrap_or(DEFAULT_RATE_SHARE).clamp(1, 100)
     }
 
     /// The brake's limit for a kind of record, by its word.

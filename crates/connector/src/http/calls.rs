@@ -2,12 +2,13 @@
 //! again where that can help.
 
 use super::answer::Answer;
+use super::budget::{NotTaken, Purpose};
 use super::log::RequestRecord;
 use super::request::Request;
 use super::retry::{Next, Patience, Retries, refusal_wait};
 use super::token::{Kept, Token};
 use super::transport;
-use crate::{ConnectorError, ErrorKind, Session};
+use crate::{ConnectorError, ErrorKind, Retry, Session};
 use async_trait::async_trait;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,8 +64,23 @@ impl Calls {
                     None => (None, None),
                 },
             };
-            self.wait_for_budget(patience, request).await?;
-            let answer = self.exchange(request, token.as_ref(), try_number).await;
+            // A place first and the budget then: what is counted is sent at once. Places are closed only when the session
+            // is gone, and then nobody calls.
+            let place = inner.slots.acquire().await;
+            let answer = match self.wait_for_budget(patience, request).await {
+                Ok(()) => self.exchange(request, token.as_ref(), try_number).await,
+                Err(error) => match retries.next(&error, None) {
+                    Next::Wait(wait) => {
+                        drop(place);
+                        self.wait_before_retry(request, &error, try_number, wait).await;
+                        // Nothing was sent.
+                        try_number -= 1;
+                        continue;
+                    }
+                    _ => return Err(error),
+                },
+            };
+            drop(place);
             let named = answer.as_ref().ok().and_then(Answer::retry_after);
             let outcome = answer.and_then(|answer| {
                 self.dialect.classify(request, &answer)?;
@@ -75,7 +91,7 @@ impl Calls {
                 Err(error) => error,
             };
             if let Some(wait) = refusal_wait(&error, named) {
-                inner.budget.refused(inner.clock.now(), wait);
+                inner.budget.refused(inner.clock.now(), wait).await;
             }
             match retries.next(&error, named) {
                 Next::GiveUp => return Err(self.cleaned(error, try_number)),
@@ -83,13 +99,23 @@ impl Calls {
                     Some(generation) => self.drop_token(generation).await,
                     None => return Err(self.cleaned(error, try_number)),
                 },
-                Next::Wait(wait) => {
-                    tracing::info!(what = request.what(), error = %self.cleaned(error, try_number), wait_ms = wait.as_millis() as u64, "trying again");
-                    inner.log.waited(wait);
-                    inner.timer.sleep(wait).await;
-                }
+                Next::Wait(wait) => self.wait_before_retry(request, &error, try_number, wait).await,
             }
         }
+    }
+
+    async fn wait_before_retry(
+        &self,
+        request: &Request,
+        error: &ConnectorError,
+        try_number: u32,
+        wait: Duration,
+    ) {
+        let inner = &self.session.inner;
+        let error = self.cleaned(error.clone(), try_number);
+        tracing::info!(what = request.what(), %error, wait_ms = wait.as_millis() as u64, "trying again");
+        inner.log.waited(wait);
+        inner.timer.sleep(wait).await;
     }
 
     /// The session's token, new if there is none or the old one is about to end.
@@ -123,8 +149,17 @@ impl Calls {
     async fn wait_for_budget(&self, patience: Patience, request: &Request) -> Result<(), ConnectorError> {
         let inner = &self.session.inner;
         let mut left = patience.total;
-        while let Err(wait) = inner.budget.take(inner.clock.now(), inner.purpose) {
-            if inner.purpose == crate::Purpose::Person && wait > left {
+        loop {
+            let wait = match inner.budget.take(inner.clock.now(), inner.purpose).await {
+                Ok(()) => return Ok(()),
+                Err(NotTaken::Wait(wait)) => wait,
+                Err(NotTaken::Unavailable(unavailable)) => {
+                    let retry = if unavailable.may_pass { Retry::Backoff } else { Retry::Never };
+                    let error = ConnectorError::new(ErrorKind::BudgetUnavailable, unavailable.sentence);
+                    return Err(error.retry(retry));
+                }
+            };
+            if inner.purpose == Purpose::Person && wait > left {
                 return Err(ConnectorError::new(
                     ErrorKind::RateLimited,
                     format!(
@@ -139,7 +174,6 @@ impl Calls {
             inner.log.waited(wait);
             inner.timer.sleep(wait).await;
         }
-        Ok(())
     }
 
     async fn exchange(
@@ -149,8 +183,6 @@ impl Calls {
         try_number: u32,
     ) -> Result<Answer, ConnectorError> {
         let inner = &self.session.inner;
-        // Closed only when the session is gone, and then nobody calls.
-        let _slot = inner.slots.acquire().await;
         let at = inner.clock.now();
         let answer = inner.transport.exchange(request, token, inner.clock.as_ref()).await;
         inner.log.record(RequestRecord {
@@ -171,7 +203,7 @@ impl Calls {
     /// The error as it may leave: without secrets, and saying how often it was tried.
     fn cleaned(&self, mut error: ConnectorError, tries: u32) -> ConnectorError {
         error.message = self.session.inner.redactor.clean(&error.message);
-        if tries > 2 && error.retry != crate::Retry::RenewToken {
+        if tries > 2 && error.retry != Retry::RenewToken {
             error.message = format!("{} (tried {tries} times)", error.message);
         }
         error
