@@ -13,6 +13,9 @@ impl Syncing<'_> {
         run: &mut Run,
         outcome: Result<(), EngineError>,
     ) -> Result<(), EngineError> {
+        if let Some(lease) = self.lease {
+            lease.hold(tx).await?;
+        }
         run.summary.requests = self.requests();
         run.finished_at = Some(self.hub.now());
         let incomplete: Vec<String> = run

@@ -19,11 +19,18 @@ impl Lease {
         Self { run: claimed.run.id, fence: claimed.fence, length: claimant.lease }
     }
 
+    /// Makes sure, until the transaction ends, that no other process has taken the run over.
+    pub async fn hold(&self, tx: &Tx) -> Result<(), EngineError> {
+        if tx.runs().hold(self.run, self.fence, self.length).await? {
+            Ok(())
+        } else {
+            Err(EngineError::LostRun)
+        }
+    }
+
     /// Commits, unless another process has taken the run over: then nothing of the transaction is kept.
     pub async fn commit(&self, tx: Tx) -> Result<(), EngineError> {
-        if !tx.runs().hold(self.run, self.fence, self.length).await? {
-            return Err(EngineError::LostRun);
-        }
+        self.hold(&tx).await?;
         Ok(tx.commit().await?)
     }
 

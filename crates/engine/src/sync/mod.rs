@@ -120,12 +120,13 @@ impl Hub {
         run.finished_at = Some(self.now());
         run.summary.error = Some(error.to_string());
         let tx = self.workspace.write().await?;
+        lease.hold(&tx).await?;
         tx.runs().update(&run).await?;
         if let Some(mut integration) = tx.integrations().get(integration.id).await? {
             integration.state = IntegrationState::Failing { reason: error.to_string() };
             tx.integrations().update(&integration).await?;
         }
-        lease.commit(tx).await?;
+        tx.commit().await?;
         Ok(Synced { run, skipped: Vec::new() })
     }
 }
@@ -213,7 +214,7 @@ impl Syncing<'_> {
             outcome => {
                 let tx = self.hub.workspace.write().await?;
                 self.finish(&tx, run, outcome).await?;
-                self.commit(tx).await
+                Ok(tx.commit().await?)
             }
         }
     }

@@ -95,7 +95,7 @@ impl Syncing<'_> {
         }
         tx.runs().add_problems(run.id, &fetched.into_problems()).await?;
         self.finish(&tx, run, Ok(())).await?;
-        self.commit(tx).await?;
+        tx.commit().await?;
         self.progress.applied(run.summary.applied);
         Ok(now.skipped)
     }
