@@ -76,6 +76,31 @@ pub(crate) fn skip_locked(backend: DbBackend) -> &'static str {
     }
 }
 
+/// What the account that makes tables does first when it fills them too: `$1` milliseconds of patience.
+pub(crate) fn enter_as_owner(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres)
+        .then_some("SELECT set_config('lock_timeout', $1, true), pg_advisory_xact_lock(7203114)::text")
+}
+
+/// Names the workspace, within a transaction of that account: `$1`.
+pub(crate) fn name_workspace(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some("SELECT set_config('counterpart.workspace', $1, true)")
+}
+
+/// Keeps everybody else away from these tables until the transaction ends. On SQLite a writer is alone anyway.
+pub(crate) fn lock_tables(backend: DbBackend, tables: &[&str]) -> Option<String> {
+    (backend == DbBackend::Postgres)
+        .then(|| format!("LOCK TABLE workspaces, {} IN ACCESS EXCLUSIVE MODE", tables.join(", ")))
+}
+
+/// Keeps a row that is read from being changed by others until the transaction ends. On SQLite nobody else writes then.
+pub(crate) fn for_update(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "FOR UPDATE",
+        _ => "",
+    }
+}
+
 /// What a transaction outside any workspace does first: the list of workspaces is all it can see.
 pub(crate) fn enter_lobby(backend: DbBackend) -> Option<&'static str> {
     (backend == DbBackend::Postgres).then_some("SELECT set_config('role', 'counterpart_app', true)")
@@ -95,7 +120,8 @@ pub(crate) fn count_tables_named(backend: DbBackend) -> &'static str {
 pub(crate) fn count_tables(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Postgres => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema()",
-        _ => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table'",
+        // Its own, such as that of statistics, stay when all others go.
+        _ => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'",
     }
 }
 
@@ -148,6 +174,16 @@ pub(crate) fn protect_table(backend: DbBackend, table: &str) -> Option<String> {
                 WITH CHECK (workspace_id = (SELECT nullif(current_setting('counterpart.workspace', true), '')::uuid));"
         )
     })
+}
+
+/// Lets a table's owner see the rows of every workspace, for as long as a step of the schema lasts.
+pub(crate) fn free_owner(backend: DbBackend, table: &str) -> Option<String> {
+    (backend == DbBackend::Postgres).then(|| format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))
+}
+
+/// And binds it again.
+pub(crate) fn bind_owner(backend: DbBackend, table: &str) -> Option<String> {
+    (backend == DbBackend::Postgres).then(|| format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"))
 }
 
 /// Gives the role a table that belongs to no workspace.
@@ -238,6 +274,11 @@ pub(crate) fn make_statistics_call(backend: DbBackend) -> Option<&'static str> {
          REVOKE ALL ON FUNCTION counterpart_refresh_statistics() FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION counterpart_refresh_statistics() TO counterpart_app",
     )
+}
+
+/// Takes it away again, with the tables.
+pub(crate) fn drop_statistics_call(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some("DROP FUNCTION IF EXISTS counterpart_refresh_statistics()")
 }
 
 /// That call.
@@ -346,6 +387,38 @@ pub(crate) fn bulk_insert(
         ),
         values,
     )
+}
+
+/// The statement that inserts so many rows, each with its workspace first: values of any kind, and any of them NULL.
+pub(crate) fn plain_insert(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
+    let width = columns.len() + 1;
+    let mut sql = format!("INSERT INTO {table} (workspace_id, {}) VALUES ", columns.join(", "));
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for place in 0..width {
+            sql.push_str(if place == 0 { "" } else { ", " });
+            match backend {
+                DbBackend::Postgres => sql.push_str(&format!("${}", row * width + place + 1)),
+                // Named ones are looked up one by one in a list of all names.
+                _ => sql.push('?'),
+            }
+        }
+        sql.push(')');
+    }
+    sql
+}
+
+/// Whether a text may hold U+0000.
+pub(crate) fn stores_nul(backend: DbBackend) -> bool {
+    backend != DbBackend::Postgres
+}
+
+/// The engine's name.
+pub(crate) fn name(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "PostgreSQL",
+        _ => "SQLite",
+    }
 }
 
 fn array_value(values: Vec<Value>) -> Value {

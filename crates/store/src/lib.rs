@@ -11,6 +11,7 @@
 //! The types of the ORM stay inside this crate. Statements that differ between the engines are in `dialect.rs` alone.
 
 mod attention;
+mod backup;
 mod bulk;
 mod companies;
 mod connect;
@@ -29,8 +30,10 @@ mod matches;
 mod meta;
 mod mirror;
 mod pull_states;
+mod rate_budgets;
 mod records;
 mod runs;
+mod schedules;
 mod schema;
 mod secrets;
 mod sites;
@@ -46,6 +49,7 @@ pub mod testing;
 mod tests;
 
 pub use attention::AttentionItems;
+pub use backup::{Backup, BackupError, Contents, Dumping, Header, MetaValue, TableRows, is_backup};
 pub use companies::{Companies, CompanyFacts, CompanyFilter, Namesake};
 pub use customers::Customers;
 pub use error::StoreError;
@@ -59,8 +63,10 @@ pub use matches::Matches;
 pub use meta::Meta;
 pub use mirror::{Mirror, MirrorEntry, MirrorRow, MissingPage, MissingRow, PageOutcome, SeenRows};
 pub use pull_states::PullStates;
+pub use rate_budgets::RateBudgets;
 pub use records::Records;
 pub use runs::Runs;
+pub use schedules::Schedules;
 pub use secrets::{Secret, Secrets};
 pub use sites::Sites;
 pub use store::{Store, WorkspaceHandle};

@@ -17,6 +17,11 @@ impl Meta<'_> {
         Ok(row.map(|row| row.value))
     }
 
+    /// Removes the value of that name; tells whether there was one.
+    pub async fn remove(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.tx.remove::<meta::Entity>(meta::Column::Name.eq(name)).await? > 0)
+    }
+
     /// Sets the value of that name.
     pub async fn put(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
         self.tx.remove::<meta::Entity>(meta::Column::Name.eq(name)).await?;

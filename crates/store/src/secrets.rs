@@ -40,6 +40,11 @@ impl Secrets<'_> {
         Ok(row.map(secret))
     }
 
+    /// Removes all of them, of every integration; tells how many there were.
+    pub async fn remove_all(&self) -> Result<u64, StoreError> {
+        self.tx.remove::<Entity>(Condition::all()).await
+    }
+
     /// Sets one of an integration.
     pub async fn put(&self, integration: IntegrationId, secret: Secret) -> Result<(), StoreError> {
         self.tx.remove::<Entity>(place(integration, &secret.field)).await?;

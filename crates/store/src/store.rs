@@ -4,7 +4,7 @@ use crate::growth::Growth;
 use crate::tx::Mode;
 use crate::{DatabaseLocation, OpenOptions, StoreError, Tx, Workspace, connect, schema, workspaces};
 use counterpart_model::{Checkpoint, WorkspaceId};
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbBackend};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,6 +81,10 @@ impl Store {
     /// empty and nothing can be written.
     pub fn workspace(&self, id: WorkspaceId) -> WorkspaceHandle {
         WorkspaceHandle { inner: self.inner.clone(), id }
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.inner.readers.get_database_backend()
     }
 
     /// Closes the connections, writing on SQLite what still stands in the log to the file. Handles stop working.

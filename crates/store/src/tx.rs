@@ -4,7 +4,7 @@ use crate::entity::Scoped;
 use crate::store::Inner;
 use crate::{
     AttentionItems, Companies, Customers, IgnoredCompanies, Integrations, Journal, Matches, Meta, Mirror,
-    PullStates, Records, Runs, Secrets, Sites, StoreError, Triggers, dialect,
+    PullStates, RateBudgets, Records, Runs, Schedules, Secrets, Sites, StoreError, Triggers, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -62,6 +62,27 @@ impl Tx {
         Ok(tx)
     }
 
+    /// A transaction of the account that makes the tables, alone with them and in no workspace yet: for a restore.
+    pub(crate) async fn begin_as_owner(store: Arc<Inner>) -> Result<Self, StoreError> {
+        let backend = store.writer.get_database_backend();
+        let db = store.writer.begin_with_options(dialect::transaction_options(backend, true)).await?;
+        let patience = format!("{}ms", store.patience.as_millis());
+        let tx = Self { db, backend, workspace: WorkspaceId(uuid::Uuid::nil()), store, mode: Mode::Write };
+        if let Some(enter) = dialect::enter_as_owner(backend) {
+            tx.one(enter, vec![patience.into()]).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Goes on in another workspace: for a restore, which fills them all.
+    pub(crate) async fn turn_to(&mut self, workspace: WorkspaceId) -> Result<(), StoreError> {
+        self.workspace = workspace;
+        if let Some(name) = dialect::name_workspace(self.backend) {
+            self.one(name, vec![workspace.0.to_string().into()]).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps everything this transaction did.
     ///
     /// # Errors
@@ -105,8 +126,12 @@ impl Tx {
         journal: Journal,
         /// Executions.
         runs: Runs,
+        /// Times at which a sync is due.
+        schedules: Schedules,
         /// What is known of sweeps and increments.
         pull_states: PullStates,
+        /// What was sent to each vendor tenant within its window.
+        rate_budgets: RateBudgets,
         /// Hub records as fields: what applying a plan reads and writes.
         records: Records,
     }
@@ -185,9 +210,12 @@ impl Tx {
 
     /// Counts added rows, and has fresh statistics collected when there were many.
     pub(crate) async fn grew(&self, rows: u64) -> Result<(), StoreError> {
-        if self.store.growth.added(rows)
-            && let Some(refresh) = dialect::refresh_statistics(self.backend)
-        {
+        if self.store.growth.added(rows) { self.refresh_statistics().await } else { Ok(()) }
+    }
+
+    /// Has fresh statistics collected, where the database does not do that by itself.
+    pub(crate) async fn refresh_statistics(&self) -> Result<(), StoreError> {
+        if let Some(refresh) = dialect::refresh_statistics(self.backend) {
             self.one(refresh, Vec::new()).await?;
         }
         Ok(())

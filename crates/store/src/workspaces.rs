@@ -21,6 +21,12 @@ pub(crate) async fn list(pool: &DatabaseConnection) -> Result<Vec<Workspace>, St
     if let Some(enter) = dialect::enter_lobby(backend) {
         db.query_one_raw(Statement::from_string(backend, enter)).await?;
     }
+    all(&db).await
+}
+
+/// As the present connection sees them.
+pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Vec<Workspace>, StoreError> {
+    let backend = db.get_database_backend();
     let rows = db
         .query_all_raw(Statement::from_string(
             backend,

@@ -4,6 +4,7 @@
 //! that names those tables (PostgreSQL protects them row by row), an entity, a repository on `Tx`.
 
 use crate::{OpenOptions, StoreError, dialect, stored, workspaces};
+use counterpart_model::Instant;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
 
 /// One step from a schema to the next.
@@ -94,31 +95,62 @@ async fn migrate_once(
     if found == 0 {
         prepare(&db, login).await?;
     }
-    for migration in MIGRATIONS.iter().filter(|m| m.version > found) {
-        db.execute_unprepared(migration.sql).await?;
-        for table in migration.scoped {
-            run(&db, dialect::protect_table(backend, table)).await?;
-        }
-        for table in migration.open {
-            run(&db, dialect::open_table(backend, table)).await?;
-        }
-        db.execute_raw(Statement::from_sql_and_values(
-            backend,
-            "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
-            [migration.version.into(), migration.name.into(), stored::instant(options.now).into()],
-        ))
-        .await?;
-    }
+    step(&db, found, known(), options.now).await?;
     if found == 0 {
-        run(&db, dialect::make_statistics_call(backend).map(str::to_owned)).await?;
-        run(&db, dialect::initial_statistics(backend).map(str::to_owned)).await?;
+        finish(&db).await?;
     }
     workspaces::ensure_first(&db, options.first_workspace, options.now).await?;
     Ok(db.commit().await?)
 }
 
+/// The tables of this version whose rows belong to a workspace, in the order in which they were made.
+pub(crate) fn scoped(version: i64) -> Vec<&'static str> {
+    MIGRATIONS.iter().filter(|m| m.version <= version).flat_map(|m| m.scoped).copied().collect()
+}
+
+/// Does the steps after version `from`, up to version `to`.
+pub(crate) async fn step(
+    db: &DatabaseTransaction,
+    from: i64,
+    to: i64,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let backend = db.get_database_backend();
+    for migration in MIGRATIONS.iter().filter(|m| m.version > from && m.version <= to) {
+        // A step that changes rows changes them in every workspace; bound by the policy, the owner would see none.
+        let older = scoped(migration.version - 1);
+        for table in &older {
+            run(db, dialect::free_owner(backend, table)).await?;
+        }
+        db.execute_unprepared(migration.sql).await?;
+        for table in &older {
+            run(db, dialect::bind_owner(backend, table)).await?;
+        }
+        for table in migration.scoped {
+            run(db, dialect::protect_table(backend, table)).await?;
+        }
+        for table in migration.open {
+            run(db, dialect::open_table(backend, table)).await?;
+        }
+        db.execute_raw(Statement::from_sql_and_values(
+            backend,
+            "INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
+            [migration.version.into(), migration.name.into(), stored::instant(now).into()],
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+/// On a database whose tables were just made: what the engines want to know of them.
+pub(crate) async fn finish(db: &DatabaseTransaction) -> Result<(), StoreError> {
+    let backend = db.get_database_backend();
+    run(db, dialect::make_statistics_call(backend).map(str::to_owned)).await?;
+    run(db, dialect::initial_statistics(backend).map(str::to_owned)).await
+}
+
 /// On an empty database: the ledger of steps, and on PostgreSQL the role as which the program works.
-async fn prepare(db: &DatabaseTransaction, login: Option<&str>) -> Result<(), StoreError> {
+pub(crate) async fn prepare(db: &DatabaseTransaction, login: Option<&str>) -> Result<(), StoreError> {
     let backend = db.get_database_backend();
     let tables: i64 =
         match db.query_one_raw(Statement::from_string(backend, dialect::count_tables(backend))).await? {
@@ -169,7 +201,7 @@ async fn run(db: &DatabaseTransaction, sql: Option<String>) -> Result<(), StoreE
 }
 
 /// The version of the tables; 0 where there are none of ours. A newer one than we know is refused here.
-async fn version(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+pub(crate) async fn version(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
     let backend = db.get_database_backend();
     let there = db
         .query_one_raw(Statement::from_sql_and_values(

@@ -1,6 +1,7 @@
 //! Tests of the store. Whatever is stored is tested on both engines.
 
 mod applying;
+mod backup;
 mod companies;
 mod integrations;
 mod isolation;
@@ -9,7 +10,10 @@ mod mirror;
 mod opening;
 mod plans;
 mod postgres_roles;
+mod rate_budgets;
+mod restarting;
 mod samples;
+mod schedules;
 mod transactions;
 mod work;
 mod writes;
