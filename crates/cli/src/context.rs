@@ -1,17 +1,20 @@
 //! Opening the data: folder, database, key; and the one place that makes the real clock, ids and connectors.
 
 use crate::args::Global;
-use crate::output;
+use crate::{failpoint, output};
 use anyhow::Context as _;
 use counterpart_connector::{Environment, TransportSettings};
 use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Vault};
 use counterpart_model::{Actor, Ids, WorkspaceId};
-use counterpart_store::{DatabaseLocation, OpenOptions, Store, WorkspaceHandle};
+use counterpart_store::{Claimant, DatabaseLocation, OpenOptions, Store, WorkspaceHandle};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 const DEFAULT_FOLDER: &str = "counterpart-data";
+/// How often a run is begun before it is given up.
+const MOST_ATTEMPTS: u32 = 5;
 /// Where the database keeps the text that tells whether a key fits.
 const KEY_CHECK: &str = "key_check";
 
@@ -71,13 +74,18 @@ pub fn places(global: &Global) -> Places {
 
 /// The world outside.
 pub fn environment() -> anyhow::Result<Environment> {
-    Ok(Environment::real(&TransportSettings::default())?)
+    let mut environment = Environment::real(&TransportSettings::default())?;
+    if let Some(checkpoint) = failpoint::armed() {
+        environment.transport = environment.transport.with_checkpoint(checkpoint);
+    }
+    Ok(environment)
 }
 
 /// Opens the database and its first workspace.
 pub async fn open_store(places: &Places, environment: &Environment) -> anyhow::Result<WorkspaceHandle> {
     make_folder(&places.folder)?;
-    let options = OpenOptions::new(environment.clock.now(), WorkspaceId(RealIds.next()));
+    let mut options = OpenOptions::new(environment.clock.now(), WorkspaceId(RealIds.next()));
+    options.checkpoint = failpoint::armed();
     let store = Store::open(&places.database, options).await?;
     let workspaces = store.workspaces().await?;
     let first =
@@ -115,12 +123,33 @@ pub async fn open(global: &Global) -> anyhow::Result<Hub> {
         output::aside(&format!("A new database was made: {}", places.database));
     }
     let vault = open_vault(&places, &workspace).await?;
-    Ok(hub(workspace, vault, environment, Sorting::new(&locale())))
+    Ok(hub(workspace, vault, environment, Sorting::new(&locale()), claimant(global)))
 }
 
 /// Puts everything together.
-pub fn hub(workspace: WorkspaceHandle, vault: Vault, environment: Environment, sorting: Sorting) -> Hub {
-    Hub { workspace, connectors: connectors(), vault, sorting, environment, ids: Arc::new(RealIds) }
+pub fn hub(
+    workspace: WorkspaceHandle,
+    vault: Vault,
+    environment: Environment,
+    sorting: Sorting,
+    claimant: Claimant,
+) -> Hub {
+    Hub { workspace, connectors: connectors(), vault, sorting, environment, ids: Arc::new(RealIds), claimant }
+}
+
+/// As whom this process claims runs.
+pub fn claimant(global: &Global) -> Claimant {
+    Claimant {
+        worker: format!("{}/{}", host(), std::process::id()),
+        lease: Duration::from_millis(global.lease_ms.max(100)),
+        most_attempts: MOST_ATTEMPTS,
+    }
+}
+
+fn host() -> String {
+    let told = std::env::var("HOSTNAME").ok().or_else(|| std::fs::read_to_string("/etc/hostname").ok());
+    let told = told.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    told.unwrap_or_else(|| "this machine".to_owned())
 }
 
 /// The account that runs the command, as matches and the journal name it.

@@ -1,8 +1,7 @@
-//! One server per data folder, and one sync (or removal) per integration. Commands beside a server are welcome; a second server would
-//! fight over its schedules.
+//! One server per data folder. Commands beside a server are welcome; a second server would fight over its port and say
+//! things twice.
 
 use anyhow::Context as _;
-use counterpart_model::Integration;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
@@ -20,25 +19,6 @@ impl ServerLock {
                 "another server already runs on {}. Stop it first, or choose another folder with --data. Single \
                  commands may run beside it.",
                 folder.display()
-            ),
-        }
-    }
-}
-
-/// One sync of an integration at a time: a second one would take the first one's run for an interrupted one.
-pub struct SyncLock {
-    _file: File,
-}
-
-impl SyncLock {
-    /// Takes the lock of an integration.
-    pub fn take(folder: &Path, integration: &Integration) -> anyhow::Result<Self> {
-        let path = folder.join(format!("sync-{}.lock", integration.id));
-        match locked(&path)? {
-            Some(file) => Ok(Self { _file: file }),
-            None => anyhow::bail!(
-                "a sync of '{}' runs already. Wait until it is done: counterpart runs",
-                integration.name
             ),
         }
     }

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod context;
+mod failpoint;
 mod files;
 mod interrupted;
 mod lock;
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if !error.is::<commands::Quiet>() {
+            if !error.is::<commands::Quiet>() && !error.is::<commands::Held>() {
                 report(&error, output);
             }
             ExitCode::from(code(&error))
@@ -48,8 +49,11 @@ fn code(error: &anyhow::Error) -> u8 {
     if error.is::<commands::Usage>() {
         return 2;
     }
+    if error.is::<commands::Held>() {
+        return 3;
+    }
     match error.downcast_ref::<EngineError>() {
-        Some(EngineError::NeedsDecision(_) | EngineError::Stale(_)) => 3,
+        Some(EngineError::NeedsDecision(_) | EngineError::Conflicts(_) | EngineError::Stale(_)) => 3,
         Some(EngineError::Form(_)) => 2,
         _ => 1,
     }
@@ -62,6 +66,9 @@ fn report(error: &anyhow::Error, output: Output) {
         if let Some(EngineError::Stale(stale)) = error.downcast_ref::<EngineError>() {
             object["stale"] = serde_json::json!(stale);
         }
+        if let Some(EngineError::Conflicts(conflicts)) = error.downcast_ref::<EngineError>() {
+            object["conflicts"] = serde_json::json!(conflicts);
+        }
         println!("{object}");
         return;
     }
@@ -70,6 +77,11 @@ fn report(error: &anyhow::Error, output: Output) {
     if let Some(EngineError::Stale(stale)) = error.downcast_ref::<EngineError>() {
         for one in stale.iter().skip(1).take(20) {
             output::aside(&format!("  {}", output::plain(&one.to_string())));
+        }
+    }
+    if let Some(EngineError::Conflicts(conflicts)) = error.downcast_ref::<EngineError>() {
+        for one in conflicts.iter().skip(1) {
+            output::aside(&format!("  {}", output::plain(&format!("{}: {}", one.label, one.reason))));
         }
     }
 }

@@ -3,12 +3,18 @@
 mod integration;
 mod mappings;
 mod matching;
+mod schedule;
+mod why;
 
 pub use integration::{AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, SettingsArgs, pair};
 pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
+pub use schedule::{ScheduleCommand, WorkerArgs};
+pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use counterpart_engine::WaitingCode;
+use counterpart_model::Kind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -76,6 +82,16 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub key_file: Option<PathBuf>,
+    /// How long a claim on a run is believed without being renewed, in milliseconds
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERPART_LEASE_MS",
+        value_name = "MS",
+        default_value_t = 10_000,
+        hide = true
+    )]
+    pub lease_ms: u64,
     /// Print JSON: one object, or one per line for lists
     #[arg(long, global = true, help_heading = "Global options")]
     pub json: bool,
@@ -107,24 +123,36 @@ pub enum Command {
         after_help = "Examples:\n  counterpart sync halopsa\n  counterpart sync halopsa --preview\n  counterpart sync halopsa --preview --out plan.json\n  counterpart sync halopsa --plan plan.json   # applies exactly that plan, or says what went stale"
     )]
     Sync(SyncArgs),
+    /// Sync integrations by themselves: again and again, at times of day, by a cron expression
+    #[command(subcommand, visible_alias = "schedules")]
+    Schedule(ScheduleCommand),
+    /// Fire schedules that are due and do the syncs that wait, until it is asked to stop
+    #[command(
+        after_help = "Examples:\n  counterpart worker\n  counterpart worker --concurrency 4\n  counterpart worker --until-idle    # do what is due or waits, then end; for cron\n\n\
+                      Several may run, on several machines over one PostgreSQL: a sync is done by one of them at a time,\n\
+                      and when that one dies another goes on with it."
+    )]
+    Worker(WorkerArgs),
     /// Match companies with customers; or match two lists in files
     Match(MatchArgs),
     /// Take matches out to a file and in from one
     #[command(subcommand)]
     Mappings(MappingsCommand),
-    /// List customers, show one, or add one by hand
+    /// List customers, show one, add one by hand, merge several, or split one
     #[command(
-        after_help = "Examples:\n  counterpart customers\n  counterpart customers --search dental\n  counterpart customers show \"Acme Dental\"\n  counterpart customers add \"Acme Dental\""
+        after_help = "Examples:\n  counterpart customers\n  counterpart customers --search dental\n  counterpart customers show \"Acme Dental\"\n  counterpart customers add \"Acme Dental\"\n  counterpart customers merge \"Acme Dental Ltd\" --into \"Acme Dental\" --preview"
     )]
     Customers(CustomersArgs),
-    /// What waits for a person
+    /// Why a record is as it is: where it was seen, what was done to it, what is missing, what happens next
+    Why(WhyArgs),
+    /// Everything that waits for a person, each with the command that deals with it
     #[command(
-        after_help = "Examples:\n  counterpart attention\n  counterpart attention --accept 0199b6c2-...    # take over the new name\n  counterpart attention --dismiss 0199b6c2-..."
+        after_help = "Examples:\n  counterpart attention\n  counterpart attention --code run-held --integration halopsa\n  counterpart attention --accept 0199b6c2-...    # take over the new name\n  counterpart attention --dismiss 0199b6c2-..."
     )]
     Attention(AttentionArgs),
     /// List runs, or show one with its changes
     #[command(
-        after_help = "Examples:\n  counterpart runs\n  counterpart runs 0199b6c2-...   # one run: pulled, planned, changed, problems"
+        after_help = "Examples:\n  counterpart runs\n  counterpart runs 0199b6c2-...   # one run: pulled, planned, changed, problems\n  counterpart runs approve 0199b6c2-...   # what the safety brake found is right"
     )]
     Runs(RunsArgs),
     /// Take a run back, or some of its changes
@@ -200,6 +228,15 @@ pub struct SyncArgs {
     /// Apply only if the plan is exactly the one in this file
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// Only these kinds of records, such as company,site
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kind, conflicts_with_all = ["plan", "preview"])]
+    pub kinds: Vec<Kind>,
+    /// Read whole lists, also where the vendor's list of changes is trusted
+    #[arg(long, conflicts_with_all = ["plan", "preview"])]
+    pub sweep: bool,
+    /// Leave it to a worker instead of doing it now
+    #[arg(long, conflicts_with_all = ["plan", "preview"])]
+    pub queue: bool,
 }
 
 /// `customers`
@@ -230,6 +267,55 @@ pub enum CustomersCommand {
         #[command(flatten)]
         writing: Writing,
     },
+    /// Make one customer of several: matches and sites go to the one that stays
+    #[command(
+        after_help = "Example:\n  counterpart customers merge \"Acme Dental Ltd\" \"Acme (old)\" --into \"Acme Dental\" --preview\n\n\
+                      Where matches would be torn apart, nothing is merged and each of them is named (exit code 3).\n\
+                      A merge is a run and can be taken back: counterpart undo"
+    )]
+    Merge {
+        /// The customers that become part of the other, each by its id or its name as it is spelled
+        #[arg(required = true, value_name = "CUSTOMER")]
+        from: Vec<String>,
+        /// The customer that stays
+        #[arg(long, value_name = "CUSTOMER")]
+        into: String,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Make a new customer of some of a customer's companies, with their sites
+    #[command(
+        after_help = "Example:\n  counterpart customers split \"Acme Dental\" --name \"Acme Vets\" --company halopsa:57 --site Surgery --preview"
+    )]
+    Split {
+        /// The customer, by its id or its name as it is spelled
+        customer: String,
+        /// The new customer's name
+        #[arg(long)]
+        name: String,
+        /// A company that is the new customer's, by its integration and its id there; may be given several times
+        #[arg(long = "company", required = true, value_name = "INTEGRATION:ID", value_parser = company)]
+        companies: Vec<(String, String)>,
+        /// A site that goes along besides those of the companies, by its id or name; may be given several times
+        #[arg(long = "site", value_name = "SITE")]
+        sites: Vec<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+}
+
+/// `INTEGRATION:ID`
+fn company(text: &str) -> Result<(String, String), String> {
+    match text.trim().split_once(':') {
+        Some((integration, id)) if !integration.is_empty() && !id.is_empty() => {
+            Ok((integration.to_owned(), id.to_owned()))
+        }
+        _ => Err(format!(
+            "'{text}' does not name a company; write the integration and the id there: halopsa:57"
+        )),
+    }
 }
 
 /// A page of a list.
@@ -274,16 +360,39 @@ pub struct AttentionArgs {
     /// Take the item off the list without doing anything
     #[arg(long, value_name = "ID", conflicts_with = "accept")]
     pub dismiss: Option<String>,
+    /// Only what is of this kind, such as name_proposed, integration_failing, run_held
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["accept", "dismiss"])]
+    pub code: Option<WaitingCode>,
+    /// Only what this integration brought
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["accept", "dismiss"])]
+    pub integration: Option<String>,
 }
 
 /// `runs`
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct RunsArgs {
+    /// What to do with a run.
+    #[command(subcommand)]
+    pub command: Option<RunsCommand>,
     /// One run by its id; without one the newest are listed
     pub run: Option<String>,
     /// How many runs to list
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1_000))]
     pub limit: u64,
+}
+
+/// `runs ...`
+#[derive(Debug, Subcommand)]
+pub enum RunsCommand {
+    /// Let a run go on that the safety brake holds, as far as what it found goes
+    Approve {
+        /// The run's id
+        run: String,
+        /// Leave it to a worker instead of doing it now
+        #[arg(long)]
+        queue: bool,
+    },
 }
 
 /// `undo`
@@ -324,4 +433,13 @@ pub enum What {
     Email,
     /// The name of an organisation
     Name,
+}
+
+/// A kind of record by its word.
+fn kind(word: &str) -> Result<Kind, String> {
+    let known = || Kind::ALL.map(Kind::as_str).join(", ");
+    Kind::ALL
+        .into_iter()
+        .find(|kind| kind.as_str() == word.trim())
+        .ok_or_else(|| format!("the kinds are {}", known()))
 }

@@ -27,7 +27,7 @@ pub async fn run(global: &Global, file: &Path, output: Output) -> anyhow::Result
             let integration = tx.integrations().get(*integration).await?;
             drop(tx);
             let integration = integration.context("the integration of this plan is not there any more")?;
-            sync::as_planned(&hub, &integration, &plan, &context::places(global).folder, output).await
+            sync::as_planned(&hub, &integration, &plan, output).await
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::args::Global;
 use crate::context::{self, Places};
-use crate::output::{Output, table};
+use crate::output::{Output, counted, table};
 use counterpart_connector::{Outcome, Subject};
 use counterpart_engine::{Hub, Sorting, Typed};
 use counterpart_store::DatabaseLocation;
@@ -19,7 +19,7 @@ struct Finding {
 pub async fn run(global: &Global, output: Output) -> anyhow::Result<()> {
     let places = context::places(global);
     let mut findings = vec![folder(&places)];
-    examine(&places, &mut findings).await;
+    examine(global, &places, &mut findings).await;
     let good = findings.iter().all(|finding| finding.ok);
     output.list(&findings, || {
         let rows = findings.iter().map(|finding| {
@@ -57,7 +57,7 @@ fn folder(places: &Places) -> Finding {
     }
 }
 
-async fn examine(places: &Places, findings: &mut Vec<Finding>) {
+async fn examine(global: &Global, places: &Places, findings: &mut Vec<Finding>) {
     let environment = match context::environment() {
         Ok(environment) => environment,
         Err(error) => return findings.push(failed("network", &error)),
@@ -85,8 +85,21 @@ async fn examine(places: &Places, findings: &mut Vec<Finding>) {
         Err(error) => return findings.push(failed("key", &error)),
     };
     findings.push(finding("key", true, format!("key {} fits the database", vault.key_id())));
-    let hub = context::hub(workspace, vault, environment, Sorting::new("en"));
+    let hub = context::hub(workspace, vault, environment, Sorting::new("en"), context::claimant(global));
     integrations(&hub, findings).await;
+    findings.push(attention(&hub).await);
+}
+
+/// How much waits for a person: nothing is wrong with that, and yet it should not grow old unseen.
+async fn attention(hub: &Hub) -> Finding {
+    match hub.waiting(None, None).await {
+        Ok(waiting) if waiting.is_empty() => finding("attention", true, "nothing waits for you"),
+        Ok(waiting) => {
+            let many = counted(waiting.len() as u64, "thing waits", "things wait");
+            finding("attention", true, format!("{many} for you: counterpart attention"))
+        }
+        Err(error) => failed("attention", &error.into()),
+    }
 }
 
 async fn integrations(hub: &Hub, findings: &mut Vec<Finding>) {

@@ -5,7 +5,6 @@ use crate::args::{
     AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, SettingsArgs, pair,
 };
 use crate::context;
-use crate::lock::SyncLock;
 use crate::output::{Output, counted, plain, table};
 use anyhow::Context as _;
 use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
@@ -16,7 +15,6 @@ use counterpart_model::{
 use secrecy::SecretString;
 use serde::Serialize;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::Path;
 
 /// Does what was asked.
 pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) -> anyhow::Result<()> {
@@ -30,7 +28,7 @@ pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) 
                     .object(&integration, || format!("Next: counterpart sync {}", integration.name));
             }
             output.say("Starting the first sync.");
-            sync::first(&hub, &integration, &context::places(global).folder, output).await
+            sync::first(&hub, &integration, output).await
         }
         IntegrationCommand::Test { name, answers } => {
             test(&context::open(global).await?, name, answers, output).await
@@ -40,7 +38,7 @@ pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) 
             set(&context::open(global).await?, name, answers, settings, output).await
         }
         IntegrationCommand::Remove { name, yes } => {
-            remove(&context::open(global).await?, name, *yes, &context::places(global).folder, output).await
+            remove(&context::open(global).await?, name, *yes, output).await
         }
     }
 }
@@ -174,8 +172,17 @@ async fn list(hub: &Hub, output: Output) -> anyhow::Result<()> {
             let tenant = i.tenant.as_ref().map_or("", |tenant| tenant.name.as_str());
             vec![i.name.clone(), i.connector.clone(), tenant.into(), state(i), age(hub, i.fresh_at)]
         });
-        table(&["name", "connector", "tenant", "state", "data"], rows.collect())
+        let rows = table(&["name", "connector", "tenant", "state", "data"], rows.collect());
+        let brakes: String = all.iter().filter_map(brake_text).collect();
+        if brakes.is_empty() { rows } else { format!("{rows}\n\n{brakes}") }
     })
+}
+
+/// The limits of the safety brake that somebody set, above all those that are off (R75).
+fn brake_text(integration: &Integration) -> Option<String> {
+    let limits = &integration.settings.brake;
+    let limits: Vec<_> = limits.iter().map(|(word, limit)| format!("{word}={limit}")).collect();
+    (!limits.is_empty()).then(|| format!("Safety brake of {}: {}\n", integration.name, limits.join(" ")))
 }
 
 fn state(integration: &Integration) -> String {
@@ -221,13 +228,14 @@ async fn set(
             "From now on new companies become customers. Those that are there already: counterpart match create {name} --all"
         ));
     }
-    output.object(&integration, || format!("'{}' is changed.", integration.name))
+    output.object(&integration, || {
+        let brake = brake_text(&integration).filter(|_| !settings.brake.is_empty()).unwrap_or_default();
+        format!("'{}' is changed.\n{brake}", integration.name)
+    })
 }
 
-async fn remove(hub: &Hub, name: &str, yes: bool, folder: &Path, output: Output) -> anyhow::Result<()> {
+async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Result<()> {
     let integration = hub.integration(name).await?;
-    // A sync that still writes would leave a mirror without its integration.
-    let _lock = SyncLock::take(folder, &integration)?;
     let counts = hub.removal_counts(&integration).await?;
     let mirrored: Vec<_> =
         counts.mirrored.iter().map(|(kind, number)| counted(*number, kind.as_str(), kind.plural())).collect();
@@ -347,6 +355,12 @@ fn changed(mut settings: IntegrationSettings, args: &SettingsArgs) -> anyhow::Re
             FollowNamesArg::Follow => FollowNames::Follow,
             FollowNamesArg::Keep => FollowNames::Keep,
         };
+    }
+    for brake in &args.brake {
+        match brake.limit {
+            Some(limit) => drop(settings.brake.insert(brake.word.to_owned(), limit)),
+            None => drop(settings.brake.remove(brake.word)),
+        }
     }
     settings.save_exact_matches = args.save_exact_matches.unwrap_or(settings.save_exact_matches);
     settings.create_sites = args.create_sites.unwrap_or(settings.create_sites);

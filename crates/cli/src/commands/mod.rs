@@ -12,8 +12,11 @@ mod match_files;
 mod matching;
 mod runs;
 mod sandbox;
+mod schedule;
 mod sync;
 mod undo;
+mod why;
+mod worker;
 
 use crate::args::{Cli, Command, Writing};
 use crate::output::Output;
@@ -31,6 +34,8 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Integration(command) => integration::run(global, command, output).await,
         Command::Sync(args) => sync::run(global, args, output).await,
+        Command::Schedule(command) => schedule::run(&context::open(global).await?, command, output).await,
+        Command::Worker(args) => worker::run(global, args, output).await,
         Command::Match(args) => match &args.command {
             None => match_files::run(&args.files, output),
             Some(command) => matching::run(&context::open(global).await?, command, output).await,
@@ -38,6 +43,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Mappings(command) => mappings::run(&context::open(global).await?, command, output).await,
         Command::Customers(args) => customers::run(&context::open(global).await?, args, output).await,
         Command::Attention(args) => attention::run(&context::open(global).await?, args, output).await,
+        Command::Why(args) => why::run(&context::open(global).await?, args, output).await,
         Command::Runs(args) => runs::run(&context::open(global).await?, args, output).await,
         Command::Undo(args) => undo::run(&context::open(global).await?, args, output).await,
         Command::Apply { file } => apply::run(global, file, output).await,
@@ -57,6 +63,18 @@ impl fmt::Display for Quiet {
 }
 
 impl std::error::Error for Quiet {}
+
+/// Stopped by the safety brake; a person decides. Everything has been said already.
+#[derive(Debug)]
+pub struct Held(String);
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Held {}
 
 /// The command line itself was wrong.
 #[derive(Debug)]

@@ -1,9 +1,11 @@
 //! `counterpart runs`
 
 use super::{age, sync};
-use crate::args::RunsArgs;
+use crate::args::{RunsArgs, RunsCommand};
+use crate::context;
 use crate::output::{Output, counted, name, plain, table};
 use crate::plan_text;
+use anyhow::Context as _;
 use counterpart_engine::Hub;
 use counterpart_model::{JournalEntry, Run};
 use serde::Serialize;
@@ -13,10 +15,29 @@ const SHOWN: usize = 40;
 
 /// Lists runs, or shows one.
 pub async fn run(hub: &Hub, args: &RunsArgs, output: Output) -> anyhow::Result<()> {
+    if let Some(RunsCommand::Approve { run, queue }) = &args.command {
+        return approve(hub, run, *queue, output).await;
+    }
     match &args.run {
         Some(id) => show(hub, id, output).await,
         None => list(hub, args.limit, output).await,
     }
+}
+
+/// Goes on with a run that the safety brake holds.
+async fn approve(hub: &Hub, id: &str, queue: bool, output: Output) -> anyhow::Result<()> {
+    let run = hub.approve(id, &context::actor()).await?;
+    if queue {
+        return output.object(&run, || format!("Run {} is approved and waits for a worker.", run.id));
+    }
+    let tx = hub.workspace.read().await?;
+    let integration = match run.integration {
+        Some(id) => tx.integrations().get(id).await?,
+        None => None,
+    };
+    drop(tx);
+    let integration = integration.context("its integration was removed")?;
+    sync::now(hub, &integration, run.task.clone(), output).await
 }
 
 async fn list(hub: &Hub, limit: u64, output: Output) -> anyhow::Result<()> {

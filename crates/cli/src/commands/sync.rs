@@ -3,15 +3,15 @@
 use super::apply;
 use crate::args::{Global, SyncArgs};
 use crate::interrupted::asked_to_stop;
-use crate::lock::SyncLock;
 use crate::output::{Output, counted, grouped, plain};
 use crate::watching::Watching;
 use crate::{context, files, plan_text};
 use counterpart_engine::{Hub, Preview, Synced};
-use counterpart_model::{Integration, Kind, KindCounts, Plan, Run, RunProblem, RunState};
+use counterpart_model::{
+    BrakeFinding, Integration, Kind, KindCounts, Plan, PullMode, Run, RunProblem, RunState, Task,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Syncs, or shows what a sync would do.
 pub async fn run(global: &Global, args: &SyncArgs, output: Output) -> anyhow::Result<()> {
@@ -20,21 +20,21 @@ pub async fn run(global: &Global, args: &SyncArgs, output: Output) -> anyhow::Re
     if args.preview {
         return preview(&hub, &integration, args, output).await;
     }
-    let folder = context::places(global).folder;
-    match &args.plan {
-        Some(file) => as_planned(&hub, &integration, &apply::read(file)?, &folder, output).await,
-        None => now(&hub, &integration, &folder, output).await,
+    if let Some(file) = &args.plan {
+        return as_planned(&hub, &integration, &apply::read(file)?, output).await;
     }
+    let kinds = args.kinds.iter().copied().collect();
+    let task = Task { kinds, sweep: args.sweep, approved: None };
+    if args.queue {
+        let run = hub.queue_sync(&integration, task, &context::actor()).await?;
+        return output.object(&run, || format!("Run {} waits for a worker: counterpart worker", run.id));
+    }
+    now(&hub, &integration, task, output).await
 }
 
 /// The first sync after set-up (R04), with a word on what comes next.
-pub async fn first(
-    hub: &Hub,
-    integration: &Integration,
-    folder: &Path,
-    output: Output,
-) -> anyhow::Result<()> {
-    now(hub, integration, folder, output).await?;
+pub async fn first(hub: &Hub, integration: &Integration, output: Output) -> anyhow::Result<()> {
+    now(hub, integration, Task::default(), output).await?;
     output.say(&format!(
         "\nNext: counterpart match list {name}\n      counterpart match create {name} --all --preview",
         name = integration.name
@@ -43,10 +43,9 @@ pub async fn first(
 }
 
 /// Syncs now, and stops cleanly when interrupted: what was pulled stays, the run says that it was stopped.
-async fn now(hub: &Hub, integration: &Integration, folder: &Path, output: Output) -> anyhow::Result<()> {
-    let _lock = SyncLock::take(folder, integration)?;
+pub async fn now(hub: &Hub, integration: &Integration, task: Task, output: Output) -> anyhow::Result<()> {
     let watching = Watching::new(output);
-    let synced = hub.sync_until(integration, &context::actor(), &watching, asked_to_stop()).await?;
+    let synced = hub.sync_until(integration, task, &context::actor(), &watching, asked_to_stop()).await?;
     watching.done();
     show(hub, &synced, output).await
 }
@@ -56,10 +55,8 @@ pub async fn as_planned(
     hub: &Hub,
     integration: &Integration,
     plan: &Plan,
-    folder: &Path,
     output: Output,
 ) -> anyhow::Result<()> {
-    let _lock = SyncLock::take(folder, integration)?;
     let watching = Watching::new(output);
     let synced =
         hub.sync_as_planned(integration, plan, &context::actor(), &watching, asked_to_stop()).await?;
@@ -78,6 +75,10 @@ async fn show(hub: &Hub, synced: &Synced, output: Output) -> anyhow::Result<()> 
         text.push_str(&plan_text::skipped(&synced.skipped));
         text
     })?;
+    if run.state == RunState::Held {
+        let findings: Vec<&str> = run.summary.brake.iter().map(|found| found.sentence.as_str()).collect();
+        return Err(super::Held(findings.join(" ")).into());
+    }
     if run.state == RunState::Failed || (run.state == RunState::Partial && run.summary.error.is_some()) {
         return Err(super::Quiet.into());
     }
@@ -119,10 +120,22 @@ pub fn text(run: &Run) -> String {
         RunState::Failed => "FAILED",
     };
     text.push_str(&format!("{state}, {} in {took}\n", counted(run.summary.requests, "request", "requests")));
-    if let Some(error) = &run.summary.error {
-        text.push_str(&format!("{}\n", plain(error)));
+    for note in run.summary.notes.iter().chain(&run.summary.error) {
+        text.push_str(&format!("{}\n", plain(note)));
+    }
+    text.push_str(&brake_text(&run.summary.brake));
+    if run.state == RunState::Held {
+        text.push_str(&format!(
+            "Nothing was applied. If it is right:  counterpart runs approve {}\nIf not, mend it at the vendor and sync again.\n",
+            run.id
+        ));
     }
     text
+}
+
+/// What the safety brake found, in words.
+fn brake_text(findings: &[BrakeFinding]) -> String {
+    findings.iter().map(|found| format!("  brake: {}\n", plain(&found.sentence))).collect()
 }
 
 fn pulled(kind: Kind, counts: &KindCounts) -> String {
@@ -140,6 +153,11 @@ fn pulled(kind: Kind, counts: &KindCounts) -> String {
     if counts.failed > 0 {
         text.push_str(&format!(", {} could not be read", grouped(counts.failed)));
     }
+    text.push_str(match counts.mode {
+        PullMode::Sweep => "",
+        PullMode::Resumed => "; resumed, so nothing is concluded from what did not come",
+        PullMode::Increment => "; only what changed",
+    });
     for (code, count) in &counts.held_back {
         text.push_str(&format!("\n{:<10} {} held back: {}", "", grouped(*count), code.replace('_', " ")));
     }
@@ -153,7 +171,7 @@ async fn preview(
     args: &SyncArgs,
     output: Output,
 ) -> anyhow::Result<()> {
-    let Preview { plan, pulled: counts, problems } =
+    let Preview { plan, pulled: counts, problems, brake } =
         hub.preview_sync(integration, &Watching::new(output)).await?;
     if let Some(file) = &args.out {
         let text = serde_json::to_vec_pretty(&plan)?;
@@ -164,8 +182,9 @@ async fn preview(
         plan: &'a Plan,
         pulled: &'a BTreeMap<Kind, KindCounts>,
         problems: &'a [RunProblem],
+        brake: &'a [BrakeFinding],
     }
-    output.object(&Shown { plan: &plan, pulled: &counts, problems: &problems }, || {
+    output.object(&Shown { plan: &plan, pulled: &counts, problems: &problems, brake: &brake }, || {
         let mut text = String::from("Preview; nothing is written.\n");
         counts.iter().for_each(|(kind, counts)| text.push_str(&pulled(*kind, counts)));
         problems
@@ -173,6 +192,10 @@ async fn preview(
             .take(20)
             .for_each(|problem| text.push_str(&format!("  {}\n", plain(&problem.sentence))));
         text.push_str(&plan_text::text(&plan));
+        if !brake.is_empty() {
+            text.push_str("\nA sync would be stopped by the safety brake before it does this:\n");
+            text.push_str(&brake_text(&brake));
+        }
         if let Some(file) = &args.out {
             let (name, file) = (&integration.name, file.display());
             text.push_str(&format!("\nApply exactly this: counterpart sync {name} --plan {file}\n"));

@@ -51,7 +51,7 @@ fn ctrl_c_during_a_sync_is_recorded_and_the_next_sync_begins_anew() {
 }
 
 #[test]
-fn a_killed_sync_is_found_by_the_next_one() {
+fn r72_a_killed_sync_is_gone_on_with_by_the_next_one() {
     let desk = Desk::connected_with(20, &["--no-sync"]);
     let mut child = hanging(&desk);
     child.send("KILL");
@@ -59,9 +59,16 @@ fn a_killed_sync_is_found_by_the_next_one() {
     desk.run(&["runs"]).done().says(&["running"]);
 
     desk.vendor().disarm_all();
-    assert_eq!(desk.json(&["sync", "halopsa"])["state"], "done");
+    let clients_before = clients_asked(&desk);
+    let run = desk.json(&["sync", "halopsa"]);
+    assert_eq!((run["state"].as_str(), run["attempts"].as_u64()), (Some("done"), Some(2)), "{run}");
+    assert!(run["summary"]["notes"][0].as_str().expect("says so").contains("interrupted"));
+    assert_eq!(clients_asked(&desk), clients_before, "the client list had been read to its end");
     let runs = desk.list(&["runs"]);
-    assert_eq!((runs.len(), runs[1]["state"].as_str()), (2, Some("failed")));
-    assert!(runs[1]["summary"]["error"].as_str().expect("says why").contains("interrupted"));
+    assert_eq!((runs.len(), runs[0]["state"].as_str()), (1, Some("done")), "it is the same run");
     assert_eq!(desk.json(&["sync", "halopsa"])["summary"]["applied"], 0);
+}
+
+fn clients_asked(desk: &Desk) -> usize {
+    desk.vendor().requests().iter().filter(|request| request.path.eq_ignore_ascii_case("/api/client")).count()
 }
