@@ -96,6 +96,15 @@ fn section(kind: &KindDescriptor) -> String {
         abilities.join(", "),
         kind.page_size
     );
+    if let Some(evidence) = kind.changes {
+        writeln!(
+            text,
+            "- What changed since a moment can be asked for ({}). It is relied on only after it has agreed with a sweep on \
+             the tenant itself; nothing follows from what it leaves out.",
+            founded(evidence)
+        )
+        .expect("a string takes everything");
+    }
     for rule in &kind.held_back {
         writeln!(text, "- Held back (`{}`): {}", rule.code, rule.sentence)
             .expect("a string takes everything");

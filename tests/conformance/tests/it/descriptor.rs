@@ -41,6 +41,7 @@ fn claimed(descriptor: &Descriptor) -> BTreeSet<String> {
         claims.insert(format!("{kind} is called {}", row.vendor_word));
         claims.insert(format!("{kind} is complete by {}", word(row.completeness)));
         claims.insert(format!("{kind} is absent by {absence} {evidence:?}"));
+        claims.insert(format!("{kind} tells what changed: {:?}", row.changes.map(word)));
         claims.insert(format!("{kind} comes {} at a time", row.page_size));
         claims.extend(row.capabilities.iter().map(|capability| format!("{kind}: {}", word(capability))));
         claims.extend(row.held_back.iter().map(|rule| format!("{kind} is held back by {}", rule.code)));
@@ -65,6 +66,7 @@ fn wanted(row: &Expected) -> BTreeSet<String> {
         wanted.insert(format!("{kind} is called {}", row.vendor_word));
         wanted.insert(format!("{kind} is complete by {}", row.completeness));
         wanted.insert(format!("{kind} is absent by {} {:?}", row.absence, row.absence_evidence));
+        wanted.insert(format!("{kind} tells what changed: {:?}", row.changes_evidence));
         wanted.insert(format!("{kind} comes {} at a time", row.page_cap));
         wanted.extend(row.capabilities.iter().map(|capability| format!("{kind}: {capability}")));
         wanted.extend(row.held_back.iter().map(|code| format!("{kind} is held back by {code}")));

@@ -95,6 +95,10 @@ pub struct KindRow {
     pub absence: String,
     /// What a probe's proof rests on.
     pub absence_evidence: Option<String>,
+    /// What "changed since" rests on, where it can be asked for.
+    pub changes_evidence: Option<String>,
+    /// Whether a list that was broken off can be gone on with.
+    pub resumable: bool,
     /// The codes of what holds a record back.
     pub held_back: Vec<String>,
     /// The most records that the vendor gives in one answer: a pull takes no more requests than it must.

@@ -10,6 +10,7 @@ mod every_vendor;
 mod vendors;
 
 mod catalogue;
+mod changes;
 mod connecting;
 mod descriptor;
 mod discovering;
@@ -20,6 +21,7 @@ mod form;
 mod probing;
 mod pulling;
 mod rates;
+mod resuming;
 mod secrets;
 mod stand;
 mod subject;

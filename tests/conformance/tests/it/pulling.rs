@@ -5,7 +5,7 @@ use counterpart_connector::{
     BoxError, Capability, CompletenessProof, ErrorKind, PullError, PullOptions, PulledPage, Purpose, Sink,
     TransportSettings,
 };
-use counterpart_model::{Completeness, Kind, Proof, VendorRecord};
+use counterpart_model::{Clock, Completeness, Kind, Proof, VendorRecord};
 use serde::Serialize;
 
 fn pages_of(size: u32) -> PullOptions {
@@ -194,6 +194,15 @@ for_every_vendor! {
         let can = |kind: &Kind, capability| stand.descriptor().can(*kind, capability);
         for kind in Kind::ALL.into_iter().filter(|kind| !can(kind, Capability::Pull)) {
             match stand.pull_in(&session, kind, PullOptions::default()).await.outcome {
+                Err(PullError::Vendor { error, .. }) => {
+                    assert_eq!(error.kind, ErrorKind::NotSupported, "{kind}")
+                }
+                other => panic!("{kind}: {other:?}"),
+            }
+        }
+        let changed = PullOptions { changed_since: Some(stand.time.now()), ..PullOptions::default() };
+        for kind in Kind::ALL.into_iter().filter(|kind| !can(kind, Capability::Changes)) {
+            match stand.pull_in(&session, kind, changed.clone()).await.outcome {
                 Err(PullError::Vendor { error, .. }) => {
                     assert_eq!(error.kind, ErrorKind::NotSupported, "{kind}")
                 }

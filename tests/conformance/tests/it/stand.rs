@@ -8,7 +8,7 @@ use counterpart_connector::{
     PullOptions, Pulled, PulledPage, Purpose, Session, Sink, TestReport, Transport, TransportSettings,
     VirtualTime,
 };
-use counterpart_model::{Clock, Completeness, Kind, RunProblem, VendorRecord};
+use counterpart_model::{Clock, Completeness, Kind, PagePoint, RunProblem, VendorRecord};
 use counterpart_sandbox_kit::{Effect, Fault, LoggedRequest, Options, Running, Sandbox, TimeSource};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -132,9 +132,25 @@ impl Stand {
         options: PullOptions,
         on_first_page: impl FnOnce() + Send,
     ) -> Pull {
-        let mut sink = Collect { records: Vec::new(), problems: Vec::new(), then: Some(on_first_page) };
+        let sink = Collect { then: Some(on_first_page), ..Collect::new() };
+        self.collect(session, kind, options, sink).await
+    }
+
+    /// A pull that breaks off after so many pages, as when its process dies.
+    pub async fn pull_broken_off(&self, kind: Kind, options: PullOptions, pages: usize) -> Pull {
+        let sink = Collect::<fn()> { most: pages, ..Collect::new() };
+        self.collect(&self.session(Purpose::Background), kind, options, sink).await
+    }
+
+    async fn collect<F: FnOnce() + Send>(
+        &self,
+        session: &Session,
+        kind: Kind,
+        options: PullOptions,
+        mut sink: Collect<F>,
+    ) -> Pull {
         let outcome = self.connector.pull(kind, &options, session, &mut sink).await;
-        Pull { kind, outcome, records: sink.records, problems: sink.problems }
+        Pull { kind, outcome, records: sink.records, problems: sink.problems, points: sink.points }
     }
 
     /// What is true of a kind at the vendor, by id.
@@ -225,14 +241,27 @@ pub fn tidy(connector: &dyn Connector, given: Vec<(&'static str, String)>) -> An
 struct Collect<F> {
     records: Vec<VendorRecord>,
     problems: Vec<RunProblem>,
+    points: Vec<Option<PagePoint>>,
     then: Option<F>,
+    /// Takes no more pages than this.
+    most: usize,
+}
+
+impl<F> Collect<F> {
+    fn new() -> Self {
+        Self { records: Vec::new(), problems: Vec::new(), points: Vec::new(), then: None, most: usize::MAX }
+    }
 }
 
 #[async_trait]
 impl<F: FnOnce() + Send> Sink for Collect<F> {
     async fn page(&mut self, page: PulledPage) -> Result<(), BoxError> {
+        if self.points.len() == self.most {
+            return Err("the process dies here".into());
+        }
         self.records.extend(page.records);
         self.problems.extend(page.problems);
+        self.points.push(page.point);
         if let Some(then) = self.then.take() {
             then();
         }
@@ -250,6 +279,8 @@ pub struct Pull {
     pub records: Vec<VendorRecord>,
     /// The records that could not be read.
     pub problems: Vec<RunProblem>,
+    /// Where another pull could go on, behind each page.
+    pub points: Vec<Option<PagePoint>>,
 }
 
 impl Pull {
@@ -303,6 +334,27 @@ impl Pull {
             }
             Err(error) => expect_sentence(&error.to_string(), about),
         }
+    }
+
+    /// Panics when this pull, which was to go on with another, claims to be complete and not every record came with one of
+    /// the two, or brought something that is not true. What could not be read is not lost: it is a problem.
+    pub fn expect_honest_after(&self, before: &Pull, truth: &[Fact], about: &str) {
+        let now = self.facts(about);
+        for fact in &now {
+            assert!(truth.contains(fact), "{about}: {fact:?} is not what the vendor holds");
+        }
+        if !self.is_complete() {
+            return self.expect_honest(truth, about);
+        }
+        let mut came: BTreeSet<String> = now.into_iter().map(|fact| fact.id).collect();
+        if self.pulled(about).resumed {
+            came.extend(before.records.iter().map(|record| record.id().to_string()));
+        }
+        let (told, nameless): (Vec<_>, Vec<_>) =
+            self.problems.iter().partition(|problem| problem.vendor.is_some());
+        came.extend(told.iter().filter_map(|problem| problem.vendor.as_ref()).map(ToString::to_string));
+        let lost: Vec<&Fact> = truth.iter().filter(|fact| !came.contains(&fact.id)).collect();
+        assert!(lost.len() <= nameless.len(), "{about}: silently short of {lost:?}");
     }
 
     /// Whether it claims to be complete.

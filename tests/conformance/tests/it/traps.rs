@@ -5,7 +5,7 @@ use counterpart_connector::{Capability, PullOptions};
 use counterpart_sandbox_kit::{Effect, Fault};
 
 /// Rows per page: several pages, the last one not full.
-const PAGE: u32 = 10;
+pub const PAGE: u32 = 10;
 
 /// What a trap must lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +28,16 @@ enum On {
     Last,
 }
 
-struct Trap {
-    effect: Effect,
+/// One trap.
+pub struct Trap {
+    /// What happens.
+    pub effect: Effect,
     on: On,
     then: Then,
 }
 
-fn traps(id: &str, name: &str) -> Vec<Trap> {
+/// Every trap, for rows that call their id and name so.
+pub fn traps(id: &str, name: &str) -> Vec<Trap> {
     use On::*;
     use Then::*;
     let drop = |field: &str, every| Effect::DropField { field: field.to_owned(), id: None, every };
@@ -74,8 +77,18 @@ fn traps(id: &str, name: &str) -> Vec<Trap> {
 }
 
 impl Trap {
+    /// In words.
+    pub fn about(&self) -> String {
+        format!("{:?} on {:?}", self.effect, self.on)
+    }
+
+    /// Whether it makes the vendor say, from the first page on, that there is nothing.
+    pub fn says_nothing_is_there(&self) -> bool {
+        matches!((&self.effect, self.on), (Effect::EmptyList, On::EveryPage | On::First))
+    }
+
     /// Faults count requests: in a pull without retries those are the pages.
-    fn narrow(&self, fault: Fault, pages: u32) -> Fault {
+    pub fn narrow(&self, fault: Fault, pages: u32) -> Fault {
         match self.on {
             On::EveryPage => fault,
             On::First => fault.once(),
@@ -96,7 +109,7 @@ for_every_vendor! {
             assert!(pages > 3 && !truth.len().is_multiple_of(PAGE as usize), "{} {kind}", truth.len());
             let (id, name) = subject.row_fields(kind);
             for trap in traps(id, name) {
-                let about = format!("{kind}, {:?} on {:?}", trap.effect, trap.on);
+                let about = format!("{kind}, {}", trap.about());
                 stand.arm(kind, trap.effect.clone(), |fault| trap.narrow(fault, pages));
                 let known = PullOptions { last_known: Some(truth.len() as u64), page_size: Some(PAGE), ..PullOptions::default() };
                 let pull = stand.pull(kind, known).await;
@@ -124,10 +137,10 @@ for_every_vendor! {
             for trap in traps(id, name) {
                 // A vendor that says from the first page on that there is nothing, or less than there is, is believed
                 // as far as it agrees with itself: nothing contradicts it yet.
-                if matches!((&trap.effect, trap.on), (Effect::EmptyList, On::EveryPage | On::First)) {
+                if trap.says_nothing_is_there() {
                     continue;
                 }
-                let about = format!("{kind}, {:?} on {:?}, nothing known", trap.effect, trap.on);
+                let about = format!("{kind}, {}, nothing known", trap.about());
                 stand.arm(kind, trap.effect.clone(), |fault| trap.narrow(fault, pages));
                 let pull = stand.pull(kind, PullOptions { page_size: Some(PAGE), ..PullOptions::default() }).await;
                 pull.expect_honest(&truth, &about);
