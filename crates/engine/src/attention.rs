@@ -1,18 +1,21 @@
 //! What waits for a person, and ending it (R25).
 
+mod list;
+mod waiting;
+
+pub(crate) use list::of_integration;
+pub use waiting::{Waiting, WaitingCode};
+
 use crate::{EngineError, Hub};
 use counterpart_model::{
     Actor, Attention, AttentionCode, AttentionId, Cause, Change, Field, Group, MatchKind, Plan, PlanOrigin,
     RecordRef, Value,
 };
 
-/// Items read per query.
-const LIMIT: u64 = 1_000;
-
 impl Hub {
-    /// What waits, oldest first.
+    /// The items about vendors' records, oldest first. All that waits, whatever it comes from: [`Hub::waiting`].
     pub async fn attention(&self) -> Result<Vec<Attention>, EngineError> {
-        Ok(self.workspace.read().await?.attention().open(None, None, LIMIT).await?)
+        list::items(&self.workspace.read().await?, None).await
     }
 
     /// Ends an item, as a plan: with its proposal carried out (`accept`), or just taken off the list.

@@ -3,6 +3,7 @@
 
 mod apply;
 mod attention;
+mod command_line;
 mod customers;
 mod error;
 mod facts;
@@ -13,11 +14,15 @@ mod matching;
 mod person;
 mod progress;
 mod runs;
+mod schedule;
 mod sorting;
 mod sync;
 mod undo;
 mod vault;
+mod why;
+mod worker;
 
+pub use attention::{Waiting, WaitingCode};
 pub use customers::{CustomerRow, CustomerView};
 pub use error::EngineError;
 pub use hub::{Connectors, Hub};
@@ -26,6 +31,9 @@ pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};
 pub use person::{Saved, counts};
 pub use progress::{Progress, Unwatched};
+pub use schedule::{Fired, NewSchedule, Scheduled};
 pub use sorting::Sorting;
 pub use sync::{Preview, Synced};
 pub use vault::{KeySource, Vault, VaultError};
+pub use why::{Happened, Noted, Seen, Subject, Why};
+pub use worker::{Worker, WorkerEvent};

@@ -3,9 +3,9 @@
 use super::carry_out;
 use crate::args::{AttentionArgs, Writing};
 use crate::context;
-use crate::output::{Output, table};
-use counterpart_engine::Hub;
-use counterpart_model::Attention;
+use crate::output::{Output, counted, grouped, plain};
+use counterpart_engine::{Hub, Waiting};
+use std::collections::BTreeMap;
 
 /// Lists what waits, or ends one item.
 pub async fn run(hub: &Hub, args: &AttentionArgs, output: Output) -> anyhow::Result<()> {
@@ -15,30 +15,43 @@ pub async fn run(hub: &Hub, args: &AttentionArgs, output: Output) -> anyhow::Res
         let plan = hub.plan_attention(id, accept, &context::actor()).await?;
         return carry_out(hub, &plan, &Writing { preview: false, out: None }, output).await;
     }
-    let items = hub.attention().await?;
-    let tools = hub.workspace.read().await?.integrations().list().await?;
-    let tool = |item: &Attention| {
-        let found = tools.iter().find(|tool| tool.id == item.integration);
-        found.map(|tool| format!("{} {}", tool.name, item.vendor)).unwrap_or_default()
+    let integration = match &args.integration {
+        Some(name) => Some(hub.integration(name).await?),
+        None => None,
     };
-    output.list(&items, || {
-        if items.is_empty() {
-            return "Nothing waits for you.".into();
+    let waiting = hub.waiting(args.code, integration.as_ref()).await?;
+    output.list(&waiting, || text(hub, &waiting, args))
+}
+
+fn text(hub: &Hub, waiting: &[Waiting], args: &AttentionArgs) -> String {
+    if waiting.is_empty() {
+        return if args.code.is_some() || args.integration.is_some() {
+            "Nothing of that kind waits for you. All that waits: counterpart attention".into()
+        } else {
+            "Nothing waits for you.".into()
+        };
+    }
+    let mut text = String::new();
+    for one in waiting {
+        let about = match (&one.record, &one.vendor) {
+            (Some(record), Some(_)) => plain(record),
+            _ => one.integration.clone(),
+        };
+        let since = super::age(hub, Some(one.since));
+        let code = one.code.as_str().replace('_', " ");
+        text.push_str(&format!("{about}  {code}, {since}\n  {}\n", plain(&one.sentence)));
+        for command in &one.commands {
+            text.push_str(&format!("    {}\n", plain(command)));
         }
-        let rows = items.iter().map(|item| {
-            let can = if item.proposed.is_some() { "accept, dismiss" } else { "dismiss" };
-            vec![
-                item.id.to_string(),
-                super::age(hub, Some(item.at)),
-                tool(item),
-                can.to_owned(),
-                item.sentence.clone(),
-            ]
-        });
-        format!(
-            "{}\n\nDo what an item proposes: counterpart attention --accept ID\n\
-             Take it off the list:     counterpart attention --dismiss ID",
-            table(&["id", "since", "company", "you can", "what"], rows.collect())
-        )
-    })
+        text.push('\n');
+    }
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for one in waiting {
+        *counts.entry(one.code.as_str()).or_default() += 1;
+    }
+    let total = counted(waiting.len() as u64, "thing waits", "things wait");
+    let counts: Vec<String> =
+        counts.iter().map(|(code, count)| format!("{} {code}", grouped(*count))).collect();
+    text.push_str(&format!("{total} for you: {}", counts.join(", ")));
+    text
 }
