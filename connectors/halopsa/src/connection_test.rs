@@ -20,14 +20,14 @@ pub async fn test(descriptor: &Descriptor, session: &Session) -> TestReport {
         Ok(client) => client,
         Err(error) => {
             report.add(Subject::Reachable, Outcome::Missing, error.message);
-            return finish(report, descriptor, session, None);
+            return finish(report, descriptor, session, None).await;
         }
     };
     let (info, skew) = match client.auth_info().await {
         Ok(found) => found,
         Err(error) => {
             report.add(Subject::Reachable, Outcome::Missing, error.message);
-            return finish(report, descriptor, session, None);
+            return finish(report, descriptor, session, None).await;
         }
     };
     let tenant = identity(&info, client.servers());
@@ -56,7 +56,7 @@ pub async fn test(descriptor: &Descriptor, session: &Session) -> TestReport {
             } else {
                 report.add(Subject::Authenticated, Outcome::Missing, error.message);
             }
-            return finish(report, descriptor, session, skew);
+            return finish(report, descriptor, session, skew).await;
         }
     };
     let agent = client.agent(&token).await.ok().and_then(|agent| agent.name);
@@ -75,7 +75,7 @@ pub async fn test(descriptor: &Descriptor, session: &Session) -> TestReport {
     report.tenant = Some(tenant);
     check_customers(&mut report, descriptor, &client, &token, agent.as_deref()).await;
     check_others(&mut report, descriptor, &client).await;
-    finish(report, descriptor, session, skew)
+    finish(report, descriptor, session, skew).await
 }
 
 /// Both gates of today's reads: the scope of the application and the role of its agent.
@@ -248,7 +248,7 @@ fn add_by_name(
 }
 
 /// Adds what was not reached, the clock and the rate.
-fn finish(
+async fn finish(
     mut report: TestReport,
     descriptor: &Descriptor,
     session: &Session,
@@ -287,15 +287,14 @@ fn finish(
         }
         None => report.add(Subject::ClockSkew, Outcome::NotReached, not_reached),
     }
-    let state = session.budget().state(session.now());
-    report.add(
-        Subject::RateHeadroom,
-        Outcome::CannotCheck,
-        format!(
+    let headroom = match session.budget().state(session.now()).await {
+        Ok(state) => format!(
             "HaloPSA does not tell how much of its limit is left. We keep to {} requests in 5 minutes; {} were used in the \
              last 5.",
             state.allowed, state.used
         ),
-    );
+        Err(unavailable) => unavailable.sentence,
+    };
+    report.add(Subject::RateHeadroom, Outcome::CannotCheck, headroom);
     report
 }

@@ -100,7 +100,7 @@ fn section(kind: &KindDescriptor) -> String {
         writeln!(
             text,
             "- What changed since a moment can be asked for ({}). It is relied on only after it has agreed with a sweep on \
-             the tenant itself; nothing follows from what it leaves out.",
+             the tenant itself (R73); nothing follows from what it leaves out.",
             founded(evidence)
         )
         .expect("a string takes everything");

@@ -138,8 +138,8 @@ for_every_vendor! {
         let stand = Stand::new(subject).await;
         for kind in resumable(&stand) {
             let (before, point) = broken_off(&stand, kind, 2).await;
-            let last = stand.facts(kind).into_iter().filter(|fact| !ids(&before).contains(&fact.id));
-            let last = last.last().expect("there are more records").id;
+            let mut last = stand.facts(kind).into_iter().filter(|fact| !ids(&before).contains(&fact.id));
+            let last = last.next_back().expect("there are more records").id;
             subject.rename(stand.sandbox(), kind, &last, "0 Renamed Meanwhile");
             let pull = stand.pull(kind, resumed_at(&point)).await;
             assert!(pull.pulled("a rename").resumed && pull.is_complete(), "{kind}");
