@@ -70,5 +70,9 @@ fn r72_a_killed_sync_is_gone_on_with_by_the_next_one() {
 }
 
 fn clients_asked(desk: &Desk) -> usize {
-    desk.vendor().requests().iter().filter(|request| request.path.eq_ignore_ascii_case("/api/client")).count()
+    desk.vendor()
+        .requests(None)
+        .iter()
+        .filter(|request| request.path.eq_ignore_ascii_case("/api/client"))
+        .count()
 }

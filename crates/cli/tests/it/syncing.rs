@@ -71,7 +71,6 @@ fn r71_a_saved_preview_is_applied_exactly() {
 fn r71_a_plan_that_the_vendor_overtook_is_refused_and_says_which_change_and_why() {
     let desk = Desk::connected_with(40, &["--no-sync", "--new-customers", "automatic"]);
     desk.run(&["sync", "halopsa", "--preview", "--out", "plan.json"]).done();
-    let before = desk.database();
     let plan: Value = serde_json::from_str(&desk.read("plan.json")).expect("JSON");
     let name = created(&plan).remove(0);
     let (_, clients) = desk.vendor().list("halopsa", "client", 0, 100).expect("lists");
@@ -89,7 +88,10 @@ fn r71_a_plan_that_the_vendor_overtook_is_refused_and_says_which_change_and_why(
         ran["stale"].as_array().expect("a list").iter().any(|one| one["label"] == name.as_str()),
         "{ran}"
     );
-    assert!(desk.database() == before, "nothing was written");
+    assert!(desk.companies("everything").is_empty() && desk.list(&["customers"]).is_empty());
+    let runs = desk.list(&["runs"]);
+    assert_eq!(runs.len(), 2, "that it was tried is all that is left");
+    assert!(runs.iter().all(|run| run["state"] == "failed" && run["summary"]["applied"] == 0), "{runs:?}");
 }
 
 #[test]
