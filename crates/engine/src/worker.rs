@@ -79,12 +79,12 @@ impl Worker {
         let mut away = Away::default();
         let mut others = Others::default();
         loop {
-            let pause = match shift.look().await {
-                Ok(()) => {
+            let pause = match shift.look(&mut others).await {
+                Ok(idle) => {
                     if away.is_over() {
                         tell(WorkerEvent::DatabaseBack);
                     }
-                    if self.until_idle && shift.tasks.is_empty() && others.need_nobody(&self.hub).await? {
+                    if idle {
                         return Ok(());
                     }
                     self.poll
@@ -113,8 +113,9 @@ impl Worker {
 }
 
 impl Shift<'_> {
-    /// Fires what is due, and claims as much as there is room for.
-    async fn look(&mut self) -> Result<(), EngineError> {
+    /// Fires what is due, and claims as much as there is room for; true when nothing is left to do, which only one who wants
+    /// to end is told.
+    async fn look(&mut self, others: &mut Others) -> Result<bool, EngineError> {
         let hub = &self.worker.hub;
         for fired in hub.fire_due().await? {
             (self.tell)(WorkerEvent::Fired(&fired));
@@ -123,7 +124,7 @@ impl Shift<'_> {
             let Some(claimed) = hub.claim_sync(None).await? else { break };
             self.begin(claimed);
         }
-        Ok(())
+        Ok(self.worker.until_idle && self.tasks.is_empty() && others.need_nobody(hub).await?)
     }
 
     fn begin(&mut self, claimed: Claimed) {
@@ -197,9 +198,9 @@ impl Away {
     }
 }
 
-/// Runs that others work on, and until when they were believed to when they were first seen.
+/// Claims of others: which run, the how-many-th attempt, and until when it was believed when it was first seen.
 #[derive(Default)]
-struct Others(BTreeMap<RunId, Option<Instant>>);
+struct Others(BTreeMap<(RunId, u32), Option<Instant>>);
 
 impl Others {
     /// True when nothing waits or is under way, or what is under way is in living hands: its lease was renewed while we
@@ -210,7 +211,7 @@ impl Others {
         let left: Vec<Run> = left.into_iter().filter(|run| run.integration.is_some()).collect();
         let mut alive = Vec::new();
         for run in left.iter().filter(|run| run.state == RunState::Running) {
-            let first = self.0.entry(run.id).or_insert(run.lease_until);
+            let first = self.0.entry((run.id, run.attempts)).or_insert(run.lease_until);
             if *first != run.lease_until {
                 alive.push(run.integration);
             }

@@ -32,7 +32,9 @@ pub enum ScheduleCommand {
         quiet: Option<QuietHours>,
     },
     /// Switch a schedule on or off
-    #[command(after_help = "Examples:\n  counterpart schedule set 0199b6c2-... --off\n  counterpart schedule set 0199b6c2-... --on")]
+    #[command(
+        after_help = "Examples:\n  counterpart schedule set 0199b6c2-... --off\n  counterpart schedule set 0199b6c2-... --on"
+    )]
     Set {
         /// The schedule's id
         id: String,
@@ -109,7 +111,8 @@ fn every(text: &str) -> Result<u32, String> {
         _ => return Err(wrong()),
     };
     let number = &text[..text.len() - 1];
-    let number = number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse::<u32>().ok()).flatten();
+    let number =
+        number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse::<u32>().ok()).flatten();
     number.and_then(|number| number.checked_mul(unit)).ok_or_else(wrong)
 }
 

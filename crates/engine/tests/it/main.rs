@@ -4,6 +4,7 @@
 use tokio as _;
 
 mod automatic;
+mod budgets;
 mod given;
 mod integrations;
 mod laws;
@@ -11,7 +12,13 @@ mod listing;
 mod mappings;
 mod matching;
 mod preview;
+mod regroup;
 mod saving;
+mod schedules;
+mod slow;
 mod sync;
 mod undo;
 mod vendor;
+mod waiting;
+mod why;
+mod workers;
