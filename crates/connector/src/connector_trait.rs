@@ -92,6 +92,9 @@ pub struct PulledPage {
     /// Where another process can go on with the list once this page and all before it are written (R72). `None` where it
     /// would have to begin anew: the list has no fixed order or no total, its paging is in doubt, or flaws were seen.
     pub point: Option<PagePoint>,
+    /// An earlier walk had this page already: a resumed walk hands it on once more, for rows that moved over to it since.
+    /// To be written like any other, but not to be counted again; `received` does not count it.
+    pub again: bool,
 }
 
 /// What a pull says of itself at its end.

@@ -88,7 +88,7 @@ impl Tally {
         tally.page = point.next_page - 1;
         tally.pages = 1;
         tally.earlier = point.received - before.rows.len() as u64;
-        let again = PulledPage { point: Some(point.clone()), ..tally.look_at_rows(before.rows) };
+        let again = PulledPage { point: Some(point.clone()), again: true, ..tally.look_at_rows(before.rows) };
         let step = tally.take(after);
         if tally.duplicates > 0 {
             return Err(format!(

@@ -94,6 +94,8 @@ pub struct Kept {
     pub pages: Vec<(u64, Option<u64>)>,
     /// Where another walk could go on, behind each page.
     pub points: Vec<Option<PagePoint>>,
+    /// How many of the pages an earlier walk had.
+    pub again: usize,
     /// The list stands in no fixed order.
     pub unordered: bool,
     /// Fails at this page.
@@ -110,6 +112,7 @@ impl Sink for Kept {
         self.problems.extend(page.problems.iter().map(|problem| problem.sentence.clone()));
         self.pages.push((page.received, page.total));
         self.points.push(page.point);
+        self.again += usize::from(page.again);
         Ok(())
     }
 }

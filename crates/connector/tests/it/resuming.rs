@@ -36,6 +36,7 @@ fn expect_anew(walk: &Walk, first_asked: &[&str], because: &str) {
     assert!(!walk.pulled().resumed, "{because}");
     assert_eq!(walk.kept.ids.first().map(String::as_str), Some("1"), "{because}");
     assert_eq!(asked(walk)[..first_asked.len()], *first_asked, "{because}");
+    assert_eq!(walk.kept.again, 0, "{because}");
     let note = format!("the company list was read from its beginning again: {because}");
     assert!(walk.pulled().notes.contains(&note), "{:?} lack {because}", walk.pulled().notes);
 }
@@ -57,6 +58,7 @@ async fn r72_a_resumed_walk_brings_the_rest_and_counts_what_came_before() {
     // The page before the point comes again, in case rows moved over to it; the page behind the last must be empty.
     assert_eq!(asked(&walk), ["4", "3", "5", "6"]);
     assert_eq!(walk.kept.ids, ids(21..=47));
+    assert_eq!(walk.kept.again, 1, "and the page that comes again says so");
     let received: Vec<u64> = walk.kept.pages.iter().map(|page| page.0).collect();
     assert_eq!(received, [30, 40, 47]);
     let points: Vec<u64> = walk.kept.points.iter().flatten().map(|point| point.next_page).collect();
