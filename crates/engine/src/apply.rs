@@ -3,6 +3,7 @@
 
 mod expectations;
 mod mains;
+mod owners;
 
 use crate::{EngineError, Hub, facts};
 use counterpart_model::{
@@ -62,6 +63,9 @@ async fn obstacle(tx: &Tx, change: &Change) -> Result<Option<String>, EngineErro
             return Ok(Some(reason));
         }
     }
+    if let Some(reason) = owners::torn(tx, change).await? {
+        return Ok(Some(reason));
+    }
     let present = tx.records().read(&change.record).await?;
     match (change.operation, present) {
         (Operation::Create, None) => shape(tx, change).await,
@@ -92,6 +96,9 @@ async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> 
     let link = Match::from_fields(id, &change.after()).map_err(unreadable)?;
     if tx.integrations().get(link.integration).await?.is_none() {
         return Ok(Some("its integration is not there any more".to_owned()));
+    }
+    if let Some(reason) = owners::match_of_nothing(tx, &link).await? {
+        return Ok(Some(reason));
     }
     if link.kind == MatchKind::Company
         && let Some(mark) = tx.ignored().get(link.integration, &link.vendor).await?

@@ -1,4 +1,8 @@
-//! The customer list, one customer, and customers made by hand.
+//! The customer list, one customer, and customers made by hand, merged and split.
+
+mod concerned;
+mod merge;
+mod split;
 
 use crate::matching::{named_customer, search_key};
 use crate::{EngineError, Hub};
@@ -6,7 +10,7 @@ use counterpart_model::{
     Actor, Cause, Customer, CustomerId, Expectation, Group, HubSite, Integration, Kind, Match, MatchKind,
     Origin, Plan, PlanOrigin, Skipped, VendorRecord,
 };
-use counterpart_store::After;
+use counterpart_store::{After, Tx};
 use std::collections::HashSet;
 
 /// Customers read per query.
@@ -82,17 +86,8 @@ impl Hub {
     /// suggestion ambiguous.
     pub async fn plan_add_customer(&self, name: &str, actor: &Actor) -> Result<Plan, EngineError> {
         let name = name.trim();
-        let keys = self.keys(name);
-        let Some(key) = keys.name_key else {
-            return Err(EngineError::Refused("A customer's name needs at least one letter or digit.".into()));
-        };
         let tx = self.workspace.read().await?;
-        if let Some(twin) = tx.customers().spelled(&key).await?.first() {
-            return Err(EngineError::Refused(format!(
-                "There is a customer '{}' already ({}).",
-                twin.name, twin.id
-            )));
-        }
+        let key = new_name(self, &tx, name).await?;
         let (_, change) =
             self.scribe(actor).customer(name, Origin::ByHand, Cause::new("R20", format!("{actor} added it")));
         let change = change.expecting(Expectation::Spelled { key, customers: Vec::new() });
@@ -128,5 +123,18 @@ impl Hub {
             plan.groups.push(Group { about: name, changes: vec![change], consumes: Vec::new() });
         }
         Ok(plan)
+    }
+}
+
+/// The key of a name that no customer bears yet.
+async fn new_name(hub: &Hub, tx: &Tx, name: &str) -> Result<String, EngineError> {
+    let Some(key) = hub.keys(name).name_key else {
+        return Err(EngineError::Refused("A customer's name needs at least one letter or digit.".into()));
+    };
+    match tx.customers().spelled(&key).await?.first() {
+        Some(twin) => {
+            Err(EngineError::Refused(format!("There is a customer '{}' already ({}).", twin.name, twin.id)))
+        }
+        None => Ok(key),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::VaultError;
 use counterpart_connector::{ConnectorError, FieldProblem};
-use counterpart_model::Stale;
-use counterpart_store::StoreError;
+use counterpart_model::{Skipped, Stale};
+use counterpart_store::{BackupError, StoreError};
 
 /// A failure of something a person or a schedule asked for.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +11,9 @@ pub enum EngineError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A backup.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The key or a stored secret.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -29,6 +32,9 @@ pub enum EngineError {
     /// It can be done, but a person must say so first.
     #[error("{0}")]
     NeedsDecision(String),
+    /// Matches stand in the way, and a person must decide about each first. Nothing was written.
+    #[error("{} in the way, nothing was written: {}", counted(.0), first_conflict(.0))]
+    Conflicts(Vec<Skipped>),
     /// What was previewed is no longer what would happen. Nothing was written.
     #[error("the plan is stale, nothing was written: {}", first_of(.0))]
     Stale(Vec<Stale>),
@@ -72,5 +78,20 @@ fn first_of(stale: &[Stale]) -> String {
         [] => "it no longer fits".to_owned(),
         [one] => one.to_string(),
         [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
+    }
+}
+
+fn counted(conflicts: &[Skipped]) -> String {
+    match conflicts.len() {
+        1 => "one match is".to_owned(),
+        count => format!("{count} matches are"),
+    }
+}
+
+fn first_conflict(conflicts: &[Skipped]) -> String {
+    match conflicts {
+        [] => "they would not form stars".to_owned(),
+        [one] => format!("{}: {}", one.label, one.reason),
+        [first, rest @ ..] => format!("{}: {} (and {} more)", first.label, first.reason, rest.len()),
     }
 }

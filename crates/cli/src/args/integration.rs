@@ -1,6 +1,7 @@
 //! `counterpart integration ...`
 
 use clap::{Args, Subcommand, ValueEnum};
+use counterpart_model::BrakeLimit;
 
 /// What can be done with integrations.
 #[derive(Debug, Subcommand)]
@@ -47,7 +48,7 @@ pub enum IntegrationCommand {
     List,
     /// Change switches or credentials of an integration
     #[command(
-        after_help = "Examples:\n  counterpart integration set halopsa --new-customers automatic --create-sites true\n  counterpart integration set halopsa --secret-env client_secret=HALO_SECRET"
+        after_help = "Examples:\n  counterpart integration set halopsa --new-customers automatic --create-sites true\n  counterpart integration set halopsa --brake customer=20%,50 --brake company=default\n  counterpart integration set halopsa --secret-env client_secret=HALO_SECRET"
     )]
     Set {
         /// The integration's name
@@ -104,6 +105,7 @@ impl SettingsArgs {
             && self.save_exact_matches.is_none()
             && self.create_sites.is_none()
             && self.follow_names.is_none()
+            && self.brake.is_empty()
     }
 }
 
@@ -125,6 +127,32 @@ pub struct SettingsArgs {
     /// Whether a customer's name follows its company's new name
     #[arg(long, value_enum)]
     pub follow_names: Option<FollowNamesArg>,
+    /// How much a sync may change before it asks, per customer, site, match, company: customer=10%,20
+    #[arg(long, value_name = "RECORD=PERCENT%,AT_LEAST|off|default", value_parser = brake)]
+    pub brake: Vec<BrakeArg>,
+}
+
+/// `--brake`
+#[derive(Debug, Clone)]
+pub struct BrakeArg {
+    /// The word for the kind of record, as the settings name it.
+    pub word: &'static str,
+    /// Its limit; nothing for the one that everything has from the start.
+    pub limit: Option<BrakeLimit>,
+}
+
+fn brake(text: &str) -> Result<BrakeArg, String> {
+    const WORDS: [(&str, &str); 4] =
+        [("customer", "customers"), ("site", "sites"), ("match", "matches"), ("company", "companies")];
+    let (record, limit) = pair(text)?;
+    let (word, _) =
+        WORDS.into_iter().find(|(one, many)| record == *one || record == *many).ok_or_else(|| {
+            format!(
+                "there is no limit for '{record}'; there are limits for customer, site, match and company"
+            )
+        })?;
+    let limit = if limit.trim() == "default" { None } else { Some(limit.parse()?) };
+    Ok(BrakeArg { word, limit })
 }
 
 /// `--new-customers`

@@ -5,7 +5,7 @@ use crate::args::{CustomersArgs, CustomersCommand};
 use crate::context;
 use crate::output::{Output, name, table};
 use counterpart_engine::{CustomerView, Hub};
-use counterpart_model::{HubSite, Match, VendorRecord};
+use counterpart_model::{HubSite, Match, VendorId, VendorRecord};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -16,6 +16,16 @@ pub async fn run(hub: &Hub, args: &CustomersArgs, output: Output) -> anyhow::Res
         Some(CustomersCommand::Show { customer }) => show(&hub.customer(customer).await?, output),
         Some(CustomersCommand::Add { name, writing }) => {
             let plan = hub.plan_add_customer(name, &context::actor()).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
+        Some(CustomersCommand::Merge { from, into, writing }) => {
+            let plan = hub.plan_merge(from, into, &context::actor()).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
+        Some(CustomersCommand::Split { customer, name, companies, sites, writing }) => {
+            let companies: Vec<(String, VendorId)> =
+                companies.iter().map(|(tool, id)| (tool.clone(), VendorId(id.clone()))).collect();
+            let plan = hub.plan_split(customer, name, &companies, sites, &context::actor()).await?;
             carry_out(hub, &plan, writing, output).await
         }
     }

@@ -275,3 +275,21 @@ fn a_new_secret_is_tested_before_it_is_saved() {
     desk.run(&["sync", "halopsa"]).done();
     assert_eq!(desk.list(&["integration", "list"])[0]["state"]["state"], "healthy");
 }
+
+#[test]
+fn r75_the_brakes_limits_are_set_and_shown_per_kind_of_record() {
+    let desk = Desk::connected(20);
+    let set = ["integration", "set", "halopsa"];
+    desk.run(&[&set[..], &["--brake", "customers=20%,50", "--brake", "company=off"]].concat())
+        .done()
+        .says(&["company=off customer=20%,50"]);
+    desk.run(&["integration", "list"]).done().says(&["Safety brake of halopsa: company=off customer=20%,50"]);
+    let settings = desk.list(&["integration", "list"])[0]["settings"].clone();
+    assert_eq!(settings["brake"]["customer"], json!({ "percent": 20, "at_least": 50 }));
+
+    desk.run(&[&set[..], &["--brake", "company=default"]].concat()).done();
+    let settings = desk.list(&["integration", "list"])[0]["settings"].clone();
+    assert_eq!(settings["brake"].as_object().map(|limits| limits.len()), Some(1), "{settings}");
+    desk.run(&[&set[..], &["--brake", "ticket=10%,20"]].concat()).refused(2, &["no limit for 'ticket'"]);
+    desk.run(&[&set[..], &["--brake", "customer=10"]].concat()).refused(2, &["write off", "10%,20"]);
+}
