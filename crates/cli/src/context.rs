@@ -15,8 +15,6 @@ use std::time::Duration;
 const DEFAULT_FOLDER: &str = "counterpart-data";
 /// How often a run is begun before it is given up.
 const MOST_ATTEMPTS: u32 = 5;
-/// Where the database keeps the text that tells whether a key fits.
-const KEY_CHECK: &str = "key_check";
 
 /// Ids sorted by time.
 struct RealIds;
@@ -81,12 +79,22 @@ pub fn environment() -> anyhow::Result<Environment> {
     Ok(environment)
 }
 
-/// Opens the database and its first workspace.
-pub async fn open_store(places: &Places, environment: &Environment) -> anyhow::Result<WorkspaceHandle> {
-    make_folder(&places.folder)?;
+/// How databases are opened.
+pub fn options(environment: &Environment) -> OpenOptions {
     let mut options = OpenOptions::new(environment.clock.now(), WorkspaceId(RealIds.next()));
     options.checkpoint = failpoint::armed();
-    let store = Store::open(&places.database, options).await?;
+    options
+}
+
+/// Opens the database.
+pub async fn open_database(places: &Places, environment: &Environment) -> anyhow::Result<Store> {
+    make_folder(&places.folder)?;
+    Ok(Store::open(&places.database, options(environment)).await?)
+}
+
+/// Opens the database and its first workspace.
+pub async fn open_store(places: &Places, environment: &Environment) -> anyhow::Result<WorkspaceHandle> {
+    let store = open_database(places, environment).await?;
     let workspaces = store.workspaces().await?;
     let first =
         workspaces.first().context("the database has no workspace; it was not made by this program")?;
@@ -95,21 +103,7 @@ pub async fn open_store(places: &Places, environment: &Environment) -> anyhow::R
 
 /// Opens the key and makes sure that it fits the database.
 pub async fn open_vault(places: &Places, workspace: &WorkspaceHandle) -> anyhow::Result<Vault> {
-    let check = workspace.read().await?.meta().get(KEY_CHECK).await?;
-    let vault = Vault::open(&places.key, check.is_none())?;
-    match check {
-        Some(check) => vault.fits(&check)?,
-        None => {
-            let tx = workspace.write().await?;
-            // Another command may have been first.
-            match tx.meta().get(KEY_CHECK).await? {
-                Some(check) => vault.fits(&check)?,
-                None => tx.meta().put(KEY_CHECK, &vault.check_value()).await?,
-            }
-            tx.commit().await?;
-        }
-    }
-    Ok(vault)
+    Ok(Vault::of(&places.key, workspace).await?)
 }
 
 /// Opens everything.
@@ -134,7 +128,16 @@ pub fn hub(
     sorting: Sorting,
     claimant: Claimant,
 ) -> Hub {
-    Hub { workspace, connectors: connectors(), vault, sorting, environment, ids: Arc::new(RealIds), claimant }
+    Hub {
+        workspace,
+        connectors: connectors(),
+        vault,
+        sorting,
+        environment,
+        ids: Arc::new(RealIds),
+        claimant,
+        batch: Hub::BATCH,
+    }
 }
 
 /// As whom this process claims runs.
@@ -166,7 +169,8 @@ fn locale() -> String {
     name.split('.').next().unwrap_or_default().replace('_', "-")
 }
 
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
+/// Makes the data folder.
+pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| {
         format!(
             "the data folder {} cannot be made; choose another with --data, or make it writable for this account",

@@ -1,8 +1,9 @@
 //! Files that the program writes: whole, or not at all.
 
 use anyhow::Context as _;
-use std::io::Write;
-use std::path::Path;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Writes beside the file first, so that a failure leaves an older one as it was. What is no file (a pipe, a
 /// terminal) is written directly.
@@ -10,13 +11,13 @@ pub fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
-    let failed = || format!("{} cannot be written; choose another place for it", path.display());
+    let failed = || cannot_write(path);
     let special = std::fs::metadata(path).is_ok_and(|there| !there.is_file());
     if special {
         let mut file = std::fs::File::options().write(true).open(path).with_context(failed)?;
         return write(&mut file).with_context(failed);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".counterpart-");
     #[cfg(unix)]
@@ -28,6 +29,56 @@ pub fn write_whole(
     }
     beside.persist(path).map_err(|error| error.error).with_context(failed)?;
     Ok(())
+}
+
+/// A file that only its owner may read, written beside its place and moved there whole. Dropped before, it is gone.
+pub struct Beside {
+    file: BufWriter<NamedTempFile>,
+    path: PathBuf,
+}
+
+impl Beside {
+    /// Begins one.
+    pub fn private(path: &Path) -> anyhow::Result<Self> {
+        let beside = tempfile::Builder::new().prefix(".counterpart-").tempfile_in(folder_of(path));
+        let file = BufWriter::new(beside.with_context(|| cannot_write(path))?);
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Puts it in its place, safe from a power cut; over another file only where `replace` says so. Tells its size.
+    pub fn finish(self, replace: bool) -> anyhow::Result<u64> {
+        let failed = || cannot_write(&self.path);
+        let file =
+            self.file.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(failed)?;
+        file.as_file().sync_all().with_context(failed)?;
+        let bytes = file.as_file().metadata().with_context(failed)?.len();
+        let moved = if replace { file.persist(&self.path) } else { file.persist_noclobber(&self.path) };
+        moved.map_err(|error| error.error).with_context(failed)?;
+        // The name is in the folder, which has a page of its own to be written.
+        #[cfg(unix)]
+        std::fs::File::open(folder_of(&self.path))
+            .and_then(|folder| folder.sync_all())
+            .with_context(failed)?;
+        Ok(bytes)
+    }
+}
+
+impl Write for Beside {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("{} cannot be written; choose another place for it", path.display())
 }
 
 #[cfg(test)]

@@ -3,16 +3,21 @@
 
 mod apply;
 mod attention;
+mod backup;
+mod budget;
 mod command_line;
 mod customers;
 mod error;
 mod facts;
+mod forecast;
 mod hub;
 mod integrations;
+mod key;
 mod mappings;
 mod matching;
 mod person;
 mod progress;
+mod pushes;
 mod runs;
 mod schedule;
 mod sorting;
@@ -23,8 +28,11 @@ mod why;
 mod worker;
 
 pub use attention::{Waiting, WaitingCode};
+pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
+pub use budget::SharedBudget;
 pub use customers::{CustomerRow, CustomerView};
 pub use error::EngineError;
+pub use forecast::Forecast;
 pub use hub::{Connectors, Hub};
 pub use integrations::{Tested, Typed};
 pub use mappings::MappingsRead;

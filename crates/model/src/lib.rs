@@ -16,6 +16,7 @@ mod matches;
 mod mirror;
 mod plan;
 mod pull_state;
+mod pushes;
 mod run;
 mod schedule;
 mod trigger;
@@ -41,6 +42,7 @@ pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
 };
 pub use pull_state::{Increments, PagePoint, PullState};
+pub use pushes::PushesPaused;
 pub use run::{
     Approval, KindCounts, KindProgress, PullMode, Run, RunKind, RunProblem, RunProgress, RunState,
     RunSummary, Task,

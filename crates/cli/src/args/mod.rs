@@ -1,11 +1,13 @@
 //! The command line: what can be typed, with help and examples.
 
+mod backup;
 mod integration;
 mod mappings;
 mod matching;
 mod schedule;
 mod why;
 
+pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
 pub use integration::{AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, SettingsArgs, pair};
 pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
@@ -175,6 +177,20 @@ pub enum Command {
         after_help = "Examples:\n  counterpart explain phone --region GB \"020 7946 0000 ext 12\"\n  counterpart explain email \"Ana.Diaz@Example.com\"\n  printf '0113 496 0000\\tGB\\n' | counterpart explain phone --stdin --json"
     )]
     Explain(ExplainArgs),
+    /// Write everything the database holds into one file, also while a server or worker runs
+    #[command(
+        after_help = "Examples:\n  counterpart backup hub.counterpart\n  counterpart backup hub.counterpart --with-key --force\n\n\
+                      Without --with-key the stored secrets in it can only be used with the key, which is kept apart."
+    )]
+    Backup(BackupArgs),
+    /// Make a new database of a backup: all of it, or nothing; pushes to vendors are paused there
+    #[command(
+        after_help = "Examples:\n  counterpart restore hub.counterpart --data new-folder\n  counterpart restore hub.counterpart --database-url postgres://user:password@host/empty\n  counterpart restore hub.counterpart --data new-folder --new-key   # the key is lost: enter the credentials again"
+    )]
+    Restore(RestoreArgs),
+    /// Pause sending to vendors, or allow it again
+    #[command(subcommand)]
+    Pushes(PushesCommand),
     /// Check the data folder, the database, the key, the clock and every vendor's reachability
     #[command(after_help = "Exit code 1 when something needs mending. With --json one check per line.")]
     Doctor,

@@ -84,10 +84,22 @@ async fn examine(global: &Global, places: &Places, findings: &mut Vec<Finding>) 
         Ok(vault) => vault,
         Err(error) => return findings.push(failed("key", &error)),
     };
-    findings.push(finding("key", true, format!("key {} fits the database", vault.key_id())));
+    findings.push(match vault.missing() {
+        Some(missing) => finding("key", false, missing.to_string()),
+        None => finding("key", true, format!("key {} fits the database", vault.key_id())),
+    });
     let hub = context::hub(workspace, vault, environment, Sorting::new("en"), context::claimant(global));
     integrations(&hub, findings).await;
+    findings.extend(pushes(&hub).await);
     findings.push(attention(&hub).await);
+}
+
+/// Whether sending is paused: somebody may have meant it so, and somebody else may have forgotten it.
+async fn pushes(hub: &Hub) -> Option<Finding> {
+    match hub.pushes_paused().await {
+        Ok(paused) => paused.map(|paused| finding("pushes", true, super::pushes::sentence(&paused))),
+        Err(error) => Some(failed("pushes", &error.into())),
+    }
 }
 
 /// How much waits for a person: nothing is wrong with that, and yet it should not grow old unseen.

@@ -11,6 +11,7 @@ use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
 use counterpart_engine::{EngineError, Hub, Typed};
 use counterpart_model::{
     Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, Kind, NewCustomers,
+    PushesPaused,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -164,7 +165,17 @@ fn report_text(report: &TestReport) -> String {
 
 async fn list(hub: &Hub, output: Output) -> anyhow::Result<()> {
     let all = hub.workspace.read().await?.integrations().list().await?;
-    output.list(&all, || {
+    let paused = hub.pushes_paused().await?;
+    #[derive(Serialize)]
+    struct Listed<'a> {
+        #[serde(flatten)]
+        integration: &'a Integration,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pushes_paused: Option<&'a PushesPaused>,
+    }
+    let listed: Vec<_> =
+        all.iter().map(|integration| Listed { integration, pushes_paused: paused.as_ref() }).collect();
+    output.list(&listed, || {
         if all.is_empty() {
             return "No integrations yet. See what there is: counterpart integration connectors".into();
         }
@@ -174,7 +185,8 @@ async fn list(hub: &Hub, output: Output) -> anyhow::Result<()> {
         });
         let rows = table(&["name", "connector", "tenant", "state", "data"], rows.collect());
         let brakes: String = all.iter().filter_map(brake_text).collect();
-        if brakes.is_empty() { rows } else { format!("{rows}\n\n{brakes}") }
+        let pushes = paused.as_ref().map(super::pushes::sentence).unwrap_or_default();
+        [rows, brakes, pushes].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod apply;
 mod attention;
+mod backup;
 mod customers;
 mod demo;
 mod doctor;
@@ -10,6 +11,8 @@ mod integration;
 mod mappings;
 mod match_files;
 mod matching;
+mod pushes;
+mod restore;
 mod runs;
 mod sandbox;
 mod schedule;
@@ -48,6 +51,9 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Undo(args) => undo::run(&context::open(global).await?, args, output).await,
         Command::Apply { file } => apply::run(global, file, output).await,
         Command::Explain(args) => explain::run(args, output),
+        Command::Backup(args) => backup::run(global, args, output).await,
+        Command::Restore(args) => restore::run(global, args, output).await,
+        Command::Pushes(command) => pushes::run(&context::open(global).await?, command, output).await,
         Command::Doctor => doctor::run(global, output).await,
     }
 }
