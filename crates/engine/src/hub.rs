@@ -50,9 +50,15 @@ pub struct Hub {
     pub ids: Arc<dyn Ids>,
     /// As whom, and for how long at a time, this process claims runs.
     pub claimant: Claimant,
+    /// Records written per transaction of a pull: enough that a commit costs little, few enough that memory stays flat
+    /// and little is read again after a crash. Usually [`Hub::BATCH`].
+    pub batch: usize,
 }
 
 impl Hub {
+    /// The usual batch.
+    pub const BATCH: usize = 4_000;
+
     /// Now, as the database keeps it.
     pub fn now(&self) -> Instant {
         use chrono::SubsecRound;

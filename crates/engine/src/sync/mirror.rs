@@ -14,9 +14,6 @@ use futures::SinkExt;
 use futures::channel::mpsc;
 use std::collections::HashSet;
 
-/// Records written per transaction: enough that a commit costs little, few enough that memory stays flat.
-pub(super) const BATCH: usize = 4_000;
-
 /// What writing did, counted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tally {
@@ -148,6 +145,8 @@ pub(super) fn row(hub: &Hub, record: VendorRecord) -> MirrorRow {
 pub(super) struct Batch {
     pub rows: Vec<MirrorRow>,
     pub problems: Vec<RunProblem>,
+    /// Rows that an earlier process wrote and counted.
+    pub again: u64,
     /// Where the list goes on after it.
     pub point: Option<PagePoint>,
 }
@@ -211,10 +210,14 @@ impl Sink for MirrorSink<'_> {
     async fn page(&mut self, page: PulledPage) -> Result<(), BoxError> {
         self.progress.pulling(self.kind, page.received, page.total);
         self.unread.add(&page.problems);
+        if page.again {
+            self.batch.again += page.records.len() as u64;
+        } else {
+            self.batch.problems.extend(page.problems);
+        }
         self.batch.rows.extend(page.records.into_iter().map(|record| row(self.hub, record)));
-        self.batch.problems.extend(page.problems);
         self.batch.point = page.point;
-        if self.batch.rows.len() >= BATCH {
+        if self.batch.rows.len() >= self.hub.batch {
             self.hand_on().await?;
         }
         Ok(())

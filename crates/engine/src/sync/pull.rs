@@ -111,6 +111,7 @@ impl Syncing<'_> {
         while let Some(batch) = batches.next().await {
             let tx = self.hub.workspace.write().await?;
             writer.write(&tx, batch.rows).await?;
+            writer.tally.unchanged = writer.tally.unchanged.saturating_sub(batch.again);
             writer.failed += batch.problems.len() as u64;
             tx.runs().add_problems(run.id, &batch.problems).await?;
             done.under_way = Some(writer.progress(batch.point));

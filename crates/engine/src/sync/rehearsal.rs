@@ -1,7 +1,7 @@
 //! A whole sync inside one transaction, from pages that were fetched before: rolled back it is a preview, committed it is
 //! a sync that does exactly what was previewed.
 
-use super::mirror::{BATCH, Tally, Unread, row};
+use super::mirror::{Tally, Unread, row};
 use super::missing::Verdicts;
 use super::spool::Spool;
 use super::{Syncing, reconcile};
@@ -52,6 +52,7 @@ impl Syncing<'_> {
         for (kind, rows) in missing {
             fetched.verdicts.insert(kind, self.probe(kind, &rows).await?);
         }
+        self.session.close().await;
         Ok(fetched)
     }
 
@@ -84,7 +85,7 @@ impl Syncing<'_> {
         fetched: &mut FetchedKind<'_>,
     ) -> Result<(Tally, Vec<MissingRow>), EngineError> {
         let mut writer = self.writer(run, fetched.kind);
-        for batch in fetched.spool.batches(BATCH)? {
+        for batch in fetched.spool.batches(self.hub.batch)? {
             let rows = batch?.into_iter().map(|record| row(self.hub, record)).collect();
             writer.write(tx, rows).await?;
         }

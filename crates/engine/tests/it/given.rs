@@ -24,6 +24,7 @@ impl Ids for Counter {
 pub struct Given {
     pub hub: Hub,
     pub vendor: Arc<Scripted>,
+    pub time: Arc<VirtualTime>,
 }
 
 pub fn ana() -> Actor {
@@ -31,7 +32,10 @@ pub fn ana() -> Actor {
 }
 
 pub async fn hub(db: &TestDatabase) -> Given {
-    let vendor = Scripted::new();
+    hub_with(db, Scripted::new()).await
+}
+
+pub async fn hub_with(db: &TestDatabase, vendor: Arc<Scripted>) -> Given {
     let time = Arc::new(VirtualTime::default());
     let store = db.open().await;
     let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
@@ -42,7 +46,7 @@ pub async fn hub(db: &TestDatabase) -> Given {
         sorting: Sorting::new("en"),
         environment: Environment {
             clock: time.clone(),
-            timer: time,
+            timer: time.clone(),
             transport: Transport::new(&TransportSettings::default()).expect("a client"),
         },
         ids: Arc::new(Counter),
@@ -51,8 +55,9 @@ pub async fn hub(db: &TestDatabase) -> Given {
             lease: std::time::Duration::from_secs(10),
             most_attempts: 5,
         },
+        batch: Hub::BATCH,
     };
-    Given { hub, vendor }
+    Given { hub, vendor, time }
 }
 
 pub fn typed() -> Typed {

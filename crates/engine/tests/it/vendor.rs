@@ -7,7 +7,8 @@ use counterpart_connector::{
     Pulled, PulledPage, Session, Sink, Subject, TestReport,
 };
 use counterpart_model::{
-    Company, Completeness, HeldBack, Kind, Proof, RunProblem, Site, TenantIdentity, VendorId, VendorRecord,
+    Company, Completeness, HeldBack, Kind, PagePoint, Proof, RunProblem, Site, TenantIdentity, VendorId,
+    VendorRecord,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -30,6 +31,12 @@ pub struct State {
     pub unanswerable: BTreeSet<i64>,
     /// Ids asked for one by one.
     pub probed: Vec<VendorId>,
+    /// What "changed since" answers with.
+    pub changed: BTreeSet<i64>,
+    /// The pages asked for, by the first record's place.
+    pub pages: Vec<usize>,
+    /// The page after which the vendor says nothing more.
+    pub silent_after: Option<usize>,
 }
 
 /// The connector and the vendor in one.
@@ -50,8 +57,23 @@ impl Scripted {
             unreadable: None,
             unanswerable: BTreeSet::new(),
             probed: Vec::new(),
+            changed: BTreeSet::new(),
+            pages: Vec::new(),
+            silent_after: None,
         };
         Arc::new(Self { descriptor: descriptor(), state: Mutex::new(state) })
+    }
+
+    /// One that can be asked for what changed.
+    pub fn with_changes() -> Arc<Self> {
+        let vendor = Self::new();
+        let mut descriptor = descriptor();
+        for kind in &mut descriptor.kinds {
+            kind.capabilities.insert(Capability::Changes);
+            kind.changes = Some(Evidence::Inferred);
+        }
+        let state = vendor.state().clone();
+        Arc::new(Self { descriptor, state: Mutex::new(state) })
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {
@@ -181,7 +203,7 @@ impl Connector for Scripted {
     async fn pull(
         &self,
         kind: Kind,
-        _: &PullOptions,
+        options: &PullOptions,
         _: &Session,
         sink: &mut dyn Sink,
     ) -> Result<Pulled, PullError> {
@@ -192,16 +214,31 @@ impl Connector for Scripted {
                 .companies
                 .iter()
                 .filter(|(id, _)| !state.hidden.contains(id) && Some(**id) != state.unreadable)
+                .filter(|(id, _)| options.changed_since.is_none() || state.changed.contains(id))
                 .map(|(_, company)| VendorRecord::Company(company.clone()))
                 .collect(),
             _ => state.sites.values().cloned().map(VendorRecord::Site).collect(),
         };
         let total = records.len() as u64;
-        let mut received = 0;
-        for part in records.chunks(3) {
+        let point = options.resume.as_ref().filter(|point| point.total == total);
+        let read = point.map_or(0, |point| usize::try_from(point.received).expect("small"));
+        let mut received = read as u64;
+        for (number, part) in records.chunks(3).enumerate().skip(read / 3) {
+            if kind == Kind::Company {
+                self.state().pages.push(number);
+                if state.silent_after.is_some_and(|last| number > last) {
+                    std::future::pending::<()>().await;
+                }
+            }
             received += part.len() as u64;
-            let page =
-                PulledPage { records: part.to_vec(), received, total: Some(total), ..PulledPage::default() };
+            let point = PagePoint { next_page: number as u64 + 2, page_size: 3, total, received };
+            let page = PulledPage {
+                records: part.to_vec(),
+                received,
+                total: Some(total),
+                point: Some(point),
+                ..PulledPage::default()
+            };
             sink.page(page).await.map_err(PullError::Sink)?;
         }
         let problem = state.unreadable.filter(|_| kind == Kind::Company).map(|id| RunProblem {
@@ -216,7 +253,14 @@ impl Connector for Scripted {
             Some(reason) => Completeness::Incomplete { records: total, reason: reason.clone() },
             None => Completeness::Complete { records: total, proof: Proof::VendorTotal { total } },
         };
-        Ok(Pulled { completeness, resumed: false, pages: 1, duplicates: 0, unreadable, notes: Vec::new() })
+        Ok(Pulled {
+            completeness,
+            resumed: point.is_some(),
+            pages: 1,
+            duplicates: 0,
+            unreadable,
+            notes: Vec::new(),
+        })
     }
 
     async fn probe(&self, _: Kind, id: &VendorId, _: &Session) -> Result<Presence, ConnectorError> {
