@@ -1,7 +1,7 @@
 //! Setting up, testing, changing and removing connections (R02, R03, R05, R06, R09).
 
 use crate::sync::runs_already;
-use crate::{EngineError, Hub};
+use crate::{EngineError, Hub, SharedBudget};
 use counterpart_connector::{
     Answers, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
 };
@@ -40,12 +40,29 @@ pub struct Tested {
 impl Hub {
     /// Completes a person's answers by discovery and tests them. Saves nothing.
     pub async fn try_answers(&self, connector: &str, typed: &Typed) -> Result<Tested, EngineError> {
+        self.test_answers(connector, typed, None).await
+    }
+
+    /// As [`Hub::try_answers`], with the stored answers of an integration where nothing new was typed. What that asks of
+    /// the vendor counts in the tenant's rate budget.
+    pub async fn try_again(&self, integration: &Integration, typed: &Typed) -> Result<Tested, EngineError> {
+        let merged = self.merged_answers(integration, typed).await?;
+        self.test_answers(&integration.connector, &merged, Some(integration)).await
+    }
+
+    async fn test_answers(
+        &self,
+        connector: &str,
+        typed: &Typed,
+        of: Option<&Integration>,
+    ) -> Result<Tested, EngineError> {
         let connector = self.connectors.get(connector)?;
         let mut answers = read_form(connector.as_ref(), typed)?;
         let mut notes = Vec::new();
         let form = &connector.descriptor().form;
         if form.0.iter().any(|field| field.discovered && !answers.config.contains_key(field.key)) {
-            let found = connector.discover(&self.session_for(connector, &answers, Purpose::Person)).await;
+            let found =
+                connector.discover(&self.session_for(connector, &answers, Purpose::Person, of)?).await;
             match found {
                 Ok(found) => {
                     for (key, value) in found.values {
@@ -62,7 +79,7 @@ impl Hub {
         if !missing.is_empty() {
             return Err(EngineError::Form(missing));
         }
-        let report = connector.test(&self.session_for(connector, &answers, Purpose::Person)).await;
+        let report = connector.test(&self.session_for(connector, &answers, Purpose::Person, of)?).await;
         Ok(Tested { answers, notes, report })
     }
 
@@ -198,7 +215,23 @@ impl Hub {
     pub async fn session(&self, integration: &Integration, purpose: Purpose) -> Result<Session, EngineError> {
         let connector = self.connectors.get(&integration.connector)?;
         let answers = self.stored_answers(integration).await?;
-        Ok(self.session_for(connector, &answers, purpose))
+        self.session_for(connector, &answers, purpose, Some(integration))
+    }
+
+    /// The rate budget of an integration's tenant, which all processes share; none while the tenant is not known.
+    pub(crate) fn shared_budget(
+        &self,
+        integration: &Integration,
+        config: &BTreeMap<String, String>,
+    ) -> Result<Option<SharedBudget>, EngineError> {
+        let Some(tenant) = &integration.tenant else { return Ok(None) };
+        let limits = &self.connectors.get(&integration.connector)?.descriptor().limits;
+        Ok(Some(SharedBudget::new(
+            self.workspace.clone(),
+            (&integration.connector, &tenant.id),
+            limits.for_tenant(config),
+            integration.settings.rate_share(),
+        )))
     }
 
     async fn stored_answers(&self, integration: &Integration) -> Result<Answers, EngineError> {
@@ -211,13 +244,26 @@ impl Hub {
         Ok(Answers { config: integration.config.clone(), secrets })
     }
 
-    fn session_for(&self, connector: &Arc<dyn Connector>, answers: &Answers, purpose: Purpose) -> Session {
-        Session::builder(connector.descriptor(), &self.environment)
+    /// A session with these answers, in the rate budget of the integration whose they are.
+    fn session_for(
+        &self,
+        connector: &Arc<dyn Connector>,
+        answers: &Answers,
+        purpose: Purpose,
+        of: Option<&Integration>,
+    ) -> Result<Session, EngineError> {
+        let mut session = Session::builder(connector.descriptor(), &self.environment)
             .config(answers.config.clone())
             .secrets(answers.secrets.clone())
             .plain_http(plain_http(answers.config.contains_key(ALLOW_HTTP)))
-            .purpose(purpose)
-            .build()
+            .purpose(purpose);
+        if let Some(integration) = of {
+            session = session.share_percent(integration.settings.rate_share());
+            if let Some(budget) = self.shared_budget(integration, &answers.config)? {
+                session = session.budget(Arc::new(budget));
+            }
+        }
+        Ok(session.build())
     }
 
     async fn put_secrets(
@@ -230,7 +276,7 @@ impl Hub {
             let sealed = Secret {
                 field: field.clone(),
                 key_id: self.vault.key_id().to_owned(),
-                ciphertext: self.vault.seal(secret, &place(integration, field)),
+                ciphertext: self.vault.seal(secret, &place(integration, field))?,
             };
             tx.secrets().put(integration, sealed).await?;
         }

@@ -41,6 +41,11 @@ impl Allowance {
         Self { allowed, window: milliseconds(limit.window).max(1) }
     }
 
+    /// How many of a window's requests a sync may send.
+    pub fn for_syncs(&self) -> u32 {
+        for_syncs(self.allowed)
+    }
+
     /// How many permits may be taken in advance at most.
     pub fn largest_block(&self) -> u32 {
         (self.allowed / PART).max(1)

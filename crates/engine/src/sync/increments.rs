@@ -5,7 +5,7 @@ use super::Syncing;
 use crate::EngineError;
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use counterpart_connector::{BoxError, Capability, PullError, PullOptions, PulledPage, Sink};
+use counterpart_connector::{BoxError, Capability, Descriptor, PullError, PullOptions, PulledPage, Sink};
 use counterpart_model::{Increments, Instant, Kind, PullState, Run, VendorId};
 use std::collections::BTreeMap;
 
@@ -29,14 +29,24 @@ impl Changes {
     }
 }
 
+/// From when on an increment reads now; nothing where a sweep is due, asked for, or all that can be trusted.
+pub(crate) fn increment_since(
+    descriptor: &Descriptor,
+    kind: Kind,
+    state: &PullState,
+    now: Instant,
+    sweep: bool,
+) -> Option<Instant> {
+    let trusted = matches!(state.increments, Increments::Agreed { .. });
+    let due = now - state.swept_at? >= TimeDelta::hours(SWEEP_EVERY);
+    let possible = descriptor.can(kind, Capability::Changes);
+    state.read_until.filter(|_| possible && trusted && !due && !sweep)
+}
+
 impl Syncing<'_> {
     /// From when on an increment is to read; nothing where a sweep is due, asked for, or all that can be trusted.
     pub(super) fn increment_since(&self, kind: Kind, state: &PullState, run: &Run) -> Option<Instant> {
-        let trusted = matches!(state.increments, Increments::Agreed { .. });
-        let swept = state.swept_at?;
-        let due = self.hub.now() - swept >= TimeDelta::hours(SWEEP_EVERY);
-        let possible = self.connector.descriptor().can(kind, Capability::Changes);
-        state.read_until.filter(|_| possible && trusted && !due && !run.task.sweep)
+        increment_since(self.connector.descriptor(), kind, state, self.hub.now(), run.task.sweep)
     }
 
     /// Whether this pull is a sweep that increments are to be compared with.

@@ -28,6 +28,7 @@ use mirror::Writer;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use increments::increment_since;
 pub use preview::Preview;
 pub(crate) use start::runs_already;
 
@@ -212,6 +213,7 @@ impl Syncing<'_> {
         match outcome {
             Err(error) if error.leaves_the_run() => Err(error),
             outcome => {
+                self.session.close().await;
                 let tx = self.hub.workspace.write().await?;
                 self.finish(&tx, run, outcome).await?;
                 Ok(tx.commit().await?)

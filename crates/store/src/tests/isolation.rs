@@ -33,6 +33,8 @@ async fn fill(workspace: &WorkspaceHandle) {
     add_link(&tx, &link(200, customer, 1)).await;
     tx.journal().append(&[entry()]).await.expect("writes");
     tx.schedules().put(&schedule(400, Some(at(0)))).await.expect("writes");
+    assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks"), 0);
+    tx.rate_budgets().put("halopsa/acme", &7).await.expect("writes");
     tx.commit().await.expect("commits");
 }
 
@@ -77,6 +79,9 @@ on_both_databases! {
         let stranger = RecordRef::Customer { id: counterpart_model::CustomerId(uuid(100)) };
         assert_eq!(tx.records().read(&stranger).await.expect("reads"), None);
         assert!(matches!(tx.records().delete(&stranger).await, Err(StoreError::NotThere { .. })));
+        assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 0);
+        assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks its own"), 0);
+        tx.rate_budgets().put("halopsa/acme", &8).await.expect("writes its own");
         let changed = integration(HALO, "stolen");
         assert!(matches!(tx.integrations().update(&changed).await, Err(StoreError::NotThere { .. })));
         assert!(matches!(tx.integrations().delete(HALO).await, Err(StoreError::NotThere { .. })));
@@ -86,6 +91,7 @@ on_both_databases! {
         assert_eq!(tx.integrations().list().await.expect("reads").len(), 1);
         assert_eq!(tx.mirror().count(HALO, Kind::Company).await.expect("reads"), 1);
         assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
+        assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 7);
         assert_eq!(tx.schedules().due(at(9)).await.expect("reads").len(), 1);
         assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), [entry()]);
         assert_eq!(tx.journal().naming("match", Field::Hub, "1").await.expect("reads"), []);
