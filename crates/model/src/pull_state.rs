@@ -52,4 +52,7 @@ pub struct PullState {
     pub read_until: Option<Instant>,
     /// Whether increments are trusted.
     pub increments: Increments,
+    /// The mirror row up to which matched records that the vendor no longer shows were asked for again, one by one: some
+    /// in every sweep, in turn.
+    pub asked_up_to: u64,
 }

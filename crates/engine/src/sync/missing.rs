@@ -15,6 +15,9 @@ const LOOK_AT: u64 = 5_000;
 /// deletion; probing thousands would spend the vendor's limit on it.
 const PROBES: usize = 200;
 
+/// Matched records that were not visible before already, asked for again in one sweep.
+const ASKED_AGAIN: u64 = 20;
+
 /// Probes that fail one after the other before no more are tried in this run.
 const FAILURES: u64 = 3;
 
@@ -50,6 +53,27 @@ impl Syncing<'_> {
         Ok(rows.len() as u64)
     }
 
+    /// Asks again for some of the matched records that the vendor has not shown for longer, in turn: one may be proven to
+    /// be deleted by now, or have been too many to be asked for when it vanished. Returns how far the turn came.
+    pub(super) async fn ask_again(&self, kind: Kind, run: RunId, after: u64) -> Result<u64, EngineError> {
+        let Some(matched) = match_kind(kind) else { return Ok(0) };
+        let rows = {
+            let tx = self.hub.workspace.read().await?;
+            let which = (self.integration.id, kind);
+            tx.mirror().matched_and_hidden(which, matched, (after, ASKED_AGAIN), run).await?
+        };
+        let verdicts = self.probe(kind, &rows).await?;
+        if !(verdicts.gone.is_empty() && verdicts.problems.is_empty()) {
+            let gone: Vec<_> =
+                rows.iter().filter(|row| verdicts.gone.contains(&row.vendor)).cloned().collect();
+            let tx = self.hub.workspace.write().await?;
+            self.mark(&tx, kind, run, &gone, &verdicts).await?;
+            self.commit(tx).await?;
+        }
+        // A short answer was the last of them: the next sweep begins the turn anew.
+        Ok(rows.last().filter(|_| rows.len() as u64 == ASKED_AGAIN).map_or(0, |row| row.row))
+    }
+
     /// Visible rows that did not come, readable or not.
     pub(super) async fn missing(
         &self,
@@ -71,12 +95,8 @@ impl Syncing<'_> {
     /// Asks the vendor for the matched ones by id, where that proves something.
     pub(super) async fn probe(&self, kind: Kind, rows: &[MissingRow]) -> Result<Verdicts, EngineError> {
         let mut verdicts = Verdicts::default();
-        let match_kind = match kind {
-            Kind::Company => MatchKind::Company,
-            Kind::Site => MatchKind::Site,
-            _ => return Ok(verdicts),
-        };
-        if !self.connector.descriptor().can(kind, Capability::Probe) {
+        let Some(match_kind) = match_kind(kind) else { return Ok(verdicts) };
+        if rows.is_empty() || !self.connector.descriptor().can(kind, Capability::Probe) {
             return Ok(verdicts);
         }
         let ids: Vec<VendorId> = rows.iter().map(|row| row.vendor.clone()).collect();
@@ -137,5 +157,14 @@ impl Syncing<'_> {
             }
         }
         Ok(tx.triggers().insert(facts).await?)
+    }
+}
+
+/// What matches tie records of this kind to; nothing for kinds that are not matched.
+fn match_kind(kind: Kind) -> Option<MatchKind> {
+    match kind {
+        Kind::Company => Some(MatchKind::Company),
+        Kind::Site => Some(MatchKind::Site),
+        _ => None,
     }
 }

@@ -18,7 +18,7 @@ impl Syncing<'_> {
     ) -> Result<(), EngineError> {
         let left = done.under_way.take().filter(|left| left.kind == kind);
         let begun = self.hub.now();
-        let state = self.hub.workspace.read().await?.pull_states().get(self.integration.id, kind).await?;
+        let mut state = self.hub.workspace.read().await?.pull_states().get(self.integration.id, kind).await?;
         let since = self.increment_since(kind, &state, run).filter(|_| left.is_none());
         let mut options = self.options(kind).await?;
         options.changed_since = since;
@@ -64,6 +64,9 @@ impl Syncing<'_> {
         } else {
             0
         };
+        if whole {
+            state.asked_up_to = self.ask_again(kind, run.id, state.asked_up_to).await?;
+        }
         if completeness.is_complete() {
             self.note_pulled(kind, mode, begun, state, writer.changes(), run).await?;
         }

@@ -102,6 +102,34 @@ on_both_databases! {
         }
     }
 
+    async fn r78_what_is_hidden_for_longer_is_asked_for_again_in_turn(db) {
+        let given = hub(db).await;
+        (1..=25).for_each(|n| given.vendor.company(n, &format!("Company {n}")));
+        given.connect(IntegrationSettings::default()).await;
+        given.sync().await;
+        let integration = given.integration().await;
+        let all = Chosen::These((1..=25).map(id).collect());
+        given.save(&given.hub.plan_create(&integration, &all, How::Created, false, &ana()).await.expect("planned")).await;
+        let settings = IntegrationSettings {
+            brake: [("company".to_owned(), counterpart_model::BrakeLimit { percent: 100, at_least: 100 })].into(),
+            ..integration.settings.clone()
+        };
+        given.hub.change_settings(&integration, settings).await.expect("changed");
+        given.vendor.state().hidden.extend(1..=25);
+        given.sync().await;
+
+        // Hidden they stay; meanwhile one of the last is deleted.
+        given.vendor.state().companies.remove(&24);
+        given.vendor.state().probed.clear();
+        given.sync().await;
+        assert_eq!(given.vendor.state().probed, (1..=20).map(id).collect::<Vec<_>>());
+        given.sync().await;
+        assert_eq!(given.vendor.state().probed[20..], (21..=25).map(id).collect::<Vec<_>>());
+        let tx = given.hub.workspace.read().await.expect("reads");
+        let entry = tx.mirror().get(integration.id, Kind::Company, &id(24)).await.expect("reads").expect("kept");
+        assert_eq!(entry.visibility, Visibility::Gone);
+    }
+
     async fn r78_an_incomplete_pull_concludes_nothing_from_what_did_not_come(db) {
         let given = hub(db).await;
         (1..=4).for_each(|n| given.vendor.company(n, &format!("Company {n}")));

@@ -2,7 +2,7 @@
 
 use super::Mirror;
 use crate::{SeenRows, StoreError, stored};
-use counterpart_model::{Instant, IntegrationId, Kind, RunId, VendorId, Visibility};
+use counterpart_model::{Instant, IntegrationId, Kind, MatchKind, RunId, VendorId, Visibility};
 use sea_orm::Value;
 
 /// A visible row that a sweep did not see.
@@ -65,6 +65,41 @@ impl Mirror<'_> {
             }
         }
         Ok(MissingPage { rows: missing, next: full.then_some(last) })
+    }
+
+    /// Matched rows that were not visible before this run already, by row number, behind `after`.
+    pub async fn matched_and_hidden(
+        &self,
+        (integration, kind): (IntegrationId, Kind),
+        matched: MatchKind,
+        (after, limit): (u64, u64),
+        run: RunId,
+    ) -> Result<Vec<MissingRow>, StoreError> {
+        let sql = "SELECT DISTINCT mirror.row_number, mirror.vendor_id, mirror.name FROM matches \
+             JOIN mirror ON mirror.vendor_id = matches.vendor_id AND mirror.integration_id = matches.integration_id \
+                AND mirror.kind = $3 AND mirror.workspace_id = $1 \
+             WHERE matches.workspace_id = $1 AND matches.integration_id = $2 AND matches.kind = $4 \
+             AND mirror.visibility = 'not_visible' AND mirror.row_number > $5 AND mirror.changed_run <> $6 \
+             ORDER BY mirror.row_number LIMIT $7";
+        let values: Vec<Value> = vec![
+            self.tx.workspace().into(),
+            integration.0.into(),
+            kind.as_str().into(),
+            matched.as_str().into(),
+            after.cast_signed().into(),
+            run.0.into(),
+            limit.cast_signed().into(),
+        ];
+        let rows = self.tx.all(sql, values).await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(MissingRow {
+                    row: row.try_get_by_index::<i64>(0)?.cast_unsigned(),
+                    vendor: VendorId(row.try_get_by_index(1)?),
+                    name: row.try_get_by_index(2)?,
+                })
+            })
+            .collect()
     }
 
     /// Says of rows whether the vendor still shows them. Rows that say so already are not written; returns how many
