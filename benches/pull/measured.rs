@@ -7,13 +7,14 @@ use counterpart_connector::{Environment, TransportSettings};
 use counterpart_connector_halopsa::HaloPsa;
 use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Synced, Typed, Unwatched, Vault};
 use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, RunState};
-use counterpart_store::Store;
 use counterpart_store::testing::TestDatabase;
+use counterpart_store::{Claimant, Store};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// What was measured. Memory is in bytes.
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,7 +77,7 @@ pub async fn run(database: Database, site: &Site) -> Measured {
     };
     let ids = Arc::new(Counter::default());
     let (store, hub) = open(&db, &ids).await;
-    hub.workspace.read().await.expect("reads").runs().running().await.expect("reads");
+    hub.workspace.read().await.expect("reads").runs().in_states(&[RunState::Running]).await.expect("reads");
     let idle = memory::resident().now;
 
     let tested = hub.try_answers("halopsa", &answers(site)).await.expect("the connection test runs");
@@ -109,6 +110,8 @@ async fn open(db: &TestDatabase, ids: &Arc<Counter>) -> (Store, Hub) {
         sorting: Sorting::new("en-GB"),
         environment: Environment::real(&TransportSettings::default()).expect("a client"),
         ids: ids.clone(),
+        claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
+        batch: Hub::BATCH,
     };
     (store, hub)
 }

@@ -21,6 +21,7 @@
 mod database;
 mod postgres;
 mod server;
+mod size;
 mod writes;
 
 pub use database::TestDatabase;
