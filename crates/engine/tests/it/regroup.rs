@@ -114,7 +114,7 @@ async fn ready(db: &TestDatabase) -> Given {
 
 on_both_databases! {
     async fn r26a_a_merge_moves_matches_and_sites_and_is_taken_back_exactly(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         let before = given.everything().await;
         let plan = given.merge("Beta", "acme").await.expect("stars");
         assert_eq!(plan.count(Operation::Delete, "customer"), 1);
@@ -131,7 +131,7 @@ on_both_databases! {
     }
 
     async fn r26a_a_merge_of_several_customers_of_one_company_is_taken_back_exactly(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         for name in ["Gamma East", "Gamma West", "Gamma South"] {
             given.add_customer(name).await;
             given.matched_with(3, name).await;
@@ -146,7 +146,7 @@ on_both_databases! {
     }
 
     async fn r26a_a_merge_that_would_tear_a_star_is_refused_with_every_conflict(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         for name in ["Gamma East", "Gamma West"] {
             given.add_customer(name).await;
             given.matched_with(3, name).await;
@@ -163,7 +163,7 @@ on_both_databases! {
     }
 
     async fn r26a_a_merge_that_was_overtaken_is_refused_whole(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         let plan = given.merge("Beta", "Acme").await.expect("stars");
         given.matched_with(3, "Beta").await;
         let before = given.everything().await;
@@ -180,7 +180,7 @@ on_both_databases! {
     }
 
     async fn r26b_a_split_gives_companies_and_their_sites_to_a_new_customer_and_is_taken_back_exactly(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         let plan = given.merge("Beta", "Acme").await.expect("stars");
         given.save(&plan).await;
         given.sync().await;
@@ -198,7 +198,7 @@ on_both_databases! {
     }
 
     async fn r26b_when_the_main_company_goes_another_is_main_until_it_is_taken_back(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         let before = given.everything().await;
         let run = given.run_of(&given.split("Acme", "Acme South", 1, &[]).await.expect("its own")).await;
         assert_eq!(given.drawn().await[..3], ["Acme = 4*", "Acme South = 1*", "Acme South: Main"]);
@@ -207,7 +207,7 @@ on_both_databases! {
     }
 
     async fn r26b_a_split_is_refused_where_it_makes_no_sense(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         let beta = given.split("Beta", "New", 2, &["Depot", "main"]).await.expect_err("nothing is left");
         assert!(matches!(&beta, EngineError::Refused(text) if text.contains("Nothing would be left of 'Beta'")), "{beta:?}");
         let strange = given.split("Beta", "New", 1, &[]).await.expect_err("not its company");
@@ -220,7 +220,7 @@ on_both_databases! {
     }
 
     async fn r26b_a_split_that_was_overtaken_is_refused_whole(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         let plan = given.split("Acme", "Acme North", 4, &["Main"]).await.expect("its own");
         given.add_customer("Acme North").await;
         let before = given.everything().await;
@@ -230,7 +230,7 @@ on_both_databases! {
     }
 
     async fn r26a_nothing_is_made_for_a_customer_that_was_merged_away(db) {
-        let given = ready(&db).await;
+        let given = ready(db).await;
         let integration = given.integration().await;
         let unlink = given.hub.plan_unlink(&integration, &id(2), None, &ana()).await.expect("matched");
         let run = given.run_of(&unlink).await;
