@@ -148,6 +148,10 @@ pub struct RunProgress {
     pub under_way: Option<KindProgress>,
     /// Calls to the vendor by processes that ended.
     pub requests: u64,
+    /// Changes applied, by what they do: `create customer`.
+    pub planned: BTreeMap<String, u64>,
+    /// Changes applied.
+    pub applied: u64,
 }
 
 /// How far the pull of one kind came.
@@ -157,6 +161,9 @@ pub struct KindProgress {
     pub kind: Kind,
     /// Where the list goes on; nothing where it cannot be gone on with.
     pub point: Option<PagePoint>,
+    /// When the first of it was read: what changed later may be missing.
+    #[serde(default)]
+    pub begun: Option<Instant>,
     /// Records not seen before.
     pub new: u64,
     /// Records whose content changed.

@@ -5,7 +5,7 @@ use crate::{EngineError, Hub, Progress};
 use async_trait::async_trait;
 use counterpart_connector::{BoxError, PulledPage, Sink};
 use counterpart_model::{
-    Integration, Kind, KindProgress, PagePoint, RunId, RunProblem, Trigger, TriggerId, VendorId,
+    Instant, Integration, Kind, KindProgress, PagePoint, RunId, RunProblem, Trigger, TriggerId, VendorId,
     VendorRecord, Visibility,
 };
 use counterpart_rules::triggers::{self, Fact};
@@ -35,12 +35,14 @@ pub(super) struct Writer<'a> {
     pub tally: Tally,
     /// Records that could not be read.
     pub failed: u64,
+    /// When the list was begun, also by an earlier process.
+    pub begun: Option<Instant>,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(hub: &'a Hub, integration: &'a Integration, kind: Kind, run: RunId) -> Self {
         let (seen, tally) = (SeenRows::new(), Tally::default());
-        Self { hub, integration, kind, run, seen, changes: None, tally, failed: 0 }
+        Self { hub, integration, kind, run, seen, changes: None, tally, failed: 0, begun: None }
     }
 
     /// Keeps the ids of what is new or changed, to compare an increment with.
@@ -56,7 +58,8 @@ impl<'a> Writer<'a> {
     /// How far the list was read, for a process that may have to go on.
     pub fn progress(&self, point: Option<PagePoint>) -> KindProgress {
         let Tally { new, changed, unchanged, .. } = self.tally;
-        KindProgress { kind: self.kind, point, new, changed, unchanged, failed: self.failed }
+        let (kind, begun, failed) = (self.kind, self.begun, self.failed);
+        KindProgress { kind, point, begun, new, changed, unchanged, failed }
     }
 
     /// Adds what an earlier process counted. Where the list was begun anew, its records came again, now unchanged.

@@ -136,7 +136,12 @@ impl Syncing<'_> {
     /// What earlier processes did for this run belongs to what it says of itself.
     fn go_on(&mut self, run: &mut Run, done: &RunProgress) {
         self.requests_before = done.requests;
-        run.summary = RunSummary { pulled: done.pulled.clone(), ..RunSummary::default() };
+        run.summary = RunSummary {
+            pulled: done.pulled.clone(),
+            planned: done.planned.clone(),
+            applied: done.applied,
+            ..RunSummary::default()
+        };
         if run.attempts > 1 {
             let begun = format!("It was interrupted; this is attempt {}.", run.attempts);
             run.summary.notes.push(begun);
@@ -160,7 +165,7 @@ impl Syncing<'_> {
         }
         run.summary.brake = self.brake(run).await?;
         if run.summary.brake.is_empty() {
-            self.reconcile(run, skipped).await?;
+            self.reconcile(run, done, skipped).await?;
         }
         Ok(())
     }
@@ -193,16 +198,25 @@ impl Syncing<'_> {
         self.requests_before + self.session.counters().requests
     }
 
-    /// Batches of durable facts become plans and are applied, until none waits.
-    async fn reconcile(&self, run: &mut Run, skipped: &mut Vec<Skipped>) -> Result<(), EngineError> {
+    /// Batches of durable facts become plans and are applied, until none waits. What each did is noted with it, for a process
+    /// that may have to go on.
+    async fn reconcile(
+        &self,
+        run: &mut Run,
+        done: &mut RunProgress,
+        skipped: &mut Vec<Skipped>,
+    ) -> Result<(), EngineError> {
         loop {
             let tx = self.hub.workspace.write().await?;
             let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, run.id).await? else {
                 return Ok(());
             };
+            note(&mut done.planned, &batch.groups);
+            done.applied += batch.applied;
+            tx.runs().note_progress(run.id, done).await?;
             self.commit(tx).await?;
-            note(&mut run.summary.planned, &batch.groups);
-            run.summary.applied += batch.applied;
+            run.summary.planned.clone_from(&done.planned);
+            run.summary.applied = done.applied;
             skipped.extend(batch.skipped);
             self.progress.applied(run.summary.applied);
         }

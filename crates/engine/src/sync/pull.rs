@@ -17,7 +17,8 @@ impl Syncing<'_> {
         done: &mut RunProgress,
     ) -> Result<(), EngineError> {
         let left = done.under_way.take().filter(|left| left.kind == kind);
-        let begun = self.hub.now();
+        // What an earlier process read is as old as its beginning.
+        let begun = left.as_ref().and_then(|left| left.begun).unwrap_or_else(|| self.hub.now());
         let mut state = self.hub.workspace.read().await?.pull_states().get(self.integration.id, kind).await?;
         let since = self.increment_since(kind, &state, run).filter(|_| left.is_none());
         let mut options = self.options(kind).await?;
@@ -27,6 +28,7 @@ impl Syncing<'_> {
 
         let (ready, batches) = mpsc::channel(0);
         let mut writer = self.writer(run, kind);
+        writer.begun = Some(begun);
         writer.note_changes(self.compares_increments(kind, &state, since));
         let pulling = async {
             let mut sink = MirrorSink::new(self.hub, kind, self.progress, ready);

@@ -73,6 +73,19 @@ on_both_databases! {
         assert_eq!(given.sync().await.run.summary.pulled[&Kind::Company].missing, 1, "the next sweep sees it");
     }
 
+    async fn r73_what_a_dead_process_read_is_as_old_as_its_beginning(db) {
+        let given = at_work(db).await;
+        let begun = given.hub.now();
+        killed(&given).await;
+        given.time.advance(Duration::from_secs(3_600));
+        let run = given.sync().await.run;
+        assert_eq!(run.summary.pulled[&Kind::Company].mode, PullMode::Resumed);
+        let integration = given.integration().await.id;
+        let tx = given.hub.workspace.read().await.expect("reads");
+        let state = tx.pull_states().get(integration, Kind::Company).await.expect("reads");
+        assert_eq!(state.read_until, Some(begun), "an increment must ask for what changed in that hour");
+    }
+
     async fn r72_a_list_that_moved_is_read_from_its_beginning(db) {
         let given = at_work(db).await;
         killed(&given).await;
