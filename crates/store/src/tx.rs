@@ -88,14 +88,21 @@ impl Tx {
     /// # Errors
     /// When the database refuses; then nothing of it is kept.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let checkpoint = self.store.checkpoint.as_ref().filter(|_| self.mode != Mode::Read);
-        if let Some(checkpoint) = checkpoint {
-            checkpoint.reached("commit: before");
-        }
+        // What is written beside depends on the time (leases are renewed), so it has a name of its own: the places of all
+        // other commits can be counted.
+        let (before, after) = match self.mode {
+            Mode::Read => return Ok(self.db.commit().await?),
+            Mode::Write => ("commit: before", "commit: after"),
+            Mode::Beside => ("beside: before", "beside: after"),
+        };
+        let reached = |place: &str| {
+            if let Some(checkpoint) = &self.store.checkpoint {
+                checkpoint.reached(place);
+            }
+        };
+        reached(before);
         self.db.commit().await?;
-        if let Some(checkpoint) = checkpoint {
-            checkpoint.reached("commit: after");
-        }
+        reached(after);
         Ok(())
     }
 

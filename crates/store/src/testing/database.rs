@@ -47,6 +47,34 @@ impl TestDatabase {
         Self { location: DatabaseLocation::postgres(url), directory: None, postgres: Some(admin) }
     }
 
+    /// A copy of it as it is now. No store may be open on it.
+    ///
+    /// # Panics
+    /// When it cannot be copied.
+    pub async fn copy(&self) -> Self {
+        match &self.postgres {
+            Some(admin) => {
+                let (url, admin) =
+                    postgres::copy(admin).await.unwrap_or_else(|sentence| panic!("{sentence}"));
+                Self { location: DatabaseLocation::postgres(url), directory: None, postgres: Some(admin) }
+            }
+            None => {
+                let copy = Self::sqlite();
+                if let (DatabaseLocation::Sqlite(from), DatabaseLocation::Sqlite(to)) =
+                    (&self.location, &copy.location)
+                {
+                    let folder = to.parent().expect("in a directory");
+                    std::fs::create_dir_all(folder).expect("makes a directory");
+                    for file in std::fs::read_dir(from.parent().expect("in a directory")).expect("lists") {
+                        let file = file.expect("lists");
+                        std::fs::copy(file.path(), folder.join(file.file_name())).expect("copies");
+                    }
+                }
+                copy
+            }
+        }
+    }
+
     /// Where it is: what a server would be started with.
     pub fn location(&self) -> &DatabaseLocation {
         &self.location

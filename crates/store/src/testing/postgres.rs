@@ -8,8 +8,17 @@ use std::hash::{BuildHasher, Hasher};
 /// The account as which tests open their databases: owner of each, allowed to make roles, not a superuser.
 const OWNER: &str = "counterpart_owner";
 
-/// Makes a database on the server of this superuser's URL, and gives the owner's URL and the superuser's.
+/// Makes an empty database on the server of this superuser's URL, and gives the owner's URL and the superuser's.
 pub(super) async fn create(admin: &str) -> Result<(String, String), String> {
+    create_from(admin, "template0").await
+}
+
+/// Makes a copy of the database of this superuser's URL, beside it. Nobody may be connected to it for long.
+pub(super) async fn copy(admin: &str) -> Result<(String, String), String> {
+    create_from(&with_database(admin, "postgres"), database(admin)).await
+}
+
+async fn create_from(admin: &str, template: &str) -> Result<(String, String), String> {
     let name = format!("test_{}_{:x}", std::process::id(), fresh_number());
     let mut connection = connect(admin).await?;
     let owner = format!(
@@ -17,7 +26,7 @@ pub(super) async fn create(admin: &str) -> Result<(String, String), String> {
          NULL; END $$"
     );
     run(&mut connection, owner).await?;
-    run(&mut connection, format!("CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0")).await?;
+    run(&mut connection, format!("CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}")).await?;
     let _ = connection.close().await;
     let admin = with_database(admin, &name);
     Ok((with_user(&admin, OWNER), admin))
@@ -25,10 +34,8 @@ pub(super) async fn create(admin: &str) -> Result<(String, String), String> {
 
 /// Removes the database of this superuser's URL, whoever is still connected to it.
 pub(super) async fn remove(admin: &str) -> Result<(), String> {
-    let place = admin.split_once('?').map_or(admin, |(place, _)| place);
-    let name = place.rsplit_once('/').map_or(place, |(_, name)| name);
     let mut connection = connect(&with_database(admin, "postgres")).await?;
-    run(&mut connection, format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+    run(&mut connection, format!("DROP DATABASE {} WITH (FORCE)", database(admin))).await?;
     let _ = connection.close().await;
     Ok(())
 }
@@ -52,6 +59,12 @@ fn with_database(url: &str, name: &str) -> String {
     let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
     let base = base.rsplit_once('/').map_or(base, |(server, _)| server);
     query.map_or_else(|| format!("{base}/{name}"), |query| format!("{base}/{name}?{query}"))
+}
+
+/// The database's name in a URL.
+fn database(url: &str) -> &str {
+    let place = url.split_once('?').map_or(url, |(place, _)| place);
+    place.rsplit_once('/').map_or(place, |(_, name)| name)
 }
 
 async fn connect(url: &str) -> Result<PgConnection, String> {
