@@ -31,7 +31,12 @@ fn text(hub: &Hub, why: &Why) -> String {
         text.push_str(&seen_text(hub, seen));
     }
     if why.seen.is_empty() {
-        text.push_str("  nowhere: no mirror holds it or anything it is matched with\n");
+        text.push_str(match why.subject {
+            Subject::Company | Subject::Site => "  nowhere: no mirror holds it\n",
+            Subject::Customer | Subject::HubSite | Subject::Match => {
+                "  nowhere: no vendor's record that it is matched with is in a mirror\n"
+            }
+        });
     }
 
     text.push_str("\nWhat was done, and why\n");
@@ -74,11 +79,10 @@ fn seen_text(hub: &Hub, seen: &Seen) -> String {
     if let Some(url) = &seen.url {
         text.push_str(&format!("    {}\n", plain(url)));
     }
-    text.push_str(&format!(
-        "    the data of {} was complete {}\n",
-        seen.integration,
-        age(hub, seen.data_as_of)
-    ));
+    text.push_str(&match seen.data_as_of {
+        Some(at) => format!("    the data of {} was complete {}\n", seen.integration, age(hub, Some(at))),
+        None => format!("    {} was never read completely\n", seen.integration),
+    });
     text
 }
 

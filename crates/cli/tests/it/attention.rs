@@ -28,8 +28,9 @@ fn r25_a_rename_is_proposed_and_accepted() {
     desk.run(&["attention"]).done().says(&[
         "New Name Ltd",
         name,
-        "accept, dismiss",
-        &format!("halopsa {id}"),
+        &format!("counterpart attention --accept {}", item["id"].as_str().expect("an id")),
+        &format!("halopsa:company:{id}"),
+        "1 thing waits for you: 1 name_proposed",
     ]);
     desk.run(&["customers", "show", name]).done();
 
@@ -106,4 +107,49 @@ fn unknown_attention_ids_get_a_sentence() {
         desk.run(&["attention", "--dismiss", id]).refused(1, &["Nothing of the id", "counterpart attention"]);
     }
     desk.run(&["attention", "--accept", "a", "--dismiss", "b"]).refused(2, &["cannot be used with"]);
+}
+
+#[test]
+fn r80e_attention_is_one_list_with_commands_filters_and_counts() {
+    let (desk, chosen) = matched();
+    desk.vendor().update("halopsa", "client", &chosen[0].0, json!({ "inactive": true })).expect("changes");
+    desk.vendor()
+        .update("halopsa", "client", &chosen[1].0, json!({ "name": "New Name Ltd" }))
+        .expect("renames");
+    desk.run(&["sync", "halopsa"]).done();
+    desk.vendor().update("halopsa", "agent", 20, json!({ "customers": "none" })).expect("changes");
+    desk.run(&["sync", "halopsa"]).refused(1, &[]);
+
+    let items = desk.list(&["attention"]);
+    let mut codes: Vec<&str> = items.iter().map(|item| item["code"].as_str().expect("a code")).collect();
+    assert_eq!(codes.pop(), Some("integration_failing"), "the newest comes last");
+    codes.sort_unstable();
+    assert_eq!(codes, ["company_inactive", "name_proposed"]);
+    for item in &items {
+        for key in ["since", "integration", "sentence", "record"] {
+            assert!(item[key].is_string(), "{key}: {item}");
+        }
+        assert!(!item["commands"].as_array().expect("a list").is_empty(), "{item}");
+    }
+    desk.run(&["attention"]).done().says(&[
+        "counterpart integration test halopsa",
+        "3 things wait for you: 1 company_inactive, 1 integration_failing, 1 name_proposed",
+    ]);
+    desk.run(&["doctor"]).says(&["3 things wait for you: counterpart attention"]);
+
+    assert_eq!(desk.list(&["attention", "--code", "name_proposed"]).len(), 1);
+    assert_eq!(desk.list(&["attention", "--integration", "halopsa"]).len(), 3);
+    desk.run(&["attention", "--code", "run-held"]).done().says(&["Nothing of that kind"]);
+    desk.run(&["attention", "--code", "rust"])
+        .refused(2, &["there is no code 'rust'", "integration_failing"]);
+    desk.run(&["attention", "--integration", "nope"]).refused(1, &["There is no integration 'nope'"]);
+
+    // Every item's own command takes it off the list.
+    for item in items.iter().filter(|item| item["id"].is_string()) {
+        let command = item["commands"][0].as_str().expect("a command").split(' ').skip(1);
+        desk.run(&command.collect::<Vec<_>>()).done();
+    }
+    desk.vendor().update("halopsa", "agent", 20, json!({ "customers": "read" })).expect("changes");
+    desk.run(&["sync", "halopsa"]).done();
+    assert!(desk.list(&["attention"]).is_empty());
 }

@@ -72,7 +72,7 @@ pub struct Waiting {
     pub record: Option<String>,
     /// What happened and what it means, for a technician.
     pub sentence: String,
-    /// What deals with it, the likeliest first.
+    /// What deals with it; what undoes the least comes first.
     pub commands: Vec<String>,
     /// The item's id, as `--accept` and `--dismiss` take it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,13 +118,14 @@ impl Waiting {
     /// An item about a vendor's record.
     pub(crate) fn of_item(integration: &str, item: Attention) -> Self {
         let id = item.id.to_string();
-        let mut commands = Vec::new();
-        if item.proposed.is_some() {
-            commands.push(command(&["attention", "--accept", &id]));
-        } else if item.kind == Kind::Company {
-            commands.push(command(&["match", "unlink", integration, item.vendor.as_str()]));
-        }
-        commands.push(command(&["attention", "--dismiss", &id]));
+        let dismiss = command(&["attention", "--dismiss", &id]);
+        let commands = match (&item.proposed, item.kind) {
+            (Some(_), _) => vec![command(&["attention", "--accept", &id]), dismiss],
+            (None, Kind::Company) => {
+                vec![dismiss, command(&["match", "unlink", integration, item.vendor.as_str()])]
+            }
+            (None, _) => vec![dismiss],
+        };
         Self {
             code: WaitingCode::Item(item.code),
             since: item.at,

@@ -47,12 +47,14 @@ pub(super) async fn why(
         answer.missing.extend(elsewhere::of(asking, owner).await?);
     }
     answer.next.extend(upcoming::of_integration(asking, integration).await?);
-    if asking.tx.mirror().get(integration.id, Kind::Site, id).await?.is_some() {
-        let other = format!("{}:{}:{id}", integration.name, Kind::Site);
-        let noted = Noted::new("same_id", format!("A site of '{}' has this id too.", integration.name));
-        answer.next.push(noted.with(command(&["why", &other])));
-    }
     Ok(answer)
+}
+
+/// That a site has the same id as this company.
+pub(super) fn same_id(integration: &Integration, id: &VendorId) -> Noted {
+    let site = format!("{}:{}:{id}", integration.name, Kind::Site);
+    let noted = Noted::new("same_id", format!("A site of '{}' has this id too.", integration.name));
+    noted.with(command(&["why", &site]))
 }
 
 /// What is said where a mirror holds nothing of a record that something is known of.

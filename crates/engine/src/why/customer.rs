@@ -10,7 +10,7 @@ use counterpart_model::{Customer, CustomerId, Field, Kind, Match, MatchKind, Ori
 pub(super) async fn why(asking: &Asking<'_>, id: CustomerId) -> Result<Why, EngineError> {
     let history = history::of_customer(asking, id).await?;
     let Some(customer) = asking.tx.customers().get(id).await? else {
-        let removal = history::removal(&history, &RecordRef::Customer { id });
+        let removal = history::removal(asking, &history, &RecordRef::Customer { id }).await?;
         let before = removal.as_ref().map(|(entry, _)| entry.change.before());
         let name = before.and_then(|fields| fields.optional_text(Field::Name)).unwrap_or_default();
         return Ok(Why {
@@ -95,7 +95,9 @@ async fn namesakes(asking: &Asking<'_>, customer: &Customer) -> Result<Option<No
         "Other customers are spelled the same: {}. So a company of this name is ambiguous (R14).",
         some(&ids)
     );
-    Ok(Some(Noted::new("namesakes", text).with(command(&["why", &first.id.to_string()]))))
+    let (other, this) = (first.id.to_string(), customer.id.to_string());
+    let merge = ["customers", "merge", &other, "--into", &this, "--preview"];
+    Ok(Some(Noted::new("namesakes", text).with(command(&["why", &other])).with(command(&merge))))
 }
 
 async fn next(asking: &Asking<'_>, customer: &Customer, links: &[Match]) -> Result<Vec<Noted>, EngineError> {

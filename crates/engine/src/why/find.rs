@@ -12,6 +12,8 @@ use uuid::Uuid;
 pub(super) enum Found<'a> {
     /// A vendor's company.
     Company(&'a Integration, VendorId),
+    /// A vendor's company, named by an id that one of the vendor's sites has too.
+    CompanyOrSite(&'a Integration, VendorId),
     /// A vendor's site.
     Site(&'a Integration, VendorId),
     /// A customer, there or removed.
@@ -49,10 +51,16 @@ async fn of_vendor<'a>(
         _ => (vec![Kind::Company, Kind::Site], text),
     };
     let id = VendorId::from(id.trim());
+    let mut held = Vec::new();
     for kind in &kinds {
         if asking.tx.mirror().get(integration.id, *kind, &id).await?.is_some() {
-            return Ok(found(integration, *kind, id));
+            held.push(*kind);
         }
+    }
+    match held.as_slice() {
+        [] => {}
+        [one] => return Ok(found(integration, *one, id)),
+        _ => return Ok(Found::CompanyOrSite(integration, id)),
     }
     // Not in the mirror, and yet something may be known of it: a match, a mark, a line in the journal, a bad row.
     for kind in &kinds {

@@ -11,6 +11,8 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Runs looked through for the latest one that read a kind.
 const RUNS: u64 = 50;
+/// Journal entries read per query.
+const ENTRIES: u64 = 1_000;
 /// Changes named one by one in a command.
 const CHANGES: usize = 10;
 
@@ -84,12 +86,15 @@ async fn of_records(asking: &Asking<'_>, records: BTreeSet<RecordRef>) -> Result
 }
 
 /// What removed a record last, and how to take that back; nothing where the journal does not say.
-pub(super) fn removal<'h>(history: &'h [Happened], record: &RecordRef) -> Option<(&'h JournalEntry, Noted)> {
-    let last = history.iter().rfind(|done| {
+pub(super) async fn removal<'h>(
+    asking: &Asking<'_>,
+    history: &'h [Happened],
+    record: &RecordRef,
+) -> Result<Option<(&'h JournalEntry, Noted)>, EngineError> {
+    let removed = |done: &&Happened| {
         done.entry.change.record == *record && done.entry.change.operation == Operation::Delete
-    })?;
-    let entry = &last.entry;
-    let run = entry.run.to_string();
+    };
+    let Some(Happened { entry, .. }) = history.iter().rfind(removed) else { return Ok(None) };
     let sentence = format!(
         "It was removed on {} by {}: {} ({}). The preview of the undo says what would come back.",
         day(entry.at),
@@ -97,19 +102,30 @@ pub(super) fn removal<'h>(history: &'h [Happened], record: &RecordRef) -> Option
         entry.change.cause.sentence,
         entry.change.cause.rule
     );
-    // What belongs to it and went in the same run comes back with it.
-    let with_it: Vec<String> = history
-        .iter()
-        .filter(|done| done.entry.run == entry.run && done.entry.change.operation == Operation::Delete)
-        .map(|done| done.place.to_string())
-        .collect();
+    let run = entry.run.to_string();
     let mut words = vec!["undo", run.as_str()];
-    if with_it.len() <= CHANGES {
-        words.extend(with_it.iter().flat_map(|place| ["--change", place]));
+    // What belongs to it and went in the same run comes back with it.
+    let with_it = history.iter().filter(|done| done.entry.run == entry.run);
+    let places: Vec<String> = with_it.map(|done| done.place.to_string()).collect();
+    if places.len() <= CHANGES && !replaced(asking, entry).await? {
+        words.extend(places.iter().flat_map(|place| ["--change", place]));
     }
     words.push("--preview");
     let noted = Noted::new("removed", sentence).since(entry.at).with(command(&words));
-    Some((entry, noted))
+    Ok(Some((entry, noted)))
+}
+
+/// True where the run that removed it made something too: a move or a merge, which is taken back whole or leaves both.
+async fn replaced(asking: &Asking<'_>, entry: &JournalEntry) -> Result<bool, EngineError> {
+    let mut last = None;
+    loop {
+        let page = asking.tx.journal().of_run(entry.run, last, ENTRIES).await?;
+        let Some(end) = page.last() else { return Ok(false) };
+        last = Some(end.id);
+        if page.iter().any(|entry| entry.change.operation == Operation::Create) {
+            return Ok(true);
+        }
+    }
 }
 
 /// What the latest sync of this kind could not read of the record (R74).

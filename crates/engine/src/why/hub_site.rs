@@ -23,7 +23,7 @@ pub(super) async fn why(asking: &Asking<'_>, id: SiteId) -> Result<Why, EngineEr
     match asking.tx.sites().get(id).await? {
         Some(site) => there(asking, &site, &mut answer).await?,
         None => {
-            if let Some((entry, noted)) = history::removal(&history, &RecordRef::Site { id }) {
+            if let Some((entry, noted)) = history::removal(asking, &history, &RecordRef::Site { id }).await? {
                 let before = entry.change.before();
                 answer.name = before.optional_text(Field::Name).unwrap_or_default();
                 answer.next.push(noted);

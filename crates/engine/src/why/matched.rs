@@ -29,7 +29,7 @@ pub(super) async fn why(asking: &Asking<'_>, id: MatchId) -> Result<Why, EngineE
             answer.next = next(asking, &link, &ends).await?;
         }
         None => {
-            let removal = history::removal(&history, &RecordRef::Match { id });
+            let removal = history::removal(asking, &history, &RecordRef::Match { id }).await?;
             let made = history.iter().find(|done| done.entry.change.operation == Operation::Create);
             let fields = match (&removal, made) {
                 (Some((entry, _)), _) => Some(entry.change.before()),

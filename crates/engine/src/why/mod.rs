@@ -55,6 +55,11 @@ impl Hub {
         let asking = Asking { hub: self, tx: &tx, integrations: &integrations };
         match find::find(&asking, record.trim()).await? {
             Found::Company(integration, id) => company::why(&asking, integration, &id).await,
+            Found::CompanyOrSite(integration, id) => {
+                let mut answer = company::why(&asking, integration, &id).await?;
+                answer.next.push(company::same_id(integration, &id));
+                Ok(answer)
+            }
             Found::Site(integration, id) => site::why(&asking, integration, &id).await,
             Found::Customer(id) => customer::why(&asking, id).await,
             Found::HubSite(id) => hub_site::why(&asking, id).await,

@@ -5,7 +5,7 @@ use super::{Asking, Noted};
 use crate::EngineError;
 use crate::attention::{self, Waiting};
 use crate::command_line::command;
-use counterpart_model::{Instant, Integration, Kind, VendorId};
+use counterpart_model::{Instant, Integration, Kind, RunState, VendorId};
 
 /// What waits for a person about this record.
 pub(super) async fn items(
@@ -25,6 +25,16 @@ pub(super) async fn of_integration(
 ) -> Result<Vec<Noted>, EngineError> {
     let waiting = attention::of_integration(asking.tx, integration).await?;
     let mut next: Vec<Noted> = waiting.into_iter().map(noted).collect();
+    for run in asking.tx.runs().in_states(&[RunState::Running, RunState::Waiting]).await? {
+        if run.integration == Some(integration.id) {
+            let (code, does) = match run.state {
+                RunState::Running => ("sync_running", "is being read now"),
+                _ => ("sync_waiting", "is read as soon as a worker takes the sync that waits"),
+            };
+            let noted = Noted::new(code, format!("'{}' {does} (R70).", integration.name));
+            next.push(noted.since(run.started_at).with(command(&["runs", &run.id.to_string()])));
+        }
+    }
     next.push(scheduled(asking, integration).await?);
     Ok(next)
 }

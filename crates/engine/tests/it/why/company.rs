@@ -228,6 +228,7 @@ on_both_databases! {
         assert_eq!(why.subject, Subject::Company);
         assert_eq!(noted(&why.next, "same_id").commands, ["counterpart why scripted:site:10"]);
         assert_eq!(given.why("scripted:site:10").await.subject, Subject::Site);
+        assert!(!codes(&given.why("scripted:company:10").await.next).contains(&"same_id"), "no doubt was left");
     }
 
     async fn r80a_a_name_is_enough_where_one_record_bears_it(db) {
@@ -262,6 +263,13 @@ on_both_databases! {
         given.hub.change_settings(&integration, settings).await.expect("saved");
         let off = given.why("scripted:1").await.missing;
         assert_eq!(noted(&off, "kind_off").commands, ["counterpart integration set scripted --kind companies=pull"]);
+    }
+
+    async fn r80a_a_sync_that_waits_for_a_worker_is_named(db) {
+        let (given, integration) = ready(db, &["Acme"], IntegrationSettings::default()).await;
+        let run = given.hub.queue_sync(&integration, counterpart_model::Task::default(), &ana()).await.expect("queued");
+        let next = given.why("scripted:1").await.next;
+        assert_eq!(noted(&next, "sync_waiting").commands, [format!("counterpart runs {}", run.id)]);
     }
 }
 

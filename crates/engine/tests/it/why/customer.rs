@@ -72,7 +72,9 @@ on_both_databases! {
         assert!(text.starts_with("2 customers are called 'acme'"), "{text}");
         let one = text.rsplit(' ').next().expect("an id").to_owned();
         let why = given.why(&one).await;
-        assert!(noted(&why.missing, "namesakes").sentence.contains("ambiguous (R14)"));
+        let namesakes = noted(&why.missing, "namesakes");
+        assert!(namesakes.sentence.contains("ambiguous (R14)"));
+        assert!(namesakes.commands[1].ends_with(&format!("--into {one} --preview")), "{namesakes:?}");
     }
 
     async fn r80c_a_customer_that_was_removed_is_still_explained_with_the_undo(db) {
@@ -94,5 +96,19 @@ on_both_databases! {
         let plan = given.hub.plan_undo(&undo.to_string(), &[1, 2], &ana()).await.expect("planned");
         given.save(&plan).await;
         assert_eq!(given.why(&customer).await.state, "matched", "the command does what it says");
+    }
+
+    async fn r80c_a_customer_that_was_merged_says_into_which_and_is_taken_back_whole(db) {
+        let (given, _) = ready(db, &["Acme", "Acme two"], IntegrationSettings::default()).await;
+        given.create(1, false).await;
+        let (merged, _) = given.create(2, false).await;
+        let plan = given.hub.plan_merge(std::slice::from_ref(&merged), "Acme", &ana()).await.expect("planned");
+        let run = given.hub.save(&plan).await.expect("saved").run.expect("a run");
+        let why = given.why(&merged).await;
+        assert_eq!((why.name.as_str(), why.state.as_str()), ("Acme two", "removed"));
+        let removed = noted(&why.next, "removed");
+        assert!(removed.sentence.contains("merged it into 'Acme' (R26)"), "{}", removed.sentence);
+        assert_eq!(removed.commands, [format!("counterpart undo {run} --preview")]);
+        assert!(given.why("scripted:2").await.sentence.contains("merged: "));
     }
 }

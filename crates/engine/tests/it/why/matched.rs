@@ -66,7 +66,23 @@ on_both_databases! {
         given.sync().await;
         let why = given.why(&given.match_id("Acme").await).await;
         let item = noted(&why.next, "company_inactive");
-        assert_eq!(item.commands[0], "counterpart match unlink scripted 1");
+        assert!(item.commands[0].starts_with("counterpart attention --dismiss "), "{item:?}");
+        assert_eq!(item.commands[1], "counterpart match unlink scripted 1");
         assert!(!why.seen[0].active);
+    }
+
+    async fn r80d_a_move_is_taken_back_whole(db) {
+        let (given, integration) = ready(db, &["Acme", "Second"], IntegrationSettings::default()).await;
+        given.create(1, false).await;
+        given.add_customer("Other").await;
+        let moved = given.match_id("Acme").await;
+        let link = Link { company: id(1), customer: "Other".into(), take_over: true, main: false, sites: vec![] };
+        let plan = given.hub.plan_link(&integration, &link, &ana()).await.expect("planned");
+        let run = given.hub.save(&plan).await.expect("saved").run.expect("a run");
+        let why = given.why(&moved).await;
+        let removed = noted(&why.next, "removed");
+        assert!(removed.sentence.contains("moved to 'Other'"), "{}", removed.sentence);
+        assert_eq!(removed.commands, [format!("counterpart undo {run} --preview")]);
+        assert_eq!(done(&given.why("scripted:1").await).len(), 3, "the old match, its end, the new one");
     }
 }
