@@ -15,3 +15,4 @@ mod odd_input;
 mod plans;
 mod servers;
 mod syncing;
+mod why;
