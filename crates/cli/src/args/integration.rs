@@ -106,6 +106,8 @@ impl SettingsArgs {
             && self.create_sites.is_none()
             && self.follow_names.is_none()
             && self.brake.is_empty()
+            && !self.trust_increments
+            && self.rate_share.is_none()
     }
 }
 
@@ -130,6 +132,12 @@ pub struct SettingsArgs {
     /// How much a sync may change before it asks, per customer, site, match, company: customer=10%,20
     #[arg(long, value_name = "RECORD=PERCENT%,AT_LEAST|off|default", value_parser = brake)]
     pub brake: Vec<BrakeArg>,
+    /// Compare the vendor's list of changes with whole readings again, after it had missed something
+    #[arg(long)]
+    pub trust_increments: bool,
+    /// Which share of the vendor's rate limit may be used, in percent [default: 90]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub rate_share: Option<u32>,
 }
 
 /// `--brake`

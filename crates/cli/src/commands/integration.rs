@@ -122,8 +122,7 @@ async fn test(hub: &Hub, name: &str, answers: &AnswersArgs, output: Output) -> a
     let tested = match hub.integration(name).await {
         Ok(integration) => {
             let typed = typed(hub, &integration.connector, answers)?;
-            let merged = hub.merged_answers(&integration, &typed).await?;
-            hub.try_answers(&integration.connector, &merged).await?
+            hub.try_again(&integration, &typed).await?
         }
         Err(EngineError::NotFound(_)) if !answers.is_empty() => {
             let mut typed = typed(hub, name, answers)?;
@@ -221,8 +220,7 @@ async fn set(
     let wanted = changed(integration.settings.clone(), settings)?;
     if !answers.is_empty() || answers.allow_http {
         let typed = typed(hub, &integration.connector, answers)?;
-        let merged = hub.merged_answers(&integration, &typed).await?;
-        let tested = hub.try_answers(&integration.connector, &merged).await?;
+        let tested = hub.try_again(&integration, &typed).await?;
         output.say(&report_text(&tested.report));
         if !tested.report.successful() {
             let headline = tested.report.headline();
@@ -234,6 +232,14 @@ async fn set(
         && integration.settings.new_customers != NewCustomers::Automatic;
     if wanted != integration.settings {
         integration = hub.change_settings(&integration, wanted).await?;
+    }
+    if settings.trust_increments {
+        let kinds = hub.compare_increments_again(&integration).await?;
+        output.say(&format!(
+            "{}. The next syncs that find changes compare the vendor's list of changes with what they find, and only then is \
+             it used.",
+            counted(kinds, "list of changes is given another chance", "lists of changes are given another chance")
+        ));
     }
     if newly_automatic {
         output.say(&format!(
@@ -374,6 +380,7 @@ fn changed(mut settings: IntegrationSettings, args: &SettingsArgs) -> anyhow::Re
             None => drop(settings.brake.remove(brake.word)),
         }
     }
+    settings.rate_share_percent = args.rate_share.or(settings.rate_share_percent);
     settings.save_exact_matches = args.save_exact_matches.unwrap_or(settings.save_exact_matches);
     settings.create_sites = args.create_sites.unwrap_or(settings.create_sites);
     Ok(settings)

@@ -88,7 +88,7 @@ fn r71_a_plan_that_the_vendor_overtook_is_refused_and_says_which_change_and_why(
         ran["stale"].as_array().expect("a list").iter().any(|one| one["label"] == name.as_str()),
         "{ran}"
     );
-    assert!(desk.companies("everything").is_empty() && desk.list(&["customers"]).is_empty());
+    assert!(desk.companies("all").is_empty() && desk.list(&["customers"]).is_empty());
     let runs = desk.list(&["runs"]);
     assert_eq!(runs.len(), 2, "that it was tried is all that is left");
     assert!(runs.iter().all(|run| run["state"] == "failed" && run["summary"]["applied"] == 0), "{runs:?}");

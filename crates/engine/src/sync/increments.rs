@@ -2,11 +2,11 @@
 //! sweep (R73).
 
 use super::Syncing;
-use crate::EngineError;
+use crate::{EngineError, Hub};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use counterpart_connector::{BoxError, Capability, Descriptor, PullError, PullOptions, PulledPage, Sink};
-use counterpart_model::{Increments, Instant, Kind, PullState, Run, VendorId};
+use counterpart_model::{Increments, Instant, Integration, Kind, PullState, Run, VendorId};
 use std::collections::BTreeMap;
 
 /// Hours between sweeps, where increments are used.
@@ -41,6 +41,24 @@ pub(crate) fn increment_since(
     let due = now - state.swept_at? >= TimeDelta::hours(SWEEP_EVERY);
     let possible = descriptor.can(kind, Capability::Changes);
     state.read_until.filter(|_| possible && trusted && !due && !sweep)
+}
+
+impl Hub {
+    /// Forgets that increments missed something: they are compared with sweeps again before they are used (R73). Returns
+    /// of how many kinds that was so.
+    pub async fn compare_increments_again(&self, integration: &Integration) -> Result<u64, EngineError> {
+        let tx = self.workspace.write().await?;
+        let mut kinds = 0;
+        for (kind, mut state) in tx.pull_states().of(integration.id).await? {
+            if matches!(state.increments, Increments::Disagreed { .. }) {
+                state.increments = Increments::Untried;
+                tx.pull_states().put(integration.id, kind, &state).await?;
+                kinds += 1;
+            }
+        }
+        tx.commit().await?;
+        Ok(kinds)
+    }
 }
 
 impl Syncing<'_> {

@@ -57,6 +57,12 @@ on_both_databases! {
         assert!(reason.contains("1 of 2 companies") && reason.contains("5 'Company 5 Ltd'"), "{reason}");
         rename(&given, 6, true);
         assert_eq!(mode(&given.sync().await.run), PullMode::Sweep);
+
+        // A person gives it another chance: it is compared again before it is used.
+        assert_eq!(given.hub.compare_increments_again(&given.integration().await).await.expect("written"), 1);
+        rename(&given, 7, true);
+        assert_eq!(mode(&given.sync().await.run), PullMode::Sweep);
+        assert!(matches!(state(&given).await.increments, Increments::Agreed { times: 1, .. }));
     }
 
     async fn r73_sweeps_come_back_and_find_what_increments_cannot(db) {
