@@ -1,6 +1,6 @@
 //! `counterpart demo`: the whole way round on a bundled sandbox.
 
-use super::sandbox;
+use super::{sandbox, worker};
 use crate::args::{DemoArgs, Global};
 use crate::context;
 use crate::interrupted::asked_to_stop;
@@ -17,6 +17,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 const DEFAULT_FOLDER: &str = "counterpart-demo";
 const DEFAULT_PORT: u16 = 8640;
@@ -99,7 +100,8 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
     if !args.once {
         output
             .say("\nThe sandbox runs until you press Ctrl-C. Use a second terminal for the commands above.");
-        stop.await;
+        // So that schedules fire and syncs that wait are done.
+        worker::of(Arc::new(hub), 2, false).work(stop, &|event| worker::say(output, &event)).await?;
     }
     running.shutdown().await;
     Ok(())

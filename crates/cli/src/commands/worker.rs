@@ -73,9 +73,9 @@ pub fn say(output: Output, event: &WorkerEvent<'_>) {
             output.say(&format!("{}: handed on, run {}", plain(&run.title), run.id));
         }
         WorkerEvent::Left(run, why) => aside(&format!(
-            "{}: interrupted. {} Whoever claims run {} next goes on with it.",
+            "{}: interrupted ({}). Whoever claims run {} next goes on with it.",
             plain(&run.title),
-            plain(why),
+            plain(why.trim_end_matches('.')),
             run.id
         )),
         WorkerEvent::DatabaseAway(error) => {

@@ -3,12 +3,13 @@
 use counterpart_connector::SystemClock;
 use counterpart_model::{Clock as _, WorkspaceId};
 use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource};
-use counterpart_store::{DatabaseLocation, OpenOptions, Store};
+use counterpart_store::testing::{PostgresServer, TestDatabase};
+use counterpart_store::{DatabaseLocation, OpenOptions, Store, Tx};
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::sync::Arc;
 
 /// What the environment variable of the examples holds.
@@ -19,6 +20,8 @@ pub struct Desk {
     runtime: tokio::runtime::Runtime,
     running: Running,
     folder: tempfile::TempDir,
+    /// A PostgreSQL database instead of the embedded one.
+    database: Option<TestDatabase>,
 }
 
 /// What a command said and how it ended.
@@ -44,7 +47,19 @@ impl Desk {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
             sandbox.serve(listener).expect("serves")
         });
-        Self { runtime, running, folder: tempfile::tempdir().expect("a folder") }
+        Self { runtime, running, folder: tempfile::tempdir().expect("a folder"), database: None }
+    }
+
+    /// A desk whose data is in a PostgreSQL database: on the tests' server, or on one of the test's own.
+    pub fn on_postgres(customers: u32, server: Option<&PostgresServer>) -> Self {
+        let mut desk = Self::new(customers);
+        desk.database = Some(desk.runtime.block_on(async {
+            match server {
+                Some(server) => TestDatabase::postgres_on(server).await,
+                None => TestDatabase::postgres().await,
+            }
+        }));
+        desk
     }
 
     /// A desk with HaloPSA connected and pulled.
@@ -122,6 +137,11 @@ impl Desk {
     pub fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = bare(self.folder());
         command.env(SECRET_VARIABLE, self.secret()).env("COUNTERPART_DATA", self.data()).args(args);
+        if let Some(DatabaseLocation::Postgres { url, .. }) =
+            self.database.as_ref().map(TestDatabase::location)
+        {
+            command.env("COUNTERPART_DATABASE_URL", url);
+        }
         command
     }
 
@@ -143,6 +163,19 @@ impl Desk {
     /// Starts the command and leaves it running.
     pub fn start(&self, args: &[&str]) -> Started {
         Started::new(self.command(args))
+    }
+
+    /// Does something to the data behind the command's back.
+    pub fn meddle(&self, meddle: impl AsyncFnOnce(Tx)) {
+        let embedded = DatabaseLocation::Sqlite(self.data().join("counterpart.sqlite"));
+        let location = self.database.as_ref().map_or(&embedded, TestDatabase::location);
+        self.runtime.block_on(async {
+            let options = OpenOptions::new(SystemClock.now(), WorkspaceId(uuid::Uuid::nil()));
+            let store = Store::open(location, options).await.expect("opens");
+            let workspace = store.workspaces().await.expect("reads")[0].id;
+            meddle(store.workspace(workspace).write().await.expect("begins")).await;
+            store.close().await;
+        });
     }
 
     /// Every row of the database, as the bytes of its file with nothing left in the log.
@@ -178,6 +211,15 @@ impl Desk {
     }
 }
 
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // What a failed test left may be looked at.
+        if let Some(database) = self.database.take().filter(|_| !std::thread::panicking()) {
+            self.runtime.block_on(database.remove());
+        }
+    }
+}
+
 /// A command that runs. It ends with its test, however that ends.
 pub struct Started(Option<Child>);
 
@@ -204,6 +246,11 @@ impl Started {
     /// Its standard output, line by line.
     pub fn output(&mut self) -> BufReader<ChildStdout> {
         BufReader::new(self.child().stdout.take().expect("piped"))
+    }
+
+    /// What it says along the way, line by line.
+    pub fn errors(&mut self) -> BufReader<ChildStderr> {
+        BufReader::new(self.child().stderr.take().expect("piped"))
     }
 
     /// Sends it a signal.

@@ -2,8 +2,10 @@
 
 mod attention;
 mod automatic;
+mod backup;
 mod bad_answers;
 mod contracts;
+mod crash;
 mod customers;
 mod data_folder;
 mod desk;
@@ -13,6 +15,8 @@ mod mappings;
 mod matching;
 mod odd_input;
 mod plans;
+mod schedules;
 mod servers;
 mod syncing;
 mod why;
+mod workers;

@@ -21,6 +21,14 @@ fn a_second_server_is_refused_and_commands_beside_one_work() {
     desk.run(&["sync", "halopsa"]).done().says(&["nothing to change"]);
     desk.run(&["doctor"]).done();
 
+    // The server does what waits, as a worker does.
+    let waiting = desk.json(&["sync", "halopsa", "--queue"]);
+    let done = (0..400).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        desk.list(&["runs"]).iter().any(|run| run["id"] == waiting["id"] && run["state"] == "done")
+    });
+    assert!(done, "{:#?}", desk.list(&["runs"]));
+
     server.send("INT");
     let rest = server.finish();
     assert_eq!(rest.code, 0, "Ctrl-C is how it ends: {rest:#?}");
