@@ -116,8 +116,8 @@ impl FromStr for BrakeLimit {
 pub struct BrakeFinding {
     /// Which rule stopped it.
     pub rule: BrakeRule,
-    /// What it is about: a kind of record (`customer`, `company`); the id of the one record that is written too often; or
-    /// the customer that would lose everything, and of what: `ID/match`, `ID/site`.
+    /// What it is about: a kind of record (`customer`, `company`); the id of the one record that is written too often, or its
+    /// label where the plan makes it; or the customer that would lose everything, and of what: `ID/match`, `ID/site`.
     pub subject: String,
     /// How many the run would change.
     pub count: u64,

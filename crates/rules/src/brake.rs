@@ -150,7 +150,8 @@ impl<'a> Brake<'a> {
             let allowed = self.settings.brake_limit(record.word()).at_least.into();
             findings.push(BrakeFinding {
                 rule: BrakeRule::ManyToOne,
-                subject: record.key(),
+                // A record that the plan itself makes has another id at each planning; an approval must know it again.
+                subject: if self.makes(record) { target.label.clone() } else { record.key() },
                 count: target.changes,
                 known: holding.map_or(0, |holding| holding.matches),
                 allowed,
@@ -189,6 +190,14 @@ impl<'a> Brake<'a> {
         self.targets.iter().filter(|(record, target)| {
             target.changes > u64::from(self.settings.brake_limit(record.word()).at_least)
         })
+    }
+
+    fn makes(&self, record: &RecordRef) -> bool {
+        match record {
+            RecordRef::Customer { id } => self.made.contains(&id.0),
+            RecordRef::Site { id } => self.made.contains(&id.0),
+            _ => false,
+        }
     }
 
     /// Customers that have matches or active sites and would have none. However few they are, and also where it is their

@@ -316,6 +316,21 @@ fn r75_an_approval_lets_through_what_was_seen_and_no_more() {
     assert_eq!(other.findings(&settled, Some(&approval)).len(), 1, "another rule");
 }
 
+#[test]
+fn r75_an_approval_knows_again_what_is_made_under_another_id() {
+    let settings = IntegrationSettings::default();
+    let planned_as = |customer| {
+        let mut brake = Brake::new(&settings);
+        brake.add(&[group(vec![made(customer)]), group(many(21, |n| saved(&link(customer, n as i64, 0))))]);
+        brake
+    };
+    let settled = known("customer", 300);
+    let findings = planned_as(7).findings(&settled, None);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    let approval = Approval { by: Actor::Person("ana".into()), at: at(0), findings };
+    assert_eq!(planned_as(8).findings(&settled, Some(&approval)), []);
+}
+
 fn any_change() -> impl Strategy<Value = Change> {
     (0u128..8, 0u128..40, 0u8..9).prop_map(|(of, n, what)| match what {
         0 => made(of),
