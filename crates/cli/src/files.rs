@@ -1,5 +1,6 @@
 //! Files that the program writes: whole, or not at all.
 
+use crate::failpoint;
 use anyhow::Context as _;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -27,7 +28,9 @@ pub fn write_whole(
         let mut buffered = std::io::BufWriter::new(beside.as_file_mut());
         write(&mut buffered).and_then(|()| buffered.flush()).with_context(failed)?;
     }
+    failpoint::reached("file: before");
     beside.persist(path).map_err(|error| error.error).with_context(failed)?;
+    failpoint::reached("file: after");
     Ok(())
 }
 
@@ -52,8 +55,10 @@ impl Beside {
             self.file.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(failed)?;
         file.as_file().sync_all().with_context(failed)?;
         let bytes = file.as_file().metadata().with_context(failed)?.len();
+        failpoint::reached("file: before");
         let moved = if replace { file.persist(&self.path) } else { file.persist_noclobber(&self.path) };
         moved.map_err(|error| error.error).with_context(failed)?;
+        failpoint::reached("file: after");
         // The name is in the folder, which has a page of its own to be written.
         #[cfg(unix)]
         std::fs::File::open(folder_of(&self.path))

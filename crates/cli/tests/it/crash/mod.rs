@@ -1,0 +1,73 @@
+//! The crash suite: nothing is lost or done twice when a process dies, wherever it dies (R71, R72, R76, R81).
+//!
+//! A *flow* ([`flows`]) is killed at every place where it commits or calls a vendor, once before and once after; a fresh
+//! process finishes the work, and the end must be that of a run nobody disturbed ([`points`], [`state`], [`laws`]).
+
+mod flows;
+mod laws;
+mod names;
+mod place;
+mod points;
+mod random;
+mod state;
+mod watch;
+
+use flows::Flow;
+use place::Engine;
+use points::every_point;
+use random::{Storm, ride_out};
+
+/// Makes of each flow two tests, one per database.
+macro_rules! every_point_of {
+    ($($(#[$doc:meta])* $name:ident: $flow:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        mod $name {
+            use super::*;
+            const FLOW: &Flow = &flows::$flow;
+
+            #[test]
+            fn on_sqlite() {
+                every_point(FLOW, Engine::Sqlite);
+            }
+
+            #[test]
+            fn on_postgres() {
+                every_point(FLOW, Engine::Postgres);
+            }
+        }
+    )*};
+}
+
+every_point_of! {
+    r72_a_first_sync_survives_a_death_at_any_point: FIRST_SYNC,
+    r72_a_later_sync_survives_a_death_at_any_point: LATER_SYNC,
+    r71_a_sync_as_planned_survives_a_death_at_any_point: PLANNED_SYNC,
+    r75_an_approved_sync_survives_a_death_at_any_point: APPROVED_SYNC,
+    r71_confirmed_matches_are_saved_whole_or_not_at_all: CONFIRM,
+    r71_created_customers_are_saved_whole_or_not_at_all: CREATE,
+    r71_imported_mappings_are_saved_whole_or_not_at_all: IMPORT,
+    r76_an_undo_is_done_whole_or_not_at_all: UNDO,
+    r71_a_merge_is_done_whole_or_not_at_all: MERGE,
+    r81_a_backup_is_written_whole_or_not_at_all: BACKUP,
+    r81_a_restore_is_done_whole_or_not_at_all: RESTORE,
+}
+
+#[test]
+fn r72_one_worker_dies_fifty_times_on_sqlite() {
+    ride_out(&Storm { engine: Engine::Sqlite, workers: 1, kills: 50, seed: 1 });
+}
+
+#[test]
+fn r72_one_worker_dies_fifty_times_on_postgres() {
+    ride_out(&Storm { engine: Engine::Postgres, workers: 1, kills: 50, seed: 2 });
+}
+
+#[test]
+fn r72_three_workers_die_fifty_times_on_sqlite() {
+    ride_out(&Storm { engine: Engine::Sqlite, workers: 3, kills: 50, seed: 3 });
+}
+
+#[test]
+fn r72_three_workers_die_fifty_times_on_postgres() {
+    ride_out(&Storm { engine: Engine::Postgres, workers: 3, kills: 50, seed: 4 });
+}
