@@ -122,10 +122,9 @@ fn key_text(places: &Places, contents: &Contents, restored: &Restored) -> String
         RestoredKey::Awaited => {
             let secrets = contents.rows.get("secrets").copied().unwrap_or_default();
             format!(
-                "The key is not here yet: the backup does not hold it, and there is none at {key}. Everything works but \
-                 the {}: syncs fail until the key is brought to {key}. If it is lost for good, restore once more, into an \
-                 empty place, with --new-key, and enter the credentials again.",
-                counted(secrets, "stored secret", "stored secrets")
+                "The key is not here yet: the backup does not hold it, and there is none at {key}. Everything works except \
+                 what needs the stored secrets ({secrets}): syncs fail until the key is brought to {key}. If it is lost for \
+                 good, restore once more, into an empty place, with --new-key, and enter the credentials again."
             )
         }
         RestoredKey::New if restored.without_credentials.is_empty() => {

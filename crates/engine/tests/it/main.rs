@@ -4,6 +4,7 @@
 use tokio as _;
 
 mod automatic;
+mod backup;
 mod budgets;
 mod given;
 mod holding;

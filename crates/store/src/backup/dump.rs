@@ -4,7 +4,7 @@ use super::file::{Header, Mark, TableRows};
 use super::tables::{Table, tables};
 use super::write::Writer;
 use super::{BackupError, cell};
-use crate::{Store, StoreError, Tx, dialect, schema};
+use crate::{Store, StoreError, Tx, dialect, schema, stored};
 use counterpart_model::Instant;
 use sea_orm::Value;
 use secrecy::SecretString;
@@ -33,7 +33,7 @@ impl Store {
         let header = Header {
             program: dumping.program,
             schema: schema::known(),
-            made_at: dumping.now,
+            made_at: stored::instant(dumping.now),
             database: dialect::name(self.backend()).to_owned(),
             key: dumping.key,
             tables: tables(),

@@ -3,7 +3,7 @@
 use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
-use crate::{CompanyFilter, Store, StoreError, WorkspaceHandle, on_both_databases};
+use crate::{CompanyFilter, Secret, Store, StoreError, WorkspaceHandle, on_both_databases};
 use counterpart_model::{
     Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId, WorkspaceId,
 };
@@ -31,6 +31,9 @@ async fn fill(workspace: &WorkspaceHandle) {
     tx.mirror().write_page(HALO, Kind::Company, RUN, at(0), page).await.expect("writes");
     let customer = add_customer(&tx, 100, "Acme").await;
     add_link(&tx, &link(200, customer, 1)).await;
+    tx.meta().put("note", b"first").await.expect("writes");
+    let secret = Secret { field: "client_secret".into(), key_id: "1".into(), ciphertext: vec![1] };
+    tx.secrets().put(HALO, secret).await.expect("writes");
     tx.journal().append(&[entry()]).await.expect("writes");
     tx.schedules().put(&schedule(400, Some(at(0)))).await.expect("writes");
     assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks"), 0);
@@ -85,9 +88,13 @@ on_both_databases! {
         let changed = integration(HALO, "stolen");
         assert!(matches!(tx.integrations().update(&changed).await, Err(StoreError::NotThere { .. })));
         assert!(matches!(tx.integrations().delete(HALO).await, Err(StoreError::NotThere { .. })));
+        assert!(!tx.meta().remove("note").await.expect("runs"));
+        assert_eq!(tx.secrets().remove_all().await.expect("runs"), 0);
         tx.commit().await.expect("commits");
 
         let tx = first.read().await.expect("begins");
+        assert_eq!(tx.meta().get("note").await.expect("reads").as_deref(), Some(&b"first"[..]));
+        assert_eq!(tx.secrets().of(HALO).await.expect("reads").len(), 1);
         assert_eq!(tx.integrations().list().await.expect("reads").len(), 1);
         assert_eq!(tx.mirror().count(HALO, Kind::Company).await.expect("reads"), 1);
         assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
@@ -125,7 +132,6 @@ async fn a_forgotten_filter_leaks_nothing_on_postgres() {
     let first = db.first_workspace(&store);
     fill(&first).await;
     let tx = first.write().await.expect("begins");
-    tx.meta().put("key", b"value").await.expect("writes");
     for table in TABLES {
         let n = tx.number(&format!("SELECT count(*) AS n FROM {table}"), Vec::new()).await.expect("counts");
         assert_eq!(n, 1, "{table}: the workspace sees its own");
