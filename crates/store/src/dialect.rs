@@ -39,18 +39,21 @@ pub(crate) fn transaction_options(backend: DbBackend, write: bool) -> Transactio
 
 /// What a transaction does first: takes the role without privileges, names its workspace, and, to write, waits for
 /// the workspace's one writer. `$1` workspace, `$2` milliseconds of patience. Plans are made for each statement anew:
-/// one kept from when a table was small reads all of it once it is large, a hundred times slower in an initial pull.
+/// one kept from when a table was small reads all of it once it is large, a hundred times slower in an initial pull. A
+/// process that stands still with a transaction open (its machine is suspended) loses it after a minute: others wait for it.
 pub(crate) fn enter_workspace(backend: DbBackend, write: bool) -> Option<&'static str> {
     match (backend, write) {
         (DbBackend::Postgres, true) => Some(
             "SELECT set_config('role', 'counterpart_app', true), \
              set_config('counterpart.workspace', $1, true), set_config('lock_timeout', $2, true), \
+             set_config('idle_in_transaction_session_timeout', '60000', true), \
              set_config('plan_cache_mode', 'force_custom_plan', true), \
              pg_advisory_xact_lock(hashtextextended($1, 4127))::text",
         ),
         (DbBackend::Postgres, false) => Some(
             "SELECT set_config('role', 'counterpart_app', true), \
              set_config('counterpart.workspace', $1, true), set_config('lock_timeout', $2, true), \
+             set_config('idle_in_transaction_session_timeout', '60000', true), \
              set_config('plan_cache_mode', 'force_custom_plan', true)",
         ),
         _ => None,

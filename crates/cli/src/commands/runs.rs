@@ -7,7 +7,7 @@ use crate::output::{Output, counted, name, plain, table};
 use crate::plan_text;
 use anyhow::Context as _;
 use counterpart_engine::Hub;
-use counterpart_model::{JournalEntry, Run};
+use counterpart_model::{JournalEntry, Run, RunState};
 use serde::Serialize;
 
 /// Changes printed of one run.
@@ -80,6 +80,9 @@ async fn show(hub: &Hub, id: &str, output: Output) -> anyhow::Result<()> {
             age(hub, Some(run.started_at)),
             sync::text(&run)
         );
+        if let Some(worker) = run.worker.as_deref().filter(|_| run.state == RunState::Running) {
+            text.push_str(&format!("at work: {}, attempt {}\n", plain(worker), run.attempts));
+        }
         for problem in &run.problems {
             text.push_str(&format!("  problem: {}\n", plain(&problem.sentence)));
         }
