@@ -35,8 +35,20 @@ pub(super) struct Tally {
     unreadable: u64,
     /// A further page is asked for only to see that it is empty.
     verifying: bool,
+    /// That page may also be the last one once more.
+    may_repeat: bool,
     flaws: Vec<String>,
     notes: Vec<String>,
+}
+
+/// What is to be thought of a list whose total is reached with a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Sure,
+    /// The page is full: the total may be a cap, and more may follow.
+    MayBeCap,
+    /// The vendor may have ignored paging, and named the length of its one answer as the total.
+    Doubtful,
 }
 
 /// What to do after a page.
@@ -67,6 +79,7 @@ impl Tally {
             duplicates: 0,
             unreadable: 0,
             verifying: false,
+            may_repeat: false,
             flaws: Vec::new(),
             notes: Vec::new(),
         }
@@ -123,6 +136,9 @@ impl Tally {
         let fresh = self.received() - before;
         let next = if rows == 0 {
             self.end_at_empty_page()
+        } else if fresh == 0 && self.may_repeat {
+            self.duplicates -= rows;
+            None
         } else if fresh == 0 {
             self.flaws.push(if self.verifying {
                 format!(
@@ -141,10 +157,17 @@ impl Tally {
                     self.asked_size
                 ));
             }
-            let doubtful = number == 1 && rows < asked_size && {
+            let ignores_paging = number == 1 && rows < asked_size && {
                 page_number != Some(1) || page_size.is_some_and(|size| size < asked_size)
             };
-            self.after_rows(number, doubtful)
+            let end = if ignores_paging {
+                End::Doubtful
+            } else if rows == asked_size {
+                End::MayBeCap
+            } else {
+                End::Sure
+            };
+            self.after_rows(number, end)
         };
         delivered.point = self.point();
         Step { page: delivered, next }
@@ -218,7 +241,7 @@ impl Tally {
         None
     }
 
-    fn after_rows(&mut self, number: u64, doubtful: bool) -> Option<u64> {
+    fn after_rows(&mut self, number: u64, end: End) -> Option<u64> {
         let received = self.received();
         match self.total {
             Some(total) if received > total => {
@@ -229,8 +252,12 @@ impl Tally {
             Some(total) if received == total => {
                 let shrunk = self.last_known.is_some_and(|known| received < known);
                 // Of a resumed list only the end shows that its pages did not all move alike.
-                if !self.verifying && (doubtful || shrunk || self.resumed) {
+                let suspicious = end == End::Doubtful || shrunk || self.resumed;
+                if !self.verifying && (suspicious || end == End::MayBeCap) {
                     self.verifying = true;
+                    // Where a second page brought new records, paging works, and a vendor that answers the last page again
+                    // when asked for one behind it has nothing more.
+                    self.may_repeat = !suspicious && number > 1;
                     return Some(number + 1);
                 }
                 None

@@ -11,7 +11,7 @@ fn complete(records: u64) -> Completeness {
 
 #[tokio::test]
 async fn r78_all_records_against_the_vendors_total() {
-    for (records, requests) in [(1, 1), (9, 1), (10, 1), (11, 2), (95, 10), (100, 10)] {
+    for (records, requests) in [(1, 1), (9, 1), (10, 2), (11, 2), (95, 10), (100, 11)] {
         let walk =
             totalled(None, move |page, size| (cut(1..=records, page, size), Some(records as u64))).await;
         assert_eq!(walk.pulled().completeness, complete(records as u64));
@@ -19,6 +19,23 @@ async fn r78_all_records_against_the_vendors_total() {
         assert_eq!(walk.vendor.asked().len(), requests, "no request more than needed for {records}");
         assert!(walk.pulled().notes.is_empty());
     }
+}
+
+#[tokio::test]
+async fn r78_a_total_that_ends_with_a_full_page_is_not_believed_until_nothing_follows() {
+    // The vendor counts up to 20 and goes on giving pages.
+    let walk = totalled(None, |page, size| (cut(1..=47, page, size), Some(20))).await;
+    assert_eq!(walk.reason(), "30 records came although the vendor names a total of 20");
+    // Asked for a page behind the last one, it gives the last one again.
+    let walk = totalled(None, |page, size| (cut(1..=20, page.min(2), size), Some(20))).await;
+    assert_eq!((&walk.pulled().completeness, walk.pulled().duplicates), (&complete(20), 0));
+    // Where it gives the only page it ever gave again, it may never have looked at the page number.
+    let walk = totalled(None, |_, size| (cut(1..=47, 1, size), Some(10))).await;
+    assert!(
+        walk.reason().contains("ignores paging and its total (10) cannot be trusted"),
+        "{}",
+        walk.reason()
+    );
 }
 
 #[tokio::test]
