@@ -159,7 +159,11 @@ impl Calls {
                     return Err(error.retry(retry));
                 }
             };
-            if inner.purpose == Purpose::Person && wait > left {
+            // A background call waits its turn as often as it takes, but not for a vendor that wants to be left alone for
+            // longer than its own window: a run that sits there says nothing.
+            let window = inner.budget.limit().map_or(Duration::ZERO, |limit| limit.window * 2);
+            let most = if inner.purpose == Purpose::Person { left } else { patience.total.max(window) };
+            if wait > most {
                 return Err(ConnectorError::new(
                     ErrorKind::RateLimited,
                     format!(

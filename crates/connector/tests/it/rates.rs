@@ -63,6 +63,19 @@ async fn r74_a_person_is_told_rather_than_kept_waiting() {
 }
 
 #[tokio::test]
+async fn r74_a_vendor_that_wants_to_be_left_alone_for_long_is_not_waited_for_in_silence() {
+    let world = World::new();
+    let vendor = Vendor::start(|_| answer(429, &[("retry-after", "3000")], "tomorrow")).await;
+    let session = world.session(Purpose::Background);
+    let calls = session.calls(Arc::new(Plain { tokens: None }));
+    get(&calls, &vendor, "/x").await.expect_err("longer than anybody waits");
+    let error = get(&calls, &vendor, "/x").await.expect_err("not asked again");
+    assert_eq!(error.kind, ErrorKind::RateLimited);
+    assert!(error.message.contains("Try again in 50 minutes"), "{error}");
+    assert_eq!((vendor.asked().len(), world.time.slept()), (1, Duration::ZERO));
+}
+
+#[tokio::test]
 async fn the_limit_a_person_entered_replaces_the_descriptors() {
     let world = World::new();
     let session = Session::builder(&descriptor(Some(700)), &world.environment)
