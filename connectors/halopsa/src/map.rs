@@ -10,6 +10,8 @@ use serde::Deserialize;
 /// by published programs; HaloPSA's documents do not say it.
 const UNASSIGNED_CLIENT: i64 = 1;
 
+const NOT_SAID: &str = "it does not say whether it is inactive.";
+
 /// A row of a list as a record, or as what is wrong with it.
 pub fn row(kind: Kind, json: &str, servers: &Servers) -> Row {
     let (word, result) = match kind {
@@ -49,6 +51,7 @@ fn company(row: ClientRow, servers: &Servers) -> Result<VendorRecord, String> {
     let id = row.id.ok_or("it has no id.")?;
     let relationships = relationships(&row);
     let name = row.name.ok_or("it has no name.")?;
+    let inactive = row.inactive.ok_or(NOT_SAID)?;
     let page = servers.client_page(id);
     let mut held_back = Vec::new();
     if relationships.is_empty() {
@@ -71,7 +74,7 @@ fn company(row: ClientRow, servers: &Servers) -> Result<VendorRecord, String> {
     Ok(VendorRecord::Company(Company {
         id: id.into(),
         name,
-        active: !row.inactive,
+        active: !inactive,
         internal: id == UNASSIGNED_CLIENT,
         relationships,
         main_site: row.main_site_id.map(VendorId::from),
@@ -108,11 +111,12 @@ fn site(row: SiteRow, servers: &Servers) -> Result<VendorRecord, String> {
     let address = address(&row);
     let name = row.name.ok_or("it has no name.")?;
     let company = row.client_id.ok_or("it belongs to no client.")?;
+    let inactive = row.inactive.ok_or(NOT_SAID)?;
     Ok(VendorRecord::Site(Site {
         id: id.into(),
         company: company.into(),
         name,
-        active: !row.inactive,
+        active: !inactive,
         phone: row.phonenumber,
         address,
         held_back: Vec::new(),

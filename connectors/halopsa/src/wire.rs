@@ -69,8 +69,9 @@ pub struct ClientRow {
     pub id: Option<i64>,
     #[serde(deserialize_with = "lenient::text")]
     pub name: Option<String>,
-    #[serde(deserialize_with = "lenient::yes_no")]
-    pub inactive: bool,
+    /// Every row has it (dossier, 6.1 and 6.2); one that has not must not pass for an active one.
+    #[serde(deserialize_with = "present_yes_no")]
+    pub inactive: Option<bool>,
     #[serde(deserialize_with = "lenient::text")]
     pub toplevel_name: Option<String>,
     /// Absent on builds that know only `customertype_new`.
@@ -98,8 +99,9 @@ pub struct SiteRow {
     pub name: Option<String>,
     #[serde(deserialize_with = "lenient::id")]
     pub client_id: Option<i64>,
-    #[serde(deserialize_with = "lenient::yes_no")]
-    pub inactive: bool,
+    /// Every row has it (dossier, 6.1 and 6.2); one that has not must not pass for an active one.
+    #[serde(deserialize_with = "present_yes_no")]
+    pub inactive: Option<bool>,
     #[serde(deserialize_with = "lenient::text")]
     pub phonenumber: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
@@ -118,6 +120,10 @@ pub struct SiteRow {
     pub country_code_name: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub region_code_name: Option<String>,
+}
+
+fn present_yes_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    lenient::yes_no(deserializer).map(Some)
 }
 
 fn present_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {

@@ -67,7 +67,7 @@ fn r10a_client_without_relationship_or_main_site_is_held_back() {
         r#","customer_relationship":[],"customer_relationship_list":"""#,
         r#","customer_relationship":[],"customertype_new":"Reseller""#,
     ] {
-        let company = client(&format!(r#"{{"id":2,"name":"A","main_site_id":3{empty}}}"#));
+        let company = client(&format!(r#"{{"id":2,"name":"A","inactive":false,"main_site_id":3{empty}}}"#));
         assert_eq!(codes(&company), ["no_relationship"], "{empty}");
     }
     for empty in [
@@ -77,10 +77,10 @@ fn r10a_client_without_relationship_or_main_site_is_held_back() {
         r#","main_site_id":-1"#,
         r#","main_site_id":"""#,
     ] {
-        let company = client(&format!(r#"{{"id":2,"name":"A",{filled}{empty}}}"#));
+        let company = client(&format!(r#"{{"id":2,"name":"A","inactive":false,{filled}{empty}}}"#));
         assert_eq!(codes(&company), ["no_main_site"], "{empty}");
     }
-    let company = client(r#"{"id":2,"name":"A"}"#);
+    let company = client(r#"{"id":2,"name":"A","inactive":false}"#);
     assert_eq!(codes(&company), ["no_relationship", "no_main_site"]);
     for held in &company.held_back {
         assert!(held.sentence.contains("https://acme.halopsa.com/customers?mainview=client&clientid=2"));
@@ -89,10 +89,12 @@ fn r10a_client_without_relationship_or_main_site_is_held_back() {
 
 #[test]
 fn r10a_relationship_in_its_other_spellings() {
-    let listed =
-        client(r#"{"id":2,"name":"A","main_site_id":3,"customer_relationship_list":"Contract, Partner"}"#);
+    let listed = client(
+        r#"{"id":2,"name":"A","inactive":false,"main_site_id":3,"customer_relationship_list":"Contract, Partner"}"#,
+    );
     assert_eq!(listed.relationships, ["Contract", "Partner"]);
-    let old = client(r#"{"id":2,"name":"A","main_site_id":3,"customertype_new":"Contract"}"#);
+    let old =
+        client(r#"{"id":2,"name":"A","inactive":false,"main_site_id":3,"customertype_new":"Contract"}"#);
     assert_eq!(old.relationships, ["Contract"]);
     assert!(listed.held_back.is_empty() && old.held_back.is_empty());
 }
@@ -102,15 +104,18 @@ fn r12_inactive_and_unassigned_clients_are_marked() {
     for inactive in ["true", "\"True\"", "1"] {
         assert!(!client(&format!(r#"{{"id":2,"name":"A","inactive":{inactive}}}"#)).active, "{inactive}");
     }
-    assert!(client(r#"{"id":1,"name":"Unknown"}"#).internal);
-    assert!(!client(r#"{"id":11,"name":"Unknown"}"#).internal);
+    assert!(client(r#"{"id":1,"name":"Unknown","inactive":false}"#).internal);
+    assert!(!client(r#"{"id":11,"name":"Unknown","inactive":false}"#).internal);
 }
 
 #[test]
 fn uneven_ids_are_one_id() {
     for id in ["7", "7.0", "\"7\""] {
-        assert_eq!(client(&format!(r#"{{"id":{id},"name":"A"}}"#)).id.as_str(), "7");
-        assert_eq!(site_of(&format!(r#"{{"id":1,"name":"S","client_id":{id}}}"#)).company.as_str(), "7");
+        assert_eq!(client(&format!(r#"{{"id":{id},"name":"A","inactive":false}}"#)).id.as_str(), "7");
+        assert_eq!(
+            site_of(&format!(r#"{{"id":1,"name":"S","client_id":{id},"inactive":false}}"#)).company.as_str(),
+            "7"
+        );
     }
 }
 
@@ -134,7 +139,7 @@ fn a_full_site_row() {
 #[test]
 fn a_site_without_any_address_has_none() {
     let site = site_of(
-        r#"{"id":57,"name":"Main","client_id":42,"country_code":"-1","delivery_address_line1":null}"#,
+        r#"{"id":57,"name":"Main","client_id":42,"inactive":false,"country_code":"-1","delivery_address_line1":null}"#,
     );
     assert_eq!(site.address, None);
 }
@@ -153,6 +158,9 @@ fn r74_a_bad_record_is_named_with_what_is_wrong() {
     assert_eq!(id, None);
     assert!(sentence.contains("\"id\""), "{sentence}");
 
+    let (id, sentence) = problem(Kind::Company, r#"{"id":9,"name":"A"}"#);
+    assert_eq!(id.as_deref(), Some("9"));
+    assert!(sentence.contains("it does not say whether it is inactive"), "{sentence}");
     let (_, sentence) = problem(Kind::Site, r#"{"id":9,"name":"S","client_id":0}"#);
     assert!(sentence.starts_with("Site 9 (S) was left out: it belongs to no client."), "{sentence}");
 

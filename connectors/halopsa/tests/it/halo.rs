@@ -163,8 +163,8 @@ fn asked_total(_: &Asked, key: &str) -> usize {
 
 pub fn clients() -> Vec<Value> {
     vec![
-        json!({"id": 1, "name": "Unknown", "main_site_id": 1}),
-        json!({"id": 12, "name": "Bramble & Fitch Ltd", "main_site_id": 18,
+        json!({"id": 1, "name": "Unknown", "inactive": false, "main_site_id": 1}),
+        json!({"id": 12, "name": "Bramble & Fitch Ltd", "inactive": false, "main_site_id": 18,
                "customer_relationship": [{"id": "2", "name": "Contract"}]}),
         json!({"id": "13", "name": "Hollow Oak", "inactive": "True", "main_site_id": 0}),
     ]
@@ -172,8 +172,8 @@ pub fn clients() -> Vec<Value> {
 
 pub fn sites() -> Vec<Value> {
     vec![
-        json!({"id": 18, "name": "Main", "client_id": 12.0, "delivery_address_line1": "1 Weir Lane"}),
-        json!({"id": 19, "name": "Depot", "client_id": 12.0}),
+        json!({"id": 18, "name": "Main", "client_id": 12.0, "inactive": false, "delivery_address_line1": "1 Weir Lane"}),
+        json!({"id": 19, "name": "Depot", "client_id": 12.0, "inactive": false}),
     ]
 }
 

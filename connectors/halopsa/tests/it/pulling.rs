@@ -106,7 +106,8 @@ async fn the_token_is_asked_for_with_tenant_and_scope_and_the_secret_stays_in_th
 async fn r78_a_default_page_with_its_length_as_total_is_not_taken_for_all() {
     let halo = Halo::start(|asked| {
         (asked.path == "/api/Client").then(|| {
-            let rows: Vec<_> = (1..=50).map(|id| json!({"id": id, "name": format!("C{id}")})).collect();
+            let rows: Vec<_> =
+                (1..=50).map(|id| json!({"id": id, "name": format!("C{id}"), "inactive": false})).collect();
             json_answer(200, &json!({"record_count": 50, "clients": rows}))
         })
     })
@@ -121,7 +122,7 @@ async fn r78_a_default_page_with_its_length_as_total_is_not_taken_for_all() {
 async fn r74_a_bad_client_is_a_problem_and_the_pull_goes_on() {
     let halo = Halo::start(|asked| {
         (asked.path == "/api/Client").then(|| {
-            let rows = json!([{"id": 2, "name": ""}, {"id": 3.5, "name": "Half"}, {"id": 4, "name": "Good"}]);
+            let rows = json!([{"id": 2, "name": ""}, {"id": 3.5, "name": "Half"}, {"id": 4, "name": "Good", "inactive": false}]);
             json_answer(200, &json!({"page_no": 1, "page_size": 100, "record_count": 3, "clients": rows}))
         })
     })
