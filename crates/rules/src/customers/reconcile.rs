@@ -198,11 +198,16 @@ fn shown(scribe: &Scribe, facts: &CompanyFacts, open: &[Attention], cause: Trigg
     if facts.matches.is_empty() || open.iter().any(|item| item.code == code) {
         return Vec::new();
     }
+    // That it was deleted is all there is to say of a company that was not shown before.
+    let overtaken = open
+        .iter()
+        .filter(|item| code == AttentionCode::CompanyGone && item.code == AttentionCode::CompanyNotVisible);
     let sentence = format!(
         "The company '{}' {what}. Its match and its customer are kept; delete the match if it no longer holds.",
         facts.company.name
     );
-    vec![scribe.attention(facts.integration, &facts.company, code, sentence, None)]
+    let item = scribe.attention(facts.integration, &facts.company, code, sentence, None);
+    overtaken.map(resolved).chain([item]).collect()
 }
 
 fn resolved(item: &Attention) -> Change {

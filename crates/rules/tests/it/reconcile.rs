@@ -167,6 +167,28 @@ fn r25_what_is_no_longer_so_is_resolved() {
 }
 
 #[test]
+fn r25_a_company_that_was_not_shown_and_turns_out_deleted_waits_once() {
+    let about = |cause, open| {
+        let event = Considered::Company {
+            triggers: vec![trigger(cause, None)],
+            facts: Box::new(matched_facts("Acme")),
+            customers: vec![customer(5, "Acme")],
+            open,
+            sites: vec![],
+        };
+        changes(&IntegrationSettings::default(), event)
+    };
+    let hidden = about(TriggerCause::NotVisible, vec![]);
+    let item =
+        Attention::from_fields(AttentionId(uuid::Uuid::from_u128(9)), &hidden[0].after()).expect("readable");
+    let record = RecordRef::Attention { id: item.id };
+    let deleted = about(TriggerCause::Gone, vec![item]);
+    assert_eq!(deleted.len(), 2);
+    assert_eq!((&deleted[0].record, deleted[0].fields[0].field), (&record, Field::Resolved));
+    assert_eq!(code(&deleted[1]).as_deref(), Some("company_gone"));
+}
+
+#[test]
 fn r25_of_what_changed_to_and_fro_before_anyone_looked_only_the_end_counts() {
     let judged = |causes: [TriggerCause; 2], open: Vec<Attention>| {
         let event = Considered::Company {
