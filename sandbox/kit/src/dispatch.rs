@@ -10,6 +10,7 @@ use tower::ServiceExt;
 
 use crate::connection::CutSwitch;
 use crate::faults::{Effect, Outcome, PageFaults, after, instead};
+use crate::limits::Slowness;
 use crate::requests::Tags;
 use crate::sandbox::{Mounted, Sandbox};
 
@@ -53,6 +54,14 @@ async fn play(
     mut request: Request,
     effects: &[(u64, Effect)],
 ) -> Outcome {
+    if mounted.vendor.ignores_path_case() {
+        lower_case_path(&mut request);
+    }
+    let place = match mounted.vendor.lane(&request).map(|lane| (mounted.lanes.enter(&lane), lane)) {
+        Some((None, lane)) => return Outcome::Answer(tagged(mounted.vendor.lane_full(&lane), "lane-full")),
+        Some((place, _)) => place,
+        None => None,
+    };
     for (_, effect) in effects {
         if let Effect::Delay { ms } = effect {
             tokio::time::sleep(Duration::from_millis(*ms)).await;
@@ -62,12 +71,15 @@ async fn play(
         return outcome;
     }
     let response = match mounted.limiter.admit(sandbox.now()) {
-        Ok(()) => {
+        Ok(usage) => {
+            match mounted.vendor.slowness(&usage) {
+                Slowness::None => {}
+                Slowness::OnTheClock(wait) => sandbox.advance(wait),
+                Slowness::Real(wait) => tokio::time::sleep(wait).await,
+            }
             let page_faults = effects.iter().map(|(_, effect)| effect.clone()).collect();
             request.extensions_mut().insert(PageFaults(page_faults));
-            if mounted.vendor.ignores_path_case() {
-                lower_case_path(&mut request);
-            }
+            request.extensions_mut().insert(usage);
             match mounted.router.clone().oneshot(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
@@ -78,13 +90,20 @@ async fn play(
             if let Some(value) = refusal.header {
                 response.headers_mut().insert(header::RETRY_AFTER, value);
             }
-            let mut tags = response.extensions_mut().remove::<Tags>().unwrap_or_default();
-            tags.0.push("over-budget".to_owned());
-            response.extensions_mut().insert(tags);
-            response
+            tagged(response, "over-budget")
         }
     };
-    after(effects, response).await
+    let outcome = after(effects, response).await;
+    // The caller may send the next request as soon as it has this answer.
+    drop(place);
+    outcome
+}
+
+fn tagged(mut response: Response, tag: &str) -> Response {
+    let mut tags = response.extensions_mut().remove::<Tags>().unwrap_or_default();
+    tags.0.push(tag.to_owned());
+    response.extensions_mut().insert(tags);
+    response
 }
 
 /// A vendor's answers bear the vendor's own time, as its refusals do: what a caller computes from `Date` is then true.

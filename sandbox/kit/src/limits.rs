@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use axum::http::HeaderValue;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -40,6 +41,26 @@ pub struct Refusal {
     pub header: Option<HeaderValue>,
 }
 
+/// How much of a vendor's budget is spent. Vendors find it in the extensions of every request they admit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Requests of the present window, this one included.
+    pub count: u32,
+    /// The settings in force.
+    pub settings: LimitSettings,
+}
+
+/// How long a vendor makes a request wait on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slowness {
+    /// Not at all.
+    None,
+    /// By the sandbox's clock, which moves on at once: nobody waits.
+    OnTheClock(Duration),
+    /// In real time.
+    Real(Duration),
+}
+
 /// Counts admitted requests. Refused ones do not count, so waiting always helps.
 #[derive(Debug)]
 pub(crate) struct Limiter {
@@ -64,7 +85,7 @@ impl Limiter {
         self.inner.lock().expect("the limiter never panics").1.clear();
     }
 
-    pub(crate) fn admit(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub(crate) fn admit(&self, now: DateTime<Utc>) -> Result<Usage, Refusal> {
         let mut inner = self.inner.lock().expect("the limiter never panics");
         let settings = inner.0;
         let window = TimeDelta::seconds(settings.window_seconds.into());
@@ -74,7 +95,7 @@ impl Limiter {
         }
         if times.len() < settings.count as usize {
             times.push_back(now);
-            return Ok(());
+            return Ok(Usage { count: u32::try_from(times.len()).unwrap_or(u32::MAX), settings });
         }
         // The window holds more than the budget when the budget was lowered meanwhile.
         let blocking = times.len() - settings.count as usize;

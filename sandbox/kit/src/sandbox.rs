@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::{Clock, TimeSource};
 use crate::dispatch::dispatch;
 use crate::faults::{Fault, FaultBook, FaultReport};
+use crate::lanes::Lanes;
 use crate::limits::{LimitSettings, Limiter};
 use crate::requests::{LoggedRequest, RequestLog, Since};
 use crate::vendor::{Context, StateError, Vendor, VendorFactory};
@@ -55,6 +56,7 @@ pub(crate) struct Mounted {
     pub(crate) vendor: Arc<dyn Vendor>,
     pub(crate) router: Router,
     pub(crate) limiter: Limiter,
+    pub(crate) lanes: Lanes,
 }
 
 /// Why a control was refused.
@@ -101,7 +103,7 @@ impl Sandbox {
             .map(|factory| {
                 let vendor = factory(Context { clock: clock.clone(), world: Arc::clone(&world) });
                 let limiter = Limiter::new(vendor.default_limits());
-                Mounted { router: Arc::clone(&vendor).routes(), vendor, limiter }
+                Mounted { router: Arc::clone(&vendor).routes(), vendor, limiter, lanes: Lanes::default() }
             })
             .collect();
         let inner = Inner {

@@ -4,11 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::response::Response;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
 use crate::clock::Clock;
-use crate::limits::{LimitSettings, Refusal};
+use crate::lanes::Lane;
+use crate::limits::{LimitSettings, Refusal, Slowness, Usage};
 use crate::world::World;
 
 /// What a simulator is made from.
@@ -35,7 +38,7 @@ pub trait Vendor: Send + Sync + 'static {
     /// The vendor's API. Paths are relative to the prefix, and lower-case if [`Vendor::ignores_path_case`].
     ///
     /// Every request carries [`crate::PageFaults`] as an extension; list handlers consult it. A response may
-    /// carry [`crate::Tags`].
+    /// carry [`crate::Tags`]. Every request that the budget admits carries its [`Usage`] as well.
     fn routes(self: Arc<Self>) -> Router;
 
     /// Whether the vendor answers `/Client` and `/client` alike; the kit then lower-cases paths before routing.
@@ -51,6 +54,22 @@ pub trait Vendor: Send + Sync + 'static {
 
     /// The vendor's refusal of a request over budget. The kit adds `Retry-After` itself.
     fn over_budget(&self, refusal: &Refusal) -> Response;
+
+    /// The lane in which this request is under way, for vendors that limit how many are at once; the path is as
+    /// for the routes. A request that an armed delay or the vendor's own slowness holds up is under way meanwhile.
+    fn lane(&self, _request: &Request) -> Option<Lane> {
+        None
+    }
+
+    /// The vendor's refusal of a request whose lane is full. It spends nothing of the budget.
+    fn lane_full(&self, _lane: &Lane) -> Response {
+        StatusCode::TOO_MANY_REQUESTS.into_response()
+    }
+
+    /// How long the vendor makes an admitted request wait, by what was spent of the budget.
+    fn slowness(&self, _usage: &Usage) -> Slowness {
+        Slowness::None
+    }
 
     /// Starts again from another world.
     fn reset(&self, world: Arc<World>);

@@ -79,7 +79,7 @@ fn plain(status: u16, body: Option<&Value>) -> Response {
 
 fn huge(bytes: u64) -> Response {
     const CHUNK: u64 = 64 * 1024;
-    let opening = Bytes::from_static(b"{\"record_count\":1,\"padding\":\"");
+    let opening = Bytes::from_static(b"{\"padding\":\"");
     let padding = Bytes::from(vec![b'x'; CHUNK as usize]);
     let left = bytes.saturating_sub(opening.len() as u64);
     let chunks = stream::unfold((Some(opening), left), move |(opening, left)| {

@@ -90,6 +90,10 @@ pub enum Effect {
     },
     /// The moment that a list of what changed asks for is ignored: every row comes.
     IgnoreSince,
+    /// A page says that it is the last one, though more rows match. For lists whose pages name the next one.
+    LoseNextPage,
+    /// A page names itself as the next one. For lists whose pages name the next one.
+    RepeatNextPage,
     /// Ids in rows are strings.
     IdsAsStrings,
     /// A field is missing from rows: of the row with this `id`, else of every `every`th row, else of all.

@@ -9,4 +9,4 @@ pub(crate) use answer::{Outcome, after, instead};
 pub(crate) use book::FaultBook;
 pub use book::{Fault, FaultReport};
 pub use effect::{CutPoint, Effect};
-pub use page::{PageFaults, Window};
+pub use page::{NextPage, PageFaults, Window};

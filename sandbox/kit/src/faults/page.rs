@@ -22,6 +22,17 @@ pub struct Window {
     pub page_size: usize,
 }
 
+/// What a page says of the one after it, in lists whose pages name the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextPage {
+    /// The truth.
+    Honest,
+    /// That there is none.
+    None,
+    /// That it is this very page.
+    Itself,
+}
+
 impl PageFaults {
     /// The faults of a request that these effects struck, for tests of list handlers.
     pub fn of(effects: &[Effect]) -> Self {
@@ -30,16 +41,25 @@ impl PageFaults {
 
     /// The rows of page `page_no` (from 1) of `page_size` rows, out of `matching`.
     pub fn window(&self, matching: usize, page_no: usize, page_size: usize) -> Window {
-        let mut page_no = page_no.max(1);
-        let mut page_size = page_size;
+        self.spoiled(matching, page_size, |size| (page_no.max(1) - 1).saturating_mul(size))
+    }
+
+    /// The rows of the page that begins at position `from` out of `matching`: for lists whose pages name the next one.
+    /// The page after it begins at `from` plus [`Window::page_size`], whatever rows this one shows.
+    pub fn window_from(&self, matching: usize, from: usize, page_size: usize) -> Window {
+        self.spoiled(matching, page_size, |_| from)
+    }
+
+    fn spoiled(&self, matching: usize, mut page_size: usize, from: impl Fn(usize) -> usize) -> Window {
         let signed = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let mut total = signed(matching);
         let mut shift = 0_i64;
         let mut moved = 0_i64;
+        let mut pages_back = 0_usize;
         let mut empty = false;
         for effect in &self.0 {
             match effect {
-                Effect::DuplicatePage if page_no > 1 => page_no -= 1,
+                Effect::DuplicatePage => pages_back += 1,
                 Effect::CapPage { rows } => page_size = page_size.min(*rows),
                 Effect::ShiftPages { by } => shift = shift.saturating_add(*by),
                 Effect::MoveTotal { by } => moved = moved.saturating_add(*by),
@@ -52,9 +72,20 @@ impl PageFaults {
         }
         total = total.saturating_add(shift).saturating_add(moved);
         let clamp = |at: i64| usize::try_from(at).unwrap_or(0).min(matching);
-        let from = signed(page_no - 1).saturating_mul(signed(page_size)).saturating_sub(shift);
+        let begin = from(page_size).saturating_sub(pages_back.saturating_mul(page_size));
+        let from = signed(begin).saturating_sub(shift);
         let rows = clamp(from)..clamp(from.saturating_add(signed(page_size)));
         Window { rows, total: usize::try_from(total).unwrap_or(0), page_size }
+    }
+
+    /// What a page says of the one after it.
+    pub fn next_page(&self) -> NextPage {
+        let spoiled = self.0.iter().find_map(|effect| match effect {
+            Effect::LoseNextPage => Some(NextPage::None),
+            Effect::RepeatNextPage => Some(NextPage::Itself),
+            _ => None,
+        });
+        spoiled.unwrap_or(NextPage::Honest)
     }
 
     /// Whether the moment that a list of what changed asks for is ignored.

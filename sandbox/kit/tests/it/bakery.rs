@@ -1,13 +1,17 @@
 //! The smallest vendor there can be: it keeps loaves.
 
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use counterpart_sandbox_kit::world::World;
-use counterpart_sandbox_kit::{Context, LimitSettings, Refusal, RetryAfter, StateError, Tags, Vendor};
+use counterpart_sandbox_kit::{
+    Context, Lane, LimitSettings, Refusal, RetryAfter, Slowness, StateError, Tags, Usage, Vendor,
+};
 use serde_json::{Map, Value, json};
 
 pub struct Bakery {
@@ -29,7 +33,7 @@ impl Vendor for Bakery {
             response.extensions_mut().insert(Tags(vec!["counted".to_owned()]));
             response
         };
-        Router::new().route("/loaves", get(count))
+        Router::new().route("/loaves", get(count)).route("/ovens/{oven}", get(|| async { "hot" }))
     }
 
     fn announce(&self, base_url: &str) -> Value {
@@ -42,6 +46,22 @@ impl Vendor for Bakery {
 
     fn over_budget(&self, refusal: &Refusal) -> Response {
         (StatusCode::TOO_MANY_REQUESTS, format!("{} at most", refusal.settings.count)).into_response()
+    }
+
+    /// Two may look into one oven at once.
+    fn lane(&self, request: &Request) -> Option<Lane> {
+        let oven = request.uri().path().strip_prefix("/ovens/")?;
+        Some(Lane { name: oven.to_owned(), at_once: 2 })
+    }
+
+    fn lane_full(&self, lane: &Lane) -> Response {
+        (StatusCode::TOO_MANY_REQUESTS, format!("too many look into {}", lane.name)).into_response()
+    }
+
+    /// The third of a larger budget takes a second.
+    fn slowness(&self, usage: &Usage) -> Slowness {
+        let slow = usage.settings.count == 50 && usage.count == 3;
+        if slow { Slowness::OnTheClock(Duration::from_secs(1)) } else { Slowness::None }
     }
 
     fn reset(&self, world: Arc<World>) {

@@ -1,6 +1,6 @@
 //! Which rows a page holds when it is spoiled.
 
-use counterpart_sandbox_kit::{Effect, PageFaults};
+use counterpart_sandbox_kit::{Effect, NextPage, PageFaults};
 use serde_json::json;
 
 fn armed(effects: &[Effect]) -> PageFaults {
@@ -50,4 +50,19 @@ fn rows_without_an_id_are_left_as_they_are() {
     let mut rows = [json!({ "name": "a" })];
     armed(&[Effect::IdsAsStrings, Effect::DuplicateIds]).edit_rows(&mut rows, "id");
     assert_eq!(rows, [json!({ "name": "a" })]);
+}
+
+#[test]
+fn pages_that_begin_where_the_one_before_ended_are_spoiled_alike() {
+    let rows = |effects: &[Effect], from| armed(effects).window_from(95, from, 50).rows;
+    assert_eq!((rows(&[], 0), rows(&[], 50), rows(&[], 95)), (0..50, 50..95, 95..95));
+    assert_eq!(rows(&[Effect::DuplicatePage], 50), 0..50);
+    assert_eq!(rows(&[Effect::DuplicatePage], 0), 0..50);
+    assert_eq!(rows(&[Effect::ShiftPages { by: -1 }], 50), 51..95);
+    assert_eq!(rows(&[Effect::ShiftPages { by: 1 }], 50), 49..95);
+    let capped = armed(&[Effect::CapPage { rows: 20 }, Effect::DuplicatePage]).window_from(95, 40, 50);
+    assert_eq!((capped.rows, capped.page_size), (20..40, 20), "the page before was capped as well");
+    assert_eq!(armed(&[Effect::LoseNextPage]).next_page(), NextPage::None);
+    assert_eq!(armed(&[Effect::RepeatNextPage]).next_page(), NextPage::Itself);
+    assert_eq!(armed(&[Effect::EmptyList]).next_page(), NextPage::Honest);
 }

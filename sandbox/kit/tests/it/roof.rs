@@ -123,3 +123,41 @@ async fn a_reset_makes_a_new_world_and_forgets_faults_log_and_budget() {
     assert!(sandbox.faults().is_empty());
     assert_eq!(sandbox.requests(None).len(), 1);
 }
+
+#[tokio::test]
+async fn a_full_lane_refuses_while_requests_are_under_way_and_spends_nothing() {
+    let sandbox = small();
+    sandbox.arm(Fault::new(Effect::Delay { ms: 150 }).path("/ovens/*").times(3));
+    let (first, second, third, other) = tokio::join!(
+        get(&sandbox, "/bakery/ovens/big"),
+        get(&sandbox, "/bakery/ovens/big"),
+        get(&sandbox, "/bakery/ovens/big"),
+        get(&sandbox, "/bakery/ovens/small"),
+    );
+    assert_eq!((first.0, second.0, other.0), (200, 200, 200));
+    assert_eq!((third.0, third.1.as_str()), (429, "too many look into big"));
+    assert_eq!(
+        sandbox.requests(None).iter().filter(|entry| entry.tags.contains(&"lane-full".to_owned())).count(),
+        1
+    );
+    for expected in [200, 200, 429] {
+        assert_eq!(
+            get(&sandbox, "/bakery/ovens/big").await.0,
+            expected,
+            "five are the budget, the refused one not among them"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_vendor_that_slows_down_moves_the_clock_on() {
+    let sandbox = small();
+    let mut limits = sandbox.limits("bakery").unwrap();
+    limits.count = 50;
+    sandbox.set_limits("bakery", limits).unwrap();
+    let began = sandbox.now();
+    for expected in [0, 0, 1, 1] {
+        get(&sandbox, "/bakery/loaves").await;
+        assert_eq!((sandbox.now() - began).num_seconds(), expected);
+    }
+}
