@@ -1,10 +1,7 @@
-//! The brake's findings in words: what, how many of how many, the limit, what may be behind it, what to do.
+//! The brake's findings in words: what, how many of how many, the limit, what may be behind it. What to do about a held run
+//! is the same for all of them, and said once where the run is shown.
 
 use counterpart_model::{BrakeLimit, BrakeRule};
-
-/// What a person does about any finding.
-const NEXT: &str = "Nothing was applied. If it is right, say so with counterpart runs approve; if not, mend it at the \
-                    vendor and sync again.";
 
 /// A kind of record of which too many are concerned.
 pub(super) fn of_kind(
@@ -55,8 +52,7 @@ pub(super) fn of_kind(
     };
     let BrakeLimit { percent, at_least } = limit;
     format!(
-        "{what}; {before}, and up to {allowed} pass without asking ({percent} % of them, at least {at_least}). {behind} \
-         {NEXT}"
+        "{what}; {before}, and up to {allowed} pass without asking ({percent} % of them, at least {at_least}). {behind}"
     )
 }
 
@@ -64,8 +60,7 @@ pub(super) fn of_kind(
 pub(super) fn many_to_one(word: &str, name: &str, count: u64, allowed: u64) -> String {
     format!(
         "{count} changes would all write one {word}, '{name}'; up to {allowed} pass without asking. Many records with one \
-         target are more often a name or value that the vendor fills in by default than one {word} with that many sides. \
-         {NEXT}"
+         target are more often a name or value that the vendor fills in by default than one {word} with that many sides."
     )
 }
 
@@ -79,7 +74,7 @@ pub(super) fn loses_all(word: &str, name: &str, known: u64) -> String {
     };
     format!(
         "The customer '{name}' would lose {all}. That is more often a record that was merged, moved or hidden at the \
-         vendor than a customer that is really left with nothing. {NEXT}"
+         vendor than a customer that is really left with nothing."
     )
 }
 
@@ -88,7 +83,7 @@ pub(super) fn many_lose_all(word: &str, count: u64, customers: u64) -> String {
     let all = if word == "site" { "active sites" } else { "matches" };
     format!(
         "{count} of {customers} customers would each lose all their {all}. That is more often a narrowed role of the API \
-         account than that many customers left with nothing: look at what that account may see. {NEXT}"
+         account than that many customers left with nothing: look at what that account may see."
     )
 }
 
