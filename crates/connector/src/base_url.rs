@@ -100,6 +100,15 @@ impl BaseUrl {
         Self(url)
     }
 
+    /// The same address below another base; `None` where it is not below this one.
+    pub(crate) fn moved(&self, url: &Url, to: &Self) -> Option<Url> {
+        let rest = url.path().strip_prefix(self.path()).filter(|_| url.origin() == self.0.origin())?;
+        let mut moved = to.0.clone();
+        moved.set_path(&format!("{}{rest}", to.path()));
+        moved.set_query(url.query());
+        Some(moved)
+    }
+
     /// The address of a path below this one. Each segment is encoded, so that an id cannot change the path.
     pub fn join(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();

@@ -3,7 +3,7 @@
 use crate::{ConnectorError, Descriptor, FieldProblem, PlainHttp, Session, TestReport};
 use async_trait::async_trait;
 use counterpart_model::{
-    Completeness, Instant, Kind, PagePoint, RunProblem, TenantIdentity, VendorId, VendorRecord,
+    Completeness, Instant, Kind, ListPoint, RunProblem, TenantIdentity, VendorId, VendorRecord,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ pub struct PullOptions {
     pub page_size: Option<u32>,
     /// Where to go on with a list that an earlier process began (R72). Where the list no longer fits the point, it is read
     /// from its beginning instead, which [`Pulled::resumed`] says.
-    pub resume: Option<PagePoint>,
+    pub resume: Option<ListPoint>,
     /// Only what changed since this moment, by the vendor's clock (R73), for kinds with [`crate::Capability::Changes`]. What
     /// does not come in such a pull has not changed, or the vendor forgot it: nothing follows from its absence, however
     /// complete the pull is. Neither `last_known` nor `resume` mean anything to it.
@@ -91,7 +91,7 @@ pub struct PulledPage {
     pub total: Option<u64>,
     /// Where another process can go on with the list once this page and all before it are written (R72). `None` where it
     /// would have to begin anew: the list has no fixed order or no total, its paging is in doubt, or flaws were seen.
-    pub point: Option<PagePoint>,
+    pub point: Option<ListPoint>,
     /// An earlier walk had this page already: a resumed walk hands it on once more, for rows that moved over to it since.
     /// To be written like any other, but not to be counted again; `received` does not count it.
     pub again: bool,

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     },
     /// The vendor's rate limit is used up.
     RateLimited,
+    /// The vendor answers no more requests at the same time than it does already. Says nothing of its rate limit.
+    TooManyAtOnce,
     /// The vendor has no such record or path.
     NotFound,
     /// The answer cannot be read.
@@ -71,6 +73,7 @@ impl ErrorKind {
             Self::CredentialRefused => "credential_refused",
             Self::PermissionMissing { .. } => "permission_missing",
             Self::RateLimited => "rate_limited",
+            Self::TooManyAtOnce => "too_many_at_once",
             Self::NotFound => "not_found",
             Self::BadAnswer { .. } => "bad_answer",
             Self::TooLarge { .. } => "too_large",

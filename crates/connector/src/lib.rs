@@ -40,7 +40,7 @@ pub use http::read_json::{field_error, read_json};
 pub use http::request::Request;
 pub use http::token::Token;
 pub use http::transport::{Transport, TransportSettings};
-pub use paging::{ListPage, PagedList, Row};
+pub use paging::{CursorList, CursorPage, ListPage, PagedList, Row};
 pub use report::{Check, Outcome, Subject, TestReport};
 pub use session::{Environment, Session, SessionBuilder};
 pub use timer::{SystemClock, Timer, TokioTimer, VirtualTime};

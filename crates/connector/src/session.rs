@@ -3,7 +3,7 @@
 use crate::http::calls::{Calls, Dialect};
 use crate::http::log::{Counters, RequestHook, RequestLog, RequestRecord};
 use crate::http::redact::Redactor;
-use crate::http::token::Kept;
+use crate::http::token::{Kept, Token};
 use crate::{
     BaseUrl, Budget, ConnectorError, Descriptor, Limits, PlainHttp, Purpose, RateBudget, SystemClock, Timer,
     TokioTimer, Transport, TransportSettings,
@@ -62,6 +62,8 @@ pub(crate) struct Inner {
 #[derive(Default)]
 pub(crate) struct TokenSlot {
     pub(crate) kept: Option<Kept>,
+    /// The one that the vendor refused last, until another one takes its place.
+    pub(crate) refused: Option<Token>,
     pub(crate) generation: u64,
 }
 

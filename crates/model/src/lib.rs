@@ -41,7 +41,7 @@ pub use mirror::{Address, Company, HeldBack, Kind, Site, VendorRecord, Visibilit
 pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
 };
-pub use pull_state::{Increments, PagePoint, PullState};
+pub use pull_state::{AfterPoint, Increments, ListPoint, PagePoint, PullState};
 pub use pushes::PushesPaused;
 pub use run::{
     Approval, KindCounts, KindProgress, PullMode, Run, RunKind, RunProblem, RunProgress, RunState,

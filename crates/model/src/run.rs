@@ -1,6 +1,6 @@
 //! One execution of a sync, a save, an import.
 
-use crate::{Actor, BrakeFinding, Completeness, Instant, IntegrationId, Kind, PagePoint, RunId, VendorId};
+use crate::{Actor, BrakeFinding, Completeness, Instant, IntegrationId, Kind, ListPoint, RunId, VendorId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,7 +160,7 @@ pub struct KindProgress {
     /// Which kind.
     pub kind: Kind,
     /// Where the list goes on; nothing where it cannot be gone on with.
-    pub point: Option<PagePoint>,
+    pub point: Option<ListPoint>,
     /// When the first of it was read: what changed later may be missing.
     #[serde(default)]
     pub begun: Option<Instant>,

@@ -21,6 +21,13 @@ pub trait Dialect: Send + Sync {
 
     /// Gets a token with the session's credentials. `None` when calls need none.
     async fn token(&self, calls: &Calls) -> Result<Option<Token>, ConnectorError>;
+
+    /// A token instead of one that the vendor refused. An error ends the call: where another token would be refused just
+    /// the same, nothing more should be sent.
+    async fn renewed(&self, calls: &Calls, refused: &Token) -> Result<Option<Token>, ConnectorError> {
+        let _ = refused;
+        self.token(calls).await
+    }
 }
 
 /// Sends calls of one session in one vendor's dialect.
@@ -55,7 +62,7 @@ impl Calls {
             try_number += 1;
             let (token, generation) = match (&request.token, request.anonymous) {
                 (Some(token), _) => {
-                    inner.redactor.learn(&token.value);
+                    token.secrets().for_each(|secret| inner.redactor.learn(secret));
                     (Some(token.clone()), None)
                 }
                 (None, true) => (None, None),
@@ -64,6 +71,8 @@ impl Calls {
                     None => (None, None),
                 },
             };
+            let moved = token.as_ref().and_then(|token| request.moved_to(token.base()?));
+            let request = moved.as_ref().unwrap_or(request);
             // A place first and the budget then: what is counted is sent at once. Places are closed only when the session
             // is gone, and then nobody calls.
             let place = inner.slots.acquire().await;
@@ -131,8 +140,13 @@ impl Calls {
             return Ok(Some(kept.clone()));
         }
         slot.kept = None;
-        let Some(token) = self.dialect.token(self).await? else { return Ok(None) };
-        inner.redactor.learn(&token.value);
+        let token = match &slot.refused {
+            Some(refused) => self.dialect.renewed(self, refused).await?,
+            None => self.dialect.token(self).await?,
+        };
+        let Some(token) = token else { return Ok(None) };
+        token.secrets().for_each(|secret| inner.redactor.learn(secret));
+        slot.refused = None;
         slot.generation += 1;
         let kept = Kept::new(token, inner.clock.now(), slot.generation);
         slot.kept = Some(kept.clone());
@@ -142,7 +156,7 @@ impl Calls {
     async fn drop_token(&self, generation: u64) {
         let mut slot = self.session.inner.token.lock().await;
         if slot.kept.as_ref().is_some_and(|kept| kept.generation == generation) {
-            slot.kept = None;
+            slot.refused = slot.kept.take().map(|kept| kept.token);
         }
     }
 

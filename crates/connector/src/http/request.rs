@@ -1,6 +1,8 @@
 //! A request as a connector describes it.
 
 use super::token::Token;
+use crate::BaseUrl;
+use bytes::Bytes;
 use secrecy::SecretString;
 use std::fmt;
 use url::Url;
@@ -11,20 +13,37 @@ use url::Url;
 pub struct Request {
     pub(crate) what: String,
     pub(crate) url: Url,
-    pub(crate) form: Option<Vec<(&'static str, SecretString)>>,
+    pub(crate) body: Option<Body>,
     pub(crate) anonymous: bool,
     pub(crate) token: Option<Token>,
+    base: Option<BaseUrl>,
+}
+
+/// What is posted.
+#[derive(Clone)]
+pub(crate) enum Body {
+    /// A form with credentials, for a token.
+    Form(Vec<(&'static str, SecretString)>),
+    /// A question as JSON.
+    Question(Bytes),
 }
 
 impl Request {
     /// Reads `url`. `what` says in words what is read, for messages: `the client list, page 3`.
     pub fn get(what: impl Into<String>, url: Url) -> Self {
-        Self { what: what.into(), url, form: None, anonymous: false, token: None }
+        Self { what: what.into(), url, body: None, anonymous: false, token: None, base: None }
+    }
+
+    /// Reads `url` by a POST that changes nothing: the question stands in its body, because it is too long for an address
+    /// or the vendor wants it there. It may be sent again like any other.
+    pub fn ask(what: impl Into<String>, url: Url, question: &serde_json::Value) -> Self {
+        let body = Some(Body::Question(Bytes::from(question.to_string())));
+        Self { body, ..Self::get(what, url) }
     }
 
     /// Asks for a token: a form is posted, without a token of course.
     pub fn token(what: impl Into<String>, url: Url, form: Vec<(&'static str, SecretString)>) -> Self {
-        Self { what: what.into(), url, form: Some(form), anonymous: true, token: None }
+        Self { body: Some(Body::Form(form)), anonymous: true, ..Self::get(what, url) }
     }
 
     /// The same request without a token.
@@ -37,6 +56,20 @@ impl Request {
     pub fn with_token(mut self, token: &Token) -> Self {
         self.token = Some(token.clone());
         self
+    }
+
+    /// Marks it as one to a server of which the vendor has several: it goes to the one at which the token is accepted
+    /// ([`Token::at`]), with what follows `base` in its address.
+    pub fn below(mut self, base: &BaseUrl) -> Self {
+        self.base = Some(base.clone());
+        self
+    }
+
+    /// The same request to another server, where it is one that may go there.
+    pub(crate) fn moved_to(&self, server: &BaseUrl) -> Option<Self> {
+        let base = self.base.as_ref().filter(|base| *base != server)?;
+        let url = base.moved(&self.url, server)?;
+        Some(Self { url, base: Some(server.clone()), ..self.clone() })
     }
 
     /// Adds a query parameter.
@@ -57,11 +90,11 @@ impl Request {
 
     /// True for a request for a token.
     pub fn is_token_request(&self) -> bool {
-        self.form.is_some()
+        matches!(self.body, Some(Body::Form(_)))
     }
 
     pub(crate) fn method(&self) -> &'static str {
-        if self.form.is_some() { "POST" } else { "GET" }
+        if self.body.is_some() { "POST" } else { "GET" }
     }
 }
 
@@ -71,10 +104,16 @@ impl fmt::Debug for Request {
             .field("what", &self.what)
             .field("method", &self.method())
             .field("path", &self.url.path())
-            .field(
-                "form",
-                &self.form.as_ref().map(|pairs| pairs.iter().map(|(key, _)| *key).collect::<Vec<_>>()),
-            )
+            .field("body", &self.body)
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Form(pairs) => f.debug_list().entries(pairs.iter().map(|(key, _)| key)).finish(),
+            Self::Question(json) => f.write_str(&String::from_utf8_lossy(json)),
+        }
     }
 }

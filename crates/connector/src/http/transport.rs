@@ -1,12 +1,12 @@
 //! One exchange with a vendor: connect, send, receive, within limits of time and size.
 
 use super::answer::Answer;
-use super::request::Request;
-use super::token::Token;
+use super::request::{Body, Request};
+use super::token::{Token, TokenHeader, TokenValue};
 use crate::{ConnectorError, ErrorKind, Retry};
 use bytes::{Bytes, BytesMut};
 use counterpart_model::{Checkpoint, Clock};
-use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use secrecy::ExposeSecret;
 use std::error::Error;
 use std::sync::Arc;
@@ -112,27 +112,22 @@ impl Transport {
         request: &Request,
         token: Option<&Token>,
     ) -> Result<reqwest::RequestBuilder, ConnectorError> {
-        let mut builder = match &request.form {
+        let mut builder = match &request.body {
             None => self.client.get(request.url.clone()),
-            Some(pairs) => {
+            Some(Body::Question(json)) => self
+                .client
+                .post(request.url.clone())
+                .header(CONTENT_TYPE, "application/json")
+                .body(json.clone()),
+            Some(Body::Form(pairs)) => {
                 let pairs: Vec<(&str, &str)> =
                     pairs.iter().map(|(key, value)| (*key, value.expose_secret())).collect();
                 self.client.post(request.url.clone()).form(&pairs)
             }
         };
         builder = builder.header(ACCEPT, "application/json");
-        if let Some(token) = token {
-            let mut value =
-                HeaderValue::try_from(format!("{}{}", token.prefix, token.value.expose_secret()))
-                    .map_err(|_| {
-                        ConnectorError::new(
-                            ErrorKind::CredentialRefused,
-                            "The key or token contains characters that cannot be sent (a line break, perhaps). Enter it \
-                             again.",
-                        )
-                    })?;
-            value.set_sensitive(true);
-            builder = builder.header(token.header, value);
+        for header in token.into_iter().flat_map(|token| &token.headers) {
+            builder = builder.header(header.name, header_value(header)?);
         }
         Ok(builder)
     }
@@ -204,6 +199,21 @@ impl Transport {
         ))
         .retry(Retry::Backoff)
     }
+}
+
+fn header_value(header: &TokenHeader) -> Result<HeaderValue, ConnectorError> {
+    let (text, secret) = match &header.value {
+        TokenValue::Secret(secret) => (secret.expose_secret(), true),
+        TokenValue::Name(name) => (name.as_str(), false),
+    };
+    let mut value = HeaderValue::try_from(format!("{}{text}", header.prefix)).map_err(|_| {
+        ConnectorError::new(
+            ErrorKind::CredentialRefused,
+            "The key or token contains characters that cannot be sent (a line break, perhaps). Enter it again.",
+        )
+    })?;
+    value.set_sensitive(secret);
+    Ok(value)
 }
 
 enum Stopped {

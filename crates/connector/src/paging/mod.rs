@@ -1,8 +1,13 @@
 //! Walking a list page by page, with proof that nothing is missing (R78).
 
+mod cursor;
+mod deliver;
 mod resume;
+mod seen;
 mod tally;
 mod walk;
+
+pub use cursor::{CursorList, CursorPage};
 
 use crate::{Answer, CompletenessProof, ConnectorError, Request};
 use counterpart_model::{Kind, VendorId, VendorRecord};

@@ -2,24 +2,21 @@
 //! be set for it in a test.
 
 use super::resume::{can_be_resumed, fits_page};
+use super::seen::Seen;
 use super::{ListPage, PagedList, Row};
 use crate::{CompletenessProof, PullOptions, Pulled, PulledPage};
-use counterpart_model::{Completeness, Kind, PagePoint, Proof, RunProblem};
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use counterpart_model::{Completeness, PagePoint, Proof};
 
 /// Without a total, a list longer than this many pages is not believed to end.
 const MOST_PAGES: u64 = 1_000_000;
 
 /// What is known after some pages.
 pub(super) struct Tally {
-    kind: Kind,
     what: String,
     proof: CompletenessProof,
     asked_size: u32,
     last_known: Option<u64>,
-    /// Hashes of the ids seen: eight bytes each instead of a text.
-    seen: HashSet<u64>,
+    seen: Seen,
     total: Option<u64>,
     /// Number of the last page taken.
     page: u64,
@@ -31,8 +28,6 @@ pub(super) struct Tally {
     resumed: bool,
     /// Every page so far was what it must be in a list that stands still: another walk can go on behind it.
     steady: bool,
-    duplicates: u64,
-    unreadable: u64,
     /// A further page is asked for only to see that it is empty.
     verifying: bool,
     /// That page may also be the last one once more.
@@ -63,21 +58,18 @@ impl Tally {
     pub(super) fn new(list: &dyn PagedList, options: &PullOptions) -> Self {
         let sweep = options.changed_since.is_none();
         Self {
-            kind: list.kind(),
             what: list.what().to_owned(),
             proof: list.proof(),
             asked_size: list.page_size(),
             // What changed is always fewer than what there is.
             last_known: options.last_known.filter(|_| sweep),
-            seen: HashSet::new(),
+            seen: Seen::new(list.kind()),
             total: None,
             page: 0,
             pages: 0,
             earlier: 0,
             resumed: false,
             steady: sweep && can_be_resumed(list),
-            duplicates: 0,
-            unreadable: 0,
             verifying: false,
             may_repeat: false,
             flaws: Vec::new(),
@@ -101,9 +93,10 @@ impl Tally {
         tally.page = point.next_page - 1;
         tally.pages = 1;
         tally.earlier = point.received - before.rows.len() as u64;
-        let again = PulledPage { point: Some(point.clone()), again: true, ..tally.look_at_rows(before.rows) };
+        let point_again = Some(point.clone().into());
+        let again = PulledPage { point: point_again, again: true, ..tally.look_at_rows(before.rows) };
         let step = tally.take(after);
-        if tally.duplicates > 0 {
+        if tally.seen.duplicates > 0 {
             return Err(format!(
                 "page {} holds records of the page before it, so records have moved between pages",
                 point.next_page
@@ -118,7 +111,7 @@ impl Tally {
     }
 
     pub(super) fn received(&self) -> u64 {
-        self.earlier + self.seen.len() as u64
+        self.earlier + self.seen.len()
     }
 
     /// Takes the next page.
@@ -137,7 +130,7 @@ impl Tally {
         let next = if rows == 0 {
             self.end_at_empty_page()
         } else if fresh == 0 && self.may_repeat {
-            self.duplicates -= rows;
+            self.seen.duplicates -= rows;
             None
         } else if fresh == 0 {
             self.flaws.push(if self.verifying {
@@ -169,13 +162,14 @@ impl Tally {
             };
             self.after_rows(number, end)
         };
-        delivered.point = self.point();
+        delivered.point = self.point().map(Into::into);
         Step { page: delivered, next }
     }
 
     /// Where another walk can go on behind the last page.
     fn point(&self) -> Option<PagePoint> {
-        let total = self.total.filter(|_| self.steady && self.duplicates == 0 && self.flaws.is_empty())?;
+        let total =
+            self.total.filter(|_| self.steady && self.seen.duplicates == 0 && self.flaws.is_empty())?;
         let received = self.received();
         Some(PagePoint { next_page: self.page + 1, page_size: self.asked_size, total, received })
     }
@@ -200,28 +194,8 @@ impl Tally {
     }
 
     fn look_at_rows(&mut self, rows: Vec<Row>) -> PulledPage {
-        let mut page = PulledPage { records: Vec::with_capacity(rows.len()), ..PulledPage::default() };
-        for row in rows {
-            let key = match &row {
-                Row::Record(record) => hash(record.id().as_str()),
-                Row::Unreadable { id: Some(id), .. } => hash(id.as_str()),
-                Row::Unreadable { id: None, text, .. } => hash(&("row", text)),
-            };
-            if !self.seen.insert(key) {
-                self.duplicates += 1;
-                continue;
-            }
-            match row {
-                Row::Record(record) => page.records.push(record),
-                Row::Unreadable { id, sentence, .. } => {
-                    self.unreadable += 1;
-                    page.problems.push(RunProblem { kind: self.kind, vendor: id, sentence });
-                }
-            }
-        }
-        page.received = self.received();
-        page.total = self.total;
-        page
+        let page = self.seen.take(rows);
+        PulledPage { received: self.received(), total: self.total, ..page }
     }
 
     fn end_at_empty_page(&mut self) -> Option<u64> {
@@ -273,14 +247,7 @@ impl Tally {
     /// What the walk says of itself.
     pub(super) fn finish(mut self) -> Pulled {
         let records = self.received();
-        if self.duplicates > 0 {
-            let times = if self.duplicates == 1 {
-                "1 row came".to_owned()
-            } else {
-                format!("{} rows came", self.duplicates)
-            };
-            self.notes.push(format!("{times} more than once and counted once"));
-        }
+        self.notes.extend(self.seen.note());
         let completeness = if self.flaws.is_empty() {
             let proof = match self.total {
                 Some(total) => Proof::VendorTotal { total },
@@ -289,8 +256,8 @@ impl Tally {
             Completeness::Complete { records, proof }
         } else {
             let mut reason = self.flaws.join("; ");
-            if self.duplicates > 0 {
-                reason.push_str(&format!("; {} rows had come before", self.duplicates));
+            if self.seen.duplicates > 0 {
+                reason.push_str(&format!("; {} rows had come before", self.seen.duplicates));
             }
             Completeness::Incomplete { records, reason }
         };
@@ -298,8 +265,8 @@ impl Tally {
             completeness,
             resumed: self.resumed,
             pages: self.pages,
-            duplicates: self.duplicates,
-            unreadable: self.unreadable,
+            duplicates: self.seen.duplicates,
+            unreadable: self.seen.unreadable,
             notes: self.notes,
         }
     }
@@ -307,10 +274,4 @@ impl Tally {
 
 fn in_words(total: Option<u64>) -> String {
     total.map_or("none named".to_owned(), |total| total.to_string())
-}
-
-fn hash(key: &(impl Hash + ?Sized)) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
 }

@@ -6,7 +6,7 @@ use counterpart_connector::{
     Answer, BoxError, CompletenessProof, ConnectorError, ListPage, PagedList, PullError, PullOptions, Pulled,
     PulledPage, Request, Row, Sink, read_json,
 };
-use counterpart_model::{Company, Kind, PagePoint, VendorRecord};
+use counterpart_model::{Company, Kind, ListPoint, VendorRecord};
 use serde::Deserialize;
 use std::sync::Arc;
 use url::Url;
@@ -93,7 +93,7 @@ pub struct Kept {
     pub problems: Vec<String>,
     pub pages: Vec<(u64, Option<u64>)>,
     /// Where another walk could go on, behind each page.
-    pub points: Vec<Option<PagePoint>>,
+    pub points: Vec<Option<ListPoint>>,
     /// How many of the pages an earlier walk had.
     pub again: usize,
     /// The list stands in no fixed order.

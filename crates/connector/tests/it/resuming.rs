@@ -3,7 +3,7 @@
 use crate::pages::{Kept, Walk, cut, totalled, totalled_with, walk};
 use crate::vendor::json;
 use counterpart_connector::{CompletenessProof, PullOptions};
-use counterpart_model::{Completeness, PagePoint, Proof};
+use counterpart_model::{Completeness, ListPoint, PagePoint, Proof};
 use std::ops::RangeInclusive;
 
 /// Behind page 3 of a list of 47.
@@ -12,7 +12,7 @@ fn point() -> PagePoint {
 }
 
 fn from(point: PagePoint) -> PullOptions {
-    PullOptions { resume: Some(point), ..PullOptions::default() }
+    PullOptions { resume: Some(point.into()), ..PullOptions::default() }
 }
 
 fn all() -> RangeInclusive<i64> {
@@ -44,9 +44,9 @@ fn expect_anew(walk: &Walk, first_asked: &[&str], because: &str) {
 #[tokio::test]
 async fn r72_each_page_says_where_another_walk_can_go_on() {
     let walk = totalled(None, |page, size| (cut(all(), page, size), Some(47))).await;
-    let received: Vec<u64> = walk.kept.points.iter().flatten().map(|point| point.received).collect();
+    let received: Vec<u64> = walk.kept.points.iter().flatten().map(ListPoint::received).collect();
     assert_eq!(received, [10, 20, 30, 40, 47]);
-    assert_eq!(walk.kept.points[2], Some(point()));
+    assert_eq!(walk.kept.points[2], Some(point().into()));
     assert!(!walk.pulled().resumed);
 }
 
@@ -61,8 +61,8 @@ async fn r72_a_resumed_walk_brings_the_rest_and_counts_what_came_before() {
     assert_eq!(walk.kept.again, 1, "and the page that comes again says so");
     let received: Vec<u64> = walk.kept.pages.iter().map(|page| page.0).collect();
     assert_eq!(received, [30, 40, 47]);
-    let points: Vec<u64> = walk.kept.points.iter().flatten().map(|point| point.next_page).collect();
-    assert_eq!(points, [4, 5, 6], "and can be gone on with itself");
+    let points: Vec<u64> = walk.kept.points.iter().flatten().map(ListPoint::received).collect();
+    assert_eq!(points, [30, 40, 47], "and can be gone on with itself");
     assert_eq!(walk.pulled().pages, 4);
 }
 
@@ -164,10 +164,9 @@ async fn r72_a_row_that_moved_to_the_page_before_while_nobody_read_is_not_skippe
 #[tokio::test]
 async fn r78_pages_that_all_moved_by_one_are_found_at_the_end_of_a_resumed_walk() {
     // Every page holds the rows of the page before it: seen from the middle, nothing is wrong with any of them.
-    let walk = totalled_with(
-        PullOptions { resume: Some(PagePoint { total: 50, ..point() }), ..PullOptions::default() },
-        |page, size| (cut(1..=50, page - 1, size), Some(50)),
-    )
+    let walk = totalled_with(from(PagePoint { total: 50, ..point() }), |page, size| {
+        (cut(1..=50, page - 1, size), Some(50))
+    })
     .await;
     assert!(walk.pulled().resumed);
     assert!(
@@ -215,7 +214,7 @@ async fn r72_a_page_that_raises_a_doubt_gives_no_point_and_none_after_it_does() 
 async fn r73_a_list_of_what_changed_is_short_without_suspicion_and_cannot_be_resumed() {
     let since = PullOptions {
         last_known: Some(4_000),
-        resume: Some(point()),
+        resume: Some(point().into()),
         changed_since: Some("2026-01-05T09:00:00Z".parse().expect("a moment")),
         ..PullOptions::default()
     };

@@ -5,7 +5,7 @@ use crate::{EngineError, Hub, Progress};
 use async_trait::async_trait;
 use counterpart_connector::{BoxError, PulledPage, Sink};
 use counterpart_model::{
-    Instant, Integration, Kind, KindProgress, PagePoint, RunId, RunProblem, Trigger, TriggerId, VendorId,
+    Instant, Integration, Kind, KindProgress, ListPoint, RunId, RunProblem, Trigger, TriggerId, VendorId,
     VendorRecord, Visibility,
 };
 use counterpart_rules::triggers::{self, Fact};
@@ -56,7 +56,7 @@ impl<'a> Writer<'a> {
     }
 
     /// How far the list was read, for a process that may have to go on.
-    pub fn progress(&self, point: Option<PagePoint>) -> KindProgress {
+    pub fn progress(&self, point: Option<ListPoint>) -> KindProgress {
         let Tally { new, changed, unchanged, .. } = self.tally;
         let (kind, begun, failed) = (self.kind, self.begun, self.failed);
         KindProgress { kind, point, begun, new, changed, unchanged, failed }
@@ -151,7 +151,7 @@ pub(super) struct Batch {
     /// Rows that an earlier process wrote and counted.
     pub again: u64,
     /// Where the list goes on after it.
-    pub point: Option<PagePoint>,
+    pub point: Option<ListPoint>,
 }
 
 /// Takes pages from a connector and hands them on in batches, ready to be written. It works beside the writer: while the

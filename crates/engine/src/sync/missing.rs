@@ -3,7 +3,7 @@
 use super::Syncing;
 use super::mirror::Unread;
 use crate::EngineError;
-use counterpart_connector::{Capability, Presence};
+use counterpart_connector::{AbsenceProof, Capability, Presence};
 use counterpart_model::{Kind, MatchKind, RunId, RunProblem, Trigger, TriggerId, VendorId, Visibility};
 use counterpart_rules::triggers;
 use counterpart_store::{MissingRow, SeenRows, Tx};
@@ -92,11 +92,18 @@ impl Syncing<'_> {
         Ok(rows)
     }
 
+    /// Whether a probe of this kind can prove that a record is gone.
+    fn proves_by_probe(&self, kind: Kind) -> bool {
+        let descriptor = self.connector.descriptor();
+        let proves = descriptor.kind(kind).is_some_and(|known| known.absence != AbsenceProof::None);
+        proves && descriptor.can(kind, Capability::Probe)
+    }
+
     /// Asks the vendor for the matched ones by id, where that proves something.
     pub(super) async fn probe(&self, kind: Kind, rows: &[MissingRow]) -> Result<Verdicts, EngineError> {
         let mut verdicts = Verdicts::default();
         let Some(match_kind) = match_kind(kind) else { return Ok(verdicts) };
-        if rows.is_empty() || !self.connector.descriptor().can(kind, Capability::Probe) {
+        if rows.is_empty() || !self.proves_by_probe(kind) {
             return Ok(verdicts);
         }
         let ids: Vec<VendorId> = rows.iter().map(|row| row.vendor.clone()).collect();

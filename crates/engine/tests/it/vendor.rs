@@ -7,8 +7,8 @@ use counterpart_connector::{
     Pulled, PulledPage, Session, Sink, Subject, TestReport,
 };
 use counterpart_model::{
-    Company, Completeness, HeldBack, Kind, PagePoint, Proof, RunProblem, Site, TenantIdentity, VendorId,
-    VendorRecord,
+    Company, Completeness, HeldBack, Kind, ListPoint, PagePoint, Proof, RunProblem, Site, TenantIdentity,
+    VendorId, VendorRecord,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -220,8 +220,11 @@ impl Connector for Scripted {
             _ => state.sites.values().cloned().map(VendorRecord::Site).collect(),
         };
         let total = records.len() as u64;
-        let point = options.resume.as_ref().filter(|point| point.total == total);
-        let read = point.map_or(0, |point| usize::try_from(point.received).expect("small"));
+        let point = options
+            .resume
+            .as_ref()
+            .filter(|point| matches!(point, ListPoint::Page(point) if point.total == total));
+        let read = point.map_or(0, |point| usize::try_from(point.received()).expect("small"));
         let mut received = read as u64;
         for (number, part) in records.chunks(3).enumerate().skip(read / 3) {
             if kind == Kind::Company {
@@ -236,7 +239,7 @@ impl Connector for Scripted {
                 records: part.to_vec(),
                 received,
                 total: Some(total),
-                point: Some(point),
+                point: Some(point.into()),
                 ..PulledPage::default()
             };
             sink.page(page).await.map_err(PullError::Sink)?;

@@ -5,7 +5,7 @@ use crate::stand::{Pull, Stand};
 use crate::subject::Fact;
 use crate::traps::{PAGE, traps};
 use counterpart_connector::{Capability, PullOptions, Purpose};
-use counterpart_model::{Kind, PagePoint};
+use counterpart_model::{Kind, ListPoint};
 use counterpart_sandbox_kit::Effect;
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn pages() -> PullOptions {
     PullOptions { page_size: Some(PAGE), ..PullOptions::default() }
 }
 
-fn resumed_at(point: &PagePoint) -> PullOptions {
+fn resumed_at(point: &ListPoint) -> PullOptions {
     PullOptions { resume: Some(point.clone()), ..pages() }
 }
 
@@ -25,7 +25,7 @@ fn resumable(stand: &Stand) -> Vec<Kind> {
 
 /// A pull that broke off after so many pages, or whose process died before it could say that these were all; and where it
 /// can be gone on with.
-async fn broken_off(stand: &Stand, kind: Kind, after: usize) -> (Pull, PagePoint) {
+async fn broken_off(stand: &Stand, kind: Kind, after: usize) -> (Pull, ListPoint) {
     let pull = stand.pull_broken_off(kind, pages(), after).await;
     let point = pull.points.last().cloned().flatten();
     let point = point.unwrap_or_else(|| panic!("{kind}: page {after} of a sound list bears no point"));

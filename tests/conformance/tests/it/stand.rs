@@ -8,7 +8,7 @@ use counterpart_connector::{
     PullOptions, Pulled, PulledPage, Purpose, Session, Sink, TestReport, Transport, TransportSettings,
     VirtualTime,
 };
-use counterpart_model::{Clock, Completeness, Kind, PagePoint, RunProblem, VendorRecord};
+use counterpart_model::{Clock, Completeness, Kind, ListPoint, RunProblem, VendorRecord};
 use counterpart_sandbox_kit::{Effect, Fault, LoggedRequest, Options, Running, Sandbox, TimeSource};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -241,7 +241,7 @@ pub fn tidy(connector: &dyn Connector, given: Vec<(&'static str, String)>) -> An
 struct Collect<F> {
     records: Vec<VendorRecord>,
     problems: Vec<RunProblem>,
-    points: Vec<Option<PagePoint>>,
+    points: Vec<Option<ListPoint>>,
     then: Option<F>,
     /// Takes no more pages than this.
     most: usize,
@@ -280,7 +280,7 @@ pub struct Pull {
     /// The records that could not be read.
     pub problems: Vec<RunProblem>,
     /// Where another pull could go on, behind each page.
-    pub points: Vec<Option<PagePoint>>,
+    pub points: Vec<Option<ListPoint>>,
 }
 
 impl Pull {
