@@ -76,8 +76,7 @@ on_both_databases! {
             let values: [sea_orm::Value; 3] =
                 [workspace.0.into(), Uuid::from_u128(id).into(), now.into()];
             let sql = "INSERT INTO runs (workspace_id, id, kind, integration_id, title, actor, state, started_at, summary) \
-                       VALUES ($1, $2, 'sync', $2, 'sync', '{\"person\":\"sam\"}', 'running', $3, '{}')";
-            let sql = sql.replacen("$2, 'sync', $2", "$2, 'sync', $1", 1);
+                       VALUES ($1, $2, 'sync', $1, 'sync', '{\"person\":\"sam\"}', 'running', $3, '{}')";
             tx.execute_raw(sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
                 .await
                 .expect("writes");
