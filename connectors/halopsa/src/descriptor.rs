@@ -181,6 +181,7 @@ fn clients() -> KindDescriptor {
             per_record("alastupdate", "Last change"),
         ],
         page_size: PAGE_SIZE,
+        create: None,
     }
 }
 
@@ -206,5 +207,6 @@ fn sites() -> KindDescriptor {
             per_record("slastupdate", "Last change"),
         ],
         page_size: PAGE_SIZE,
+        create: None,
     }
 }

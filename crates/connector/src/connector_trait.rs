@@ -1,6 +1,9 @@
 //! What every connector does.
 
-use crate::{ConnectorError, Descriptor, FieldProblem, PlainHttp, Session, TestReport};
+use crate::{
+    Choice, ConnectorError, Descriptor, FieldProblem, Found, NewRecord, PlainHttp, ReadBack, Session,
+    TestReport, WriteError, Written,
+};
 use async_trait::async_trait;
 use counterpart_model::{
     Completeness, Instant, Kind, ListPoint, RunProblem, TenantIdentity, VendorId, VendorRecord,
@@ -41,6 +44,65 @@ pub trait Connector: Send + Sync {
 
     /// Asks whether one record still exists, as far as the vendor lets that be proven.
     async fn probe(&self, kind: Kind, id: &VendorId, session: &Session) -> Result<Presence, ConnectorError>;
+
+    /// Makes a record, with [`crate::Capability::Create`]. Sends one request that writes, by [`crate::Calls::send_once`],
+    /// and never a second one: neither to try again nor to complete the first.
+    async fn create(&self, kind: Kind, new: &NewRecord, session: &Session) -> Result<Written, WriteError> {
+        let _ = (new, session);
+        Err(WriteError::NotSent(no_writes(self.descriptor(), kind)))
+    }
+
+    /// The records that bear this marker, and those of exactly this name (upper and lower case alike), inactive ones too.
+    /// Complete, or an error: a record that is overlooked here is made a second time.
+    async fn find(
+        &self,
+        kind: Kind,
+        marker: &str,
+        name: &str,
+        session: &Session,
+    ) -> Result<Vec<Found>, ConnectorError> {
+        let _ = (marker, name, session);
+        Err(no_writes(self.descriptor(), kind))
+    }
+
+    /// Reads one record as it is now; nothing when the vendor has none of this id. `marker` is what it may bear.
+    async fn read(
+        &self,
+        kind: Kind,
+        id: &VendorId,
+        marker: &str,
+        session: &Session,
+    ) -> Result<Option<ReadBack>, ConnectorError> {
+        let _ = (id, marker, session);
+        Err(no_writes(self.descriptor(), kind))
+    }
+
+    /// Changes these values of a record and no others, with [`crate::Capability::Update`]. Keys as in [`ReadBack::values`].
+    /// One request that writes, as with [`Connector::create`].
+    async fn update(
+        &self,
+        kind: Kind,
+        id: &VendorId,
+        changes: &BTreeMap<String, String>,
+        session: &Session,
+    ) -> Result<(), WriteError> {
+        let _ = (id, changes, session);
+        Err(WriteError::NotSent(no_writes(self.descriptor(), kind)))
+    }
+
+    /// What the vendor accepts for a field of the template, where that is to be asked ([`crate::Choices::AtVendor`]).
+    async fn choices(&self, kind: Kind, key: &str, session: &Session) -> Result<Vec<Choice>, ConnectorError> {
+        let _ = (key, session);
+        Err(no_writes(self.descriptor(), kind))
+    }
+}
+
+fn no_writes(descriptor: &Descriptor, kind: Kind) -> ConnectorError {
+    ConnectorError::not_supported(format!(
+        "The {} connector does not write {} to the vendor. Create them there by hand.",
+        descriptor.product,
+        kind.plural()
+    ))
 }
 
 /// Form values found without credentials.

@@ -122,6 +122,72 @@ pub struct KindDescriptor {
     pub fields: Vec<FieldDescriptor>,
     /// Records per request in a sweep.
     pub page_size: u32,
+    /// How records are made, with [`Capability::Create`]; `None` without.
+    pub create: Option<CreateDescriptor>,
+}
+
+/// How a kind of record is made at the vendor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CreateDescriptor {
+    /// What a record needs besides its name: asked once per integration, as its *template* (R57).
+    pub fields: Vec<TemplateField>,
+    /// Which field bears the marker, and what that means for a person who looks at the record.
+    pub marker: &'static str,
+    /// How long after a request that was cut off the vendor may still be saving it, in seconds. Nothing is concluded before.
+    pub settle_seconds: u32,
+    /// Whether it may be saved even later than that.
+    pub late: LateCommit,
+    /// How a record that was made can be taken back.
+    pub removal: Removal,
+}
+
+/// One question of a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TemplateField {
+    /// Short and stable: `relationship`.
+    pub key: &'static str,
+    /// What a person calls it.
+    pub label: &'static str,
+    /// Whether nothing can be made without.
+    pub required: bool,
+    /// What it is for and where it is found.
+    pub help: &'static str,
+    /// What may be answered.
+    pub choices: Choices,
+    /// The answer, where none is given.
+    pub default: Option<&'static str>,
+}
+
+/// What may be answered to a question of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choices {
+    /// Any text.
+    Text,
+    /// A whole number: an id of the vendor's that it does not list.
+    Number,
+    /// What the vendor lists: [`crate::Connector::choices`].
+    AtVendor,
+}
+
+/// Whether a request without an answer may be saved after the settling time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LateCommit {
+    /// No: the vendor's own time-out has passed by then. A record that is not there is sent again.
+    Excluded,
+    /// Nobody knows: a record that is not there may still come. A person decides (R79).
+    Possible,
+}
+
+/// How a record that was made can be taken back (R76).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Removal {
+    /// It can be made inactive, with [`Capability::Update`].
+    Inactivate,
+    /// Only by a person at the vendor.
+    ByHand,
 }
 
 /// How a pull knows that it is complete.

@@ -12,18 +12,21 @@ mod descriptor;
 mod error;
 mod form;
 mod http;
+pub mod lenient;
 mod paging;
 mod report;
 mod session;
 mod timer;
+mod write;
 
 pub use base_url::{BaseUrl, BaseUrlError, PlainHttp};
 pub use connector_trait::{
     BoxError, Connector, Discovery, Presence, PullError, PullOptions, Pulled, PulledPage, Sink,
 };
 pub use descriptor::{
-    AbsenceProof, Capability, CompletenessProof, Descriptor, Evidence, FieldCost, FieldDescriptor,
-    HeldBackRule, KindDescriptor, Limits, Need, Permission, PermissionCheck,
+    AbsenceProof, Capability, Choices, CompletenessProof, CreateDescriptor, Descriptor, Evidence, FieldCost,
+    FieldDescriptor, HeldBackRule, KindDescriptor, LateCommit, Limits, Need, Permission, PermissionCheck,
+    Removal, TemplateField,
 };
 pub use error::{ConnectorError, ErrorKind, Retry};
 pub use form::{Answers, FieldKind, FieldProblem, Form, FormField};
@@ -37,10 +40,11 @@ pub use http::permits::Permits;
 pub use http::rate_budget::RateBudget;
 pub use http::rate_window::{Allowance, Granted, RateWindow};
 pub use http::read_json::{field_error, read_json};
-pub use http::request::Request;
+pub use http::request::{Request, WriteRequest};
 pub use http::token::Token;
 pub use http::transport::{Transport, TransportSettings};
 pub use paging::{CursorList, CursorPage, ListPage, PagedList, Row};
 pub use report::{Check, Outcome, Subject, TestReport};
 pub use session::{Environment, Session, SessionBuilder};
 pub use timer::{SystemClock, Timer, TokioTimer, VirtualTime};
+pub use write::{ACTIVE, Choice, Found, NAME, NewRecord, ReadBack, WriteError, Written};

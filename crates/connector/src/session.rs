@@ -12,7 +12,7 @@ use counterpart_model::{Clock, Instant};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use tokio::sync::{Mutex, Semaphore};
 
 /// What of the outside world the layers need; one per process.
@@ -57,6 +57,8 @@ pub(crate) struct Inner {
     pub(crate) token: Mutex<TokenSlot>,
     pub(crate) redactor: Redactor,
     pub(crate) log: RequestLog,
+    /// Until when a write may be sent. Nobody may, unless it was said.
+    writing_until: std::sync::Mutex<Option<Instant>>,
 }
 
 #[derive(Default)]
@@ -138,6 +140,19 @@ impl Session {
     /// The rate budget.
     pub fn budget(&self) -> &dyn Budget {
         self.inner.budget.as_ref()
+    }
+
+    /// Lets writes be sent until this moment, and none that would be sent later. Whoever says so has stored before what is to
+    /// be written; a process that stood still in between must not send it when others have concluded already that it did
+    /// not (R79).
+    pub fn may_write_until(&self, moment: Instant) {
+        *self.inner.writing_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(moment);
+    }
+
+    /// True while a write may be sent.
+    pub(crate) fn may_write(&self) -> bool {
+        let until = *self.inner.writing_until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| self.now() < until)
     }
 
     /// Gives back what of a shared budget was taken in advance and not used. To be called when nothing more is asked for:
@@ -246,6 +261,7 @@ impl SessionBuilder {
                 token: Mutex::default(),
                 redactor,
                 log: RequestLog::with_hook(self.hook),
+                writing_until: std::sync::Mutex::new(None),
             }),
         }
     }

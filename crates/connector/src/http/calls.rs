@@ -4,11 +4,11 @@
 use super::answer::Answer;
 use super::budget::{NotTaken, Purpose};
 use super::log::RequestRecord;
-use super::request::Request;
+use super::request::{Request, WriteRequest};
 use super::retry::{Next, Patience, Retries, refusal_wait};
 use super::token::{Kept, Token};
-use super::transport;
-use crate::{ConnectorError, ErrorKind, Retry, Session};
+use super::transport::{self, NoAnswer};
+use crate::{ConnectorError, ErrorKind, Retry, Session, WriteError};
 use async_trait::async_trait;
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,7 +77,9 @@ impl Calls {
             // is gone, and then nobody calls.
             let place = inner.slots.acquire().await;
             let answer = match self.wait_for_budget(patience, request).await {
-                Ok(()) => self.exchange(request, token.as_ref(), try_number).await,
+                Ok(()) => {
+                    self.exchange(request, token.as_ref(), try_number).await.map_err(ConnectorError::from)
+                }
                 Err(error) => match retries.next(&error, None) {
                     Next::Wait(wait) => {
                         drop(place);
@@ -111,6 +113,65 @@ impl Calls {
                 Next::Wait(wait) => self.wait_before_retry(request, &error, try_number, wait).await,
             }
         }
+    }
+
+    /// Sends a request that changes something at the vendor, once, whatever comes of it (R79), and only while the session
+    /// may write ([`Session::may_write_until`]). `read` gets successful answers only; an answer that it cannot read leaves
+    /// unknown what happened.
+    pub async fn send_once<T, F>(&self, write: &WriteRequest, read: F) -> Result<T, WriteError>
+    where
+        F: Fn(&Answer) -> Result<T, ConnectorError> + Send + Sync,
+    {
+        let inner = &self.session.inner;
+        let not_sent = |error| WriteError::NotSent(self.cleaned(error, 1));
+        let request = &write.0;
+        let (token, generation) = match &request.token {
+            Some(token) => {
+                token.secrets().for_each(|secret| inner.redactor.learn(secret));
+                (Some(token.clone()), None)
+            }
+            None => match self.current_token().await.map_err(not_sent)? {
+                Some(kept) => (Some(kept.token), Some(kept.generation)),
+                None => (None, None),
+            },
+        };
+        let moved = token.as_ref().and_then(|token| request.moved_to(token.base()?));
+        let request = moved.as_ref().unwrap_or(request);
+        let place = inner.slots.acquire().await;
+        self.wait_for_budget(Patience::of(inner.purpose), request).await.map_err(not_sent)?;
+        // The last look before it leaves: waiting for the token or the budget may have taken its time.
+        if !self.session.may_write() {
+            let sentence = format!(
+                "{} was not sent to {}: the time in which it was to be sent had passed.",
+                request.what(),
+                inner.product
+            );
+            return Err(WriteError::NotSent(
+                ConnectorError::new(ErrorKind::TimedOut, sentence).retry(Retry::Backoff),
+            ));
+        }
+        let exchanged = self.exchange(request, token.as_ref(), 1).await;
+        drop(place);
+        let answer = exchanged.map_err(|NoAnswer { error, unheard }| {
+            let error = self.cleaned(error, 1);
+            if unheard { WriteError::NotSent(error) } else { WriteError::Unknown(error) }
+        })?;
+        let Err(error) = self.dialect.classify(request, &answer) else {
+            return read(&answer).map_err(|error| WriteError::Unknown(self.cleaned(error, 1)));
+        };
+        let named = answer.retry_after();
+        let wait = refusal_wait(&error, named);
+        if let Some(wait) = wait {
+            inner.budget.refused(inner.clock.now(), wait).await;
+        }
+        if let (Retry::RenewToken, Some(generation)) = (error.retry, generation) {
+            self.drop_token(generation).await;
+        }
+        let error = match wait.or(named) {
+            Some(wait) => error.retry(Retry::After(wait)),
+            None => error,
+        };
+        Err(told_apart(self.cleaned(error, 1)))
     }
 
     async fn wait_before_retry(
@@ -199,7 +260,7 @@ impl Calls {
         request: &Request,
         token: Option<&Token>,
         try_number: u32,
-    ) -> Result<Answer, ConnectorError> {
+    ) -> Result<Answer, NoAnswer> {
         let inner = &self.session.inner;
         let at = inner.clock.now();
         let answer = inner.transport.exchange(request, token, inner.clock.as_ref()).await;
@@ -213,7 +274,7 @@ impl Calls {
             bytes: answer.as_ref().map_or(0, |answer| answer.body.len() as u64),
             duration: (inner.clock.now() - at).to_std().unwrap_or_default(),
             try_number,
-            error: answer.as_ref().err().map(|error| inner.redactor.clean(&error.message)),
+            error: answer.as_ref().err().map(|nothing| inner.redactor.clean(&nothing.error.message)),
         });
         answer
     }
@@ -225,6 +286,28 @@ impl Calls {
             error.message = format!("{} (tried {tries} times)", error.message);
         }
         error
+    }
+}
+
+/// What a vendor's answer that is no success says of a write. A limit is refused at the door; a failure of the vendor's
+/// side may come after it has saved, and a server that sends us on may have taken it before.
+fn told_apart(error: ConnectorError) -> WriteError {
+    match &error.kind {
+        ErrorKind::RateLimited | ErrorKind::TooManyAtOnce => WriteError::NotSent(error),
+        ErrorKind::BadSetting { .. }
+        | ErrorKind::WrongTenant
+        | ErrorKind::CredentialRefused
+        | ErrorKind::PermissionMissing { .. }
+        | ErrorKind::NotFound
+        | ErrorKind::VendorRefused { .. }
+        | ErrorKind::NotSupported => WriteError::Refused(error),
+        ErrorKind::NotReachable
+        | ErrorKind::WrongAddress
+        | ErrorKind::BadAnswer { .. }
+        | ErrorKind::TooLarge { .. }
+        | ErrorKind::TimedOut
+        | ErrorKind::VendorFailed { .. }
+        | ErrorKind::BudgetUnavailable => WriteError::Unknown(error),
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 /// What a status means at most vendors; nothing for success.
 pub fn classify_by_status(product: &str, request: &Request, answer: &Answer) -> Option<ConnectorError> {
     let what = request.what();
+    let (reading, read) = if request.writes() { ("writing", "write") } else { ("reading", "read") };
     let status = answer.status;
     let said = match excerpt(&answer.body) {
         text if text.is_empty() => String::new(),
@@ -28,12 +29,12 @@ pub fn classify_by_status(product: &str, request: &Request, answer: &Answer) -> 
         }
         401 => ConnectorError::new(
             ErrorKind::CredentialRefused,
-            format!("{product} refuses the credentials (reading {what}). Check them, or make new ones."),
+            format!("{product} refuses the credentials ({reading} {what}). Check them, or make new ones."),
         )
         .retry(Retry::RenewToken),
         403 => ConnectorError::new(
             ErrorKind::PermissionMissing { permission: what.to_owned() },
-            format!("{product} does not let these credentials read {what}. Grant the permission there.{said}"),
+            format!("{product} does not let these credentials {read} {what}. Grant the permission there.{said}"),
         ),
         404 | 410 => ConnectorError::new(
             ErrorKind::NotFound,
@@ -46,7 +47,7 @@ pub fn classify_by_status(product: &str, request: &Request, answer: &Answer) -> 
         .retry(Retry::Backoff),
         429 => ConnectorError::new(
             ErrorKind::RateLimited,
-            format!("{product} says that too many requests were made (reading {what}). Try again in a few minutes.{said}"),
+            format!("{product} says that too many requests were made ({reading} {what}). Try again in a few minutes.{said}"),
         )
         .retry(Retry::After(Duration::from_secs(30))),
         500.. => ConnectorError::new(

@@ -8,7 +8,7 @@ use std::fmt;
 use url::Url;
 
 /// A request as a connector describes it. Only harmless ones can be described: reading, and asking for a token. They may
-/// be sent again after any failure; a create must not, so it will not be a `Request` (invariant 10).
+/// be sent again after any failure; what changes something at the vendor must not, and is a [`WriteRequest`].
 #[derive(Clone)]
 pub struct Request {
     pub(crate) what: String,
@@ -26,6 +26,50 @@ pub(crate) enum Body {
     Form(Vec<(&'static str, SecretString)>),
     /// A question as JSON.
     Question(Bytes),
+    /// What is to be written, as JSON, and by which method.
+    Write(&'static str, Bytes),
+}
+
+/// A request that changes something at the vendor. It never gets to where requests are tried again: only
+/// [`Calls::send_once`](crate::Calls::send_once) takes it.
+#[derive(Debug, Clone)]
+pub struct WriteRequest(pub(crate) Request);
+
+impl WriteRequest {
+    /// Posts `json` to `url`. `what` says in words what is written, for messages: `the client 'Acme Dental'`.
+    pub fn post(what: impl Into<String>, url: Url, json: &serde_json::Value) -> Self {
+        Self::with_method("POST", what, url, json)
+    }
+
+    /// The same by PATCH.
+    pub fn patch(what: impl Into<String>, url: Url, json: &serde_json::Value) -> Self {
+        Self::with_method("PATCH", what, url, json)
+    }
+
+    fn with_method(
+        method: &'static str,
+        what: impl Into<String>,
+        url: Url,
+        json: &serde_json::Value,
+    ) -> Self {
+        let body = Some(Body::Write(method, Bytes::from(json.to_string())));
+        Self(Request { body, ..Request::get(what, url) })
+    }
+
+    /// As [`Request::below`].
+    pub fn below(self, base: &BaseUrl) -> Self {
+        Self(self.0.below(base))
+    }
+
+    /// As [`Request::with_token`].
+    pub fn with_token(self, token: &Token) -> Self {
+        Self(self.0.with_token(token))
+    }
+
+    /// What is written, in words.
+    pub fn what(&self) -> &str {
+        self.0.what()
+    }
 }
 
 impl Request {
@@ -93,8 +137,17 @@ impl Request {
         matches!(self.body, Some(Body::Form(_)))
     }
 
+    /// True for one that changes something at the vendor.
+    pub fn writes(&self) -> bool {
+        matches!(self.body, Some(Body::Write(..)))
+    }
+
     pub(crate) fn method(&self) -> &'static str {
-        if self.body.is_some() { "POST" } else { "GET" }
+        match &self.body {
+            None => "GET",
+            Some(Body::Form(_) | Body::Question(_)) => "POST",
+            Some(Body::Write(method, _)) => method,
+        }
     }
 }
 
@@ -113,7 +166,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Form(pairs) => f.debug_list().entries(pairs.iter().map(|(key, _)| key)).finish(),
-            Self::Question(json) => f.write_str(&String::from_utf8_lossy(json)),
+            Self::Question(json) | Self::Write(_, json) => f.write_str(&String::from_utf8_lossy(json)),
         }
     }
 }

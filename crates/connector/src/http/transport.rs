@@ -91,17 +91,22 @@ impl Transport {
         request: &Request,
         token: Option<&Token>,
         clock: &dyn Clock,
-    ) -> Result<Answer, ConnectorError> {
+    ) -> Result<Answer, NoAnswer> {
         let host = host(request);
         let sent = clock.now();
-        let failed = |error: reqwest::Error| self.failure(&host, request.what(), &error);
+        let failed = |error: reqwest::Error| NoAnswer {
+            // Whoever was not reached cannot have acted. Anything later may have been heard.
+            unheard: error.is_connect() || error.is_builder(),
+            error: self.failure(&host, request.what(), &error),
+        };
         self.reached("vendor: before");
-        let mut response = self.build(request, token)?.send().await.map_err(failed)?;
+        let built = self.build(request, token).map_err(|error| NoAnswer { error, unheard: true })?;
+        let mut response = built.send().await.map_err(failed)?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let body = self.receive(response, request.what()).await.map_err(|error| match error {
-            Stopped::Failed(error) => failed(error),
-            Stopped::TooLarge(error) => error,
+            Stopped::Failed(error) => NoAnswer { unheard: false, ..failed(error) },
+            Stopped::TooLarge(error) => NoAnswer { error, unheard: false },
         })?;
         self.reached("vendor: after");
         Ok(Answer { status, headers, body, sent_and_received: (sent, clock.now()) })
@@ -119,6 +124,11 @@ impl Transport {
                 .post(request.url.clone())
                 .header(CONTENT_TYPE, "application/json")
                 .body(json.clone()),
+            Some(Body::Write(method, json)) => {
+                let url = request.url.clone();
+                let builder = if *method == "PATCH" { self.client.patch(url) } else { self.client.post(url) };
+                builder.header(CONTENT_TYPE, "application/json").body(json.clone())
+            }
             Some(Body::Form(pairs)) => {
                 let pairs: Vec<(&str, &str)> =
                     pairs.iter().map(|(key, value)| (*key, value.expose_secret())).collect();
@@ -214,6 +224,20 @@ fn header_value(header: &TokenHeader) -> Result<HeaderValue, ConnectorError> {
     })?;
     value.set_sensitive(secret);
     Ok(value)
+}
+
+/// No answer came, or none that could be taken in.
+pub(crate) struct NoAnswer {
+    /// Why.
+    pub(crate) error: ConnectorError,
+    /// True when the vendor cannot have seen the request.
+    pub(crate) unheard: bool,
+}
+
+impl From<NoAnswer> for ConnectorError {
+    fn from(nothing: NoAnswer) -> Self {
+        nothing.error
+    }
 }
 
 enum Stopped {

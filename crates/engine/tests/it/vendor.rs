@@ -141,6 +141,7 @@ fn descriptor() -> Descriptor {
         held_back: Vec::new(),
         fields: Vec::new(),
         page_size: 3,
+        create: None,
     };
     let field = |key, kind, required, discovered| FormField {
         key,

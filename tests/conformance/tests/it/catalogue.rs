@@ -1,8 +1,8 @@
 //! `docs/connectors/*.md`: what each connector reads, needs and cannot know, generated from its descriptor.
 
 use counterpart_connector::{
-    AbsenceProof, Capability, CompletenessProof, Descriptor, Evidence, FieldCost, KindDescriptor, Need,
-    PermissionCheck,
+    AbsenceProof, Capability, Choices, CompletenessProof, CreateDescriptor, Descriptor, Evidence, FieldCost,
+    KindDescriptor, LateCommit, Need, PermissionCheck, Removal,
 };
 use std::fmt::Write;
 use std::path::Path;
@@ -116,6 +116,43 @@ fn section(kind: &KindDescriptor) -> String {
             FieldCost::RequestPerRecord => "a request per record; never read in a sweep",
         };
         writeln!(text, "| {} | `{}` | {cost} |", field.label, field.key).expect("a string takes everything");
+    }
+    if let Some(create) = &kind.create {
+        text.push_str(&creating(kind, create));
+    }
+    text
+}
+
+fn creating(kind: &KindDescriptor, create: &CreateDescriptor) -> String {
+    let late = match create.late {
+        LateCommit::Excluded => "then one that is not there is sent again",
+        LateCommit::Possible => "and one that is not there then may still come, so a person is asked",
+    };
+    let removal = match create.removal {
+        Removal::Inactivate => "it is made inactive; deleting it is left to a person at the vendor",
+        Removal::ByHand => "only by a person at the vendor",
+    };
+    let mut text = format!(
+        "\n### Creating a {}\n\n- Marker: {}\n- After a request without an answer nothing is concluded for {} seconds; {late}.\n- \
+         Taken back: {removal}.\n\n| template | | what it is | default |\n| --- | --- | --- | --- |\n",
+        kind.vendor_word, create.marker, create.settle_seconds
+    );
+    for field in &create.fields {
+        let need = if field.required { "required" } else { "optional" };
+        let choices = match field.choices {
+            Choices::Text => "",
+            Choices::Number => " A number.",
+            Choices::AtVendor => " The vendor lists what may be answered.",
+        };
+        writeln!(
+            text,
+            "| `{}` | {need} | {}: {}{choices} | {} |",
+            field.key,
+            field.label,
+            cell(field.help),
+            field.default.unwrap_or_default()
+        )
+        .expect("a string takes everything");
     }
     text
 }
