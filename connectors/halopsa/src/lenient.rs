@@ -1,28 +1,13 @@
-//! Reading values whose JSON type HaloPSA changes between answers: `12`, `12.0`, `"12"`; `true`, `"True"`, `1`; and the
-//! many ways in which it writes "nothing": absent, null, `""`, 0, -1.
+//! Reading values as HaloPSA sends them: the many ways in which it writes "nothing" are absent, null, `""`, 0 and -1.
 
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+pub use counterpart_connector::lenient::{number, text, yes_no};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 use std::fmt;
-
-/// A whole number, or nothing.
-pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    deserializer.deserialize_any(NumberVisitor)
-}
 
 /// An id: a number above 0, or nothing.
 pub fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     Ok(number(deserializer)?.filter(|number| *number > 0))
-}
-
-/// Yes or no; nothing is no.
-pub fn yes_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    deserializer.deserialize_any(YesNoVisitor)
-}
-
-/// Text without white space around it, or nothing.
-pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(TextVisitor)
 }
 
 /// The names of a list of `{id, name}`; also of a list of texts, or of one text.
@@ -40,118 +25,9 @@ pub fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<S
     Ok(names.map(|names| names.into_iter().flat_map(split).collect()))
 }
 
-struct NumberVisitor;
-
-impl<'de> Visitor<'de> for NumberVisitor {
-    type Value = Option<i64>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a whole number")
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(value))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        i64::try_from(value).map(Some).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        // Beyond 2^53 a float no longer tells neighbouring numbers apart.
-        if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
-            Ok(Some(value as i64))
-        } else {
-            Err(E::invalid_value(Unexpected::Float(value), &self))
-        }
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-        let value = value.trim();
-        if value.is_empty() {
-            return Ok(None);
-        }
-        if let Ok(number) = value.parse::<i64>() {
-            return Ok(Some(number));
-        }
-        match value.parse::<f64>() {
-            Ok(number) if number.is_finite() => self.visit_f64(number),
-            _ => Err(E::invalid_value(Unexpected::Str(value), &self)),
-        }
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-}
-
-struct YesNoVisitor;
-
-impl<'de> Visitor<'de> for YesNoVisitor {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("true or false")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
-        Ok(value)
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<bool, E> {
-        Ok(value != 0)
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<bool, E> {
-        Ok(value != 0)
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<bool, E> {
-        Ok(value != 0.0)
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<bool, E> {
-        match value.trim().to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" => Ok(true),
-            "false" | "0" | "no" | "" => Ok(false),
-            _ => Err(E::invalid_value(Unexpected::Str(value), &self)),
-        }
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-}
-
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-        let value = value.trim();
-        Ok(if value.is_empty() { None } else { Some(value.to_owned()) })
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
+fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 struct NamesVisitor;
@@ -164,7 +40,7 @@ impl<'de> Visitor<'de> for NamesVisitor {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(TextVisitor.visit_str::<E>(value)?.into_iter().collect())
+        Ok(filled(value).into_iter().collect())
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
@@ -195,7 +71,7 @@ impl<'de> Deserialize<'de> for Named {
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Named, E> {
-                TextVisitor.visit_str(value).map(Named)
+                Ok(Named(filled(value)))
             }
 
             fn visit_unit<E: de::Error>(self) -> Result<Named, E> {
@@ -242,10 +118,6 @@ mod tests {
     struct Probe {
         #[serde(deserialize_with = "super::id")]
         id: Option<i64>,
-        #[serde(deserialize_with = "super::yes_no")]
-        flag: bool,
-        #[serde(deserialize_with = "super::text")]
-        text: Option<String>,
         #[serde(deserialize_with = "super::names")]
         names: Vec<String>,
     }
@@ -273,23 +145,6 @@ mod tests {
         for json in ["{\"id\":12.5}", "{\"id\":\"abc\"}", "{\"id\":[1]}", "{\"id\":1e300}"] {
             assert!(serde_json::from_str::<Probe>(json).is_err(), "{json}");
         }
-    }
-
-    #[test]
-    fn yes_and_no_in_all_spellings() {
-        for yes in ["true", "\"true\"", "\"True\"", "1", "\"1\"", "1.0"] {
-            assert!(read(&format!("{{\"flag\":{yes}}}")).flag, "{yes}");
-        }
-        for no in ["false", "\"False\"", "0", "\"0\"", "null", "\"\""] {
-            assert!(!read(&format!("{{\"flag\":{no}}}")).flag, "{no}");
-        }
-    }
-
-    #[test]
-    fn blank_text_is_nothing_and_a_number_is_text() {
-        assert_eq!(read("{\"text\":\"  \"}").text, None);
-        assert_eq!(read("{\"text\":\" a b \"}").text.as_deref(), Some("a b"));
-        assert_eq!(read("{\"text\":365}").text.as_deref(), Some("365"));
     }
 
     #[test]

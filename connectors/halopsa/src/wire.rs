@@ -123,7 +123,7 @@ pub struct SiteRow {
 }
 
 fn present_yes_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    lenient::yes_no(deserializer).map(Some)
+    lenient::yes_no(deserializer).map(|said| Some(said.unwrap_or(false)))
 }
 
 fn present_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
