@@ -1,6 +1,8 @@
 //! The layers against small servers on loopback, on virtual time.
 
 mod bodies;
+mod credentials;
+mod cursors;
 mod form;
 mod pages;
 mod paging;
