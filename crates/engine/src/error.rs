@@ -1,7 +1,7 @@
 //! What can go wrong in the engine, each with a sentence for a technician.
 
 use crate::VaultError;
-use counterpart_connector::{ConnectorError, FieldProblem};
+use counterpart_connector::{ConnectorError, ErrorKind, FieldProblem, Retry};
 use counterpart_model::{Skipped, Stale};
 use counterpart_store::{BackupError, StoreError};
 
@@ -56,10 +56,15 @@ impl EngineError {
     /// True where the run is not over: it is another process's now, or its database cannot be reached at this moment and
     /// whoever claims it next goes on with it.
     pub fn leaves_the_run(&self) -> bool {
-        matches!(
-            self,
-            Self::LostRun | Self::Store(StoreError::Busy | StoreError::Serialization | StoreError::Lost(_))
-        )
+        match self {
+            Self::LostRun => true,
+            Self::Store(error) => error.is_temporary(),
+            // The same database keeps the rate budget.
+            Self::Vendor(error) => {
+                error.kind == ErrorKind::BudgetUnavailable && error.retry == Retry::Backoff
+            }
+            _ => false,
+        }
     }
 }
 

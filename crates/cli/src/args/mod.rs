@@ -122,7 +122,7 @@ pub enum Command {
     Integration(IntegrationCommand),
     /// Pull from a vendor, reconcile and apply; or only show what would change
     #[command(
-        after_help = "Examples:\n  counterpart sync halopsa\n  counterpart sync halopsa --preview\n  counterpart sync halopsa --preview --out plan.json\n  counterpart sync halopsa --plan plan.json   # applies exactly that plan, or says what went stale"
+        after_help = "Examples:\n  counterpart sync halopsa\n  counterpart sync halopsa --preview\n  counterpart sync halopsa --preview --out plan.json\n  counterpart sync halopsa --plan plan.json   # applies exactly that plan, or says what went stale\n  counterpart sync halopsa --forecast         # how many requests, and until when"
     )]
     Sync(SyncArgs),
     /// Sync integrations by themselves: again and again, at times of day, by a cron expression
@@ -256,6 +256,9 @@ pub struct SyncArgs {
 }
 
 /// `customers`
+    /// Only say how many requests it would take, and when it would be done; asks the vendor nothing
+    #[arg(long, conflicts_with_all = ["plan", "preview", "queue"])]
+    pub forecast: bool,
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct CustomersArgs {

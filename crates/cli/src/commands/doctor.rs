@@ -132,11 +132,7 @@ async fn integrations(hub: &Hub, findings: &mut Vec<Finding>) {
         ));
     }
     for integration in all {
-        let tested = match hub.merged_answers(&integration, &Typed::default()).await {
-            Ok(answers) => hub.try_answers(&integration.connector, &answers).await,
-            Err(error) => Err(error),
-        };
-        match tested {
+        match hub.try_again(&integration, &Typed::default()).await {
             Ok(tested) => {
                 findings.push(finding(
                     &integration.name,

@@ -7,6 +7,7 @@ mod customers;
 mod demo;
 mod doctor;
 mod explain;
+mod forecast;
 mod integration;
 mod mappings;
 mod match_files;

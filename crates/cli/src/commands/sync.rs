@@ -1,6 +1,6 @@
 //! `counterpart sync`
 
-use super::apply;
+use super::{apply, forecast};
 use crate::args::{Global, SyncArgs};
 use crate::interrupted::asked_to_stop;
 use crate::output::{Output, counted, grouped, plain};
@@ -25,6 +25,17 @@ pub async fn run(global: &Global, args: &SyncArgs, output: Output) -> anyhow::Re
     }
     let kinds = args.kinds.iter().copied().collect();
     let task = Task { kinds, sweep: args.sweep, approved: None };
+    if args.forecast {
+        let forecast = hub.forecast(&integration, &task).await?;
+        return output.object(&forecast, || {
+            forecast::text(&forecast, hub.now()).unwrap_or_else(|| {
+                format!(
+                    "How many requests that takes is not known before the first sync of '{}'.",
+                    integration.name
+                )
+            })
+        });
+    }
     if args.queue {
         let run = hub.queue_sync(&integration, task, &context::actor()).await?;
         return output.object(&run, || format!("Run {} waits for a worker: counterpart worker", run.id));
@@ -44,6 +55,9 @@ pub async fn first(hub: &Hub, integration: &Integration, output: Output) -> anyh
 
 /// Syncs now, and stops cleanly when interrupted: what was pulled stays, the run says that it was stopped.
 pub async fn now(hub: &Hub, integration: &Integration, task: Task, output: Output) -> anyhow::Result<()> {
+    if let Some(line) = forecast::text(&hub.forecast(integration, &task).await?, hub.now()) {
+        output.say(&line);
+    }
     let watching = Watching::new(output);
     let synced = hub.sync_until(integration, task, &context::actor(), &watching, asked_to_stop()).await?;
     watching.done();

@@ -1,10 +1,10 @@
 //! A technician's desk: a sandbox that plays HaloPSA, a data folder, and the command.
 
 use counterpart_connector::SystemClock;
-use counterpart_model::{Clock as _, WorkspaceId};
+use counterpart_model::{Clock as _, Instant, WorkspaceId};
 use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource};
 use counterpart_store::testing::{PostgresServer, TestDatabase};
-use counterpart_store::{DatabaseLocation, OpenOptions, Store, Tx};
+use counterpart_store::{DatabaseLocation, Dumping, OpenOptions, Store, Tx};
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::io::BufReader;
@@ -178,15 +178,36 @@ impl Desk {
         });
     }
 
-    /// Every row of the database, as the bytes of its file with nothing left in the log.
+    /// Every row of the database, but for the count of requests to vendors, which goes on whenever one is asked.
     pub fn database(&self) -> Vec<u8> {
         let path = self.data().join("counterpart.sqlite");
-        let location = DatabaseLocation::Sqlite(path.clone());
+        let copies = tempfile::tempdir().expect("a folder");
+        let copy = copies.path().join("copy.sqlite");
+        let options = || OpenOptions::new(SystemClock.now(), WorkspaceId(uuid::Uuid::nil()));
+        let mut rows = Vec::new();
         self.runtime.block_on(async {
-            let options = OpenOptions::new(SystemClock.now(), WorkspaceId(uuid::Uuid::nil()));
-            Store::open(&location, options).await.expect("opens").close().await;
+            // Closing moves what stands in the log to the file.
+            Store::open(&DatabaseLocation::Sqlite(path.clone()), options())
+                .await
+                .expect("opens")
+                .close()
+                .await;
+            std::fs::copy(&path, &copy).expect("copies");
+            let store = Store::open(&DatabaseLocation::Sqlite(copy), options()).await.expect("opens");
+            let workspace = store.workspace(store.workspaces().await.expect("reads")[0].id);
+            let tx = workspace.write().await.expect("begins");
+            for integration in tx.integrations().list().await.expect("reads") {
+                let Some(tenant) = integration.tenant else { continue };
+                let budget = format!("{}/{}", integration.connector, tenant.id);
+                drop(tx.rate_budgets().lock::<Value>(&budget).await.expect("locks"));
+                tx.rate_budgets().put(&budget, &Value::Null).await.expect("writes");
+            }
+            tx.commit().await.expect("commits");
+            let dumping = Dumping { program: "test".into(), now: Instant::UNIX_EPOCH, key: None };
+            store.back_up(dumping, &mut rows).await.expect("writes");
+            store.close().await;
         });
-        std::fs::read(path).expect("is there")
+        rows
     }
 
     /// The companies of a filter.

@@ -32,7 +32,7 @@ fn r71_a_preview_writes_nothing_at_all() {
         "customers made",
         "because",
     ]);
-    assert!(desk.database() == before, "no byte of the database changed");
+    assert!(desk.database() == before, "nothing in the database changed");
     assert!(desk.list(&["runs"]).is_empty());
     desk.run(&["sync", "halopsa"]).done();
     assert!(desk.database() != before, "a sync writes");
