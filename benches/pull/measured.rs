@@ -111,6 +111,7 @@ async fn open(db: &TestDatabase, ids: &Arc<Counter>) -> (Store, Hub) {
         environment: Environment::real(&TransportSettings::default()).expect("a client"),
         ids: ids.clone(),
         claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
+        settle: None,
         batch: Hub::BATCH,
     };
     (store, hub)

@@ -123,6 +123,7 @@ async fn open(db: &TestDatabase) -> (Store, Hub) {
         environment: Environment::real(&TransportSettings::default()).expect("a client"),
         ids,
         claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
+        settle: None,
         batch: Hub::BATCH,
     };
     (store, hub)

@@ -50,6 +50,8 @@ pub struct Hub {
     pub ids: Arc<dyn Ids>,
     /// As whom, and for how long at a time, this process claims runs.
     pub claimant: Claimant,
+    /// How long after a request without an answer nothing is concluded, where a vendor's own time is not to be waited for.
+    pub settle: Option<std::time::Duration>,
     /// Records written per transaction of a pull: enough that a commit costs little, few enough that memory stays flat
     /// and little is read again after a crash. Usually [`Hub::BATCH`].
     pub batch: usize,

@@ -120,8 +120,9 @@ impl Shift<'_> {
         for fired in hub.fire_due().await? {
             (self.tell)(WorkerEvent::Fired(&fired));
         }
+        hub.queue_due_pushes().await?;
         while self.tasks.len() < self.worker.concurrency.max(1) {
-            let Some(claimed) = hub.claim_sync(None).await? else { break };
+            let Some(claimed) = hub.claim_next().await? else { break };
             self.begin(claimed);
         }
         Ok(self.worker.until_idle && self.tasks.is_empty() && others.need_nobody(hub).await?)
@@ -213,10 +214,10 @@ impl Others {
         for run in left.iter().filter(|run| run.state == RunState::Running) {
             let first = self.0.entry((run.id, run.attempts)).or_insert(run.lease_until);
             if *first != run.lease_until {
-                alive.push(run.integration);
+                alive.push((run.integration, run.kind));
             }
         }
-        Ok(left.iter().all(|run| alive.contains(&run.integration)))
+        Ok(left.iter().all(|run| alive.contains(&(run.integration, run.kind))))
     }
 }
 

@@ -48,6 +48,8 @@ hub_ids! {
     JournalId,
     /// One thing that waits for a person.
     AttentionId,
+    /// One thing to be written to a vendor.
+    IntentId,
 }
 
 /// A record's id as its vendor gives it. Always text: vendors change an id's JSON type between answers

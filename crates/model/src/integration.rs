@@ -52,6 +52,17 @@ pub enum FollowNames {
     Keep,
 }
 
+/// Which customers are made as companies at the vendor (R57).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushCustomers {
+    /// Those that a person names.
+    #[default]
+    OnRequest,
+    /// Every new one, by the sync, as soon as it exists. One that came from this integration is never sent back.
+    Automatic,
+}
+
 /// What a person chose for one integration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -66,6 +77,15 @@ pub struct IntegrationSettings {
     pub create_sites: bool,
     /// Whether customers' names follow.
     pub follow_names: FollowNames,
+    /// Which customers are made as companies at the vendor.
+    #[serde(skip_serializing_if = "is_default")]
+    pub push_customers: PushCustomers,
+    /// What a new company gets there besides its name, by the connector's keys (R57).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub template: BTreeMap<String, String>,
+    /// Nothing is sent to this vendor for the time being; what waits goes on waiting.
+    #[serde(skip_serializing_if = "is_default")]
+    pub push_paused: bool,
     /// How much a run may change before it asks, per kind of record (`customer`, `site`, `match`, `company`); what is not
     /// named has the default limit (R75).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -77,6 +97,10 @@ pub struct IntegrationSettings {
 
 /// The share of a vendor's rate limit that is used where nobody chose another, in percent (R74).
 const DEFAULT_RATE_SHARE: u32 = 90;
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
 
 impl IntegrationSettings {
     /// The direction of a kind.

@@ -14,6 +14,7 @@ mod integration;
 mod journal;
 mod matches;
 mod mirror;
+mod outbox;
 mod plan;
 mod pull_state;
 mod pushes;
@@ -29,15 +30,17 @@ pub use checkpoint::Checkpoint;
 pub use completeness::{Completeness, Proof};
 pub use hub::{Customer, HubSite, Origin};
 pub use ids::{
-    AttentionId, CustomerId, IntegrationId, JournalId, MatchId, RunId, ScheduleId, SiteId, TriggerId,
-    VendorId, WorkspaceId,
+    AttentionId, CustomerId, IntegrationId, IntentId, JournalId, MatchId, RunId, ScheduleId, SiteId,
+    TriggerId, VendorId, WorkspaceId,
 };
 pub use integration::{
-    Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, NewCustomers, TenantIdentity,
+    Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, NewCustomers, PushCustomers,
+    TenantIdentity,
 };
 pub use journal::JournalEntry;
 pub use matches::{How, Ignored, Match, MatchKind};
 pub use mirror::{Address, Company, HeldBack, Kind, Site, VendorRecord, Visibility};
+pub use outbox::{Action, Intent, IntentState, ValueChange, marker};
 pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
 };

@@ -52,12 +52,21 @@ pub enum How {
     File,
     /// It came with a merge of customers.
     Merged,
+    /// The company was made at the vendor for the customer (R57).
+    Pushed,
 }
 
 impl How {
     /// Every way, in the order in which they are listed.
-    pub const ALL: [How; 6] =
-        [Self::Automatic, Self::Manual, Self::Created, Self::Imported, Self::File, Self::Merged];
+    pub const ALL: [How; 7] = [
+        Self::Automatic,
+        Self::Manual,
+        Self::Created,
+        Self::Imported,
+        Self::File,
+        Self::Merged,
+        Self::Pushed,
+    ];
 
     /// The word in the database, in JSON and on pages.
     pub fn as_str(self) -> &'static str {
@@ -68,6 +77,7 @@ impl How {
             Self::Imported => "imported",
             Self::File => "file",
             Self::Merged => "merged",
+            Self::Pushed => "pushed",
         }
     }
 }

@@ -2,7 +2,8 @@
 //! alike; so preview, journal and undo exist once.
 
 use crate::{
-    Actor, AttentionId, CustomerId, Field, Fields, IntegrationId, MatchId, SiteId, TriggerId, Value, VendorId,
+    Actor, AttentionId, CustomerId, Field, Fields, IntegrationId, IntentId, MatchId, SiteId, TriggerId,
+    Value, VendorId,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -38,6 +39,11 @@ pub enum RecordRef {
         /// Its id.
         id: AttentionId,
     },
+    /// A thing to be written to a vendor.
+    Intent {
+        /// Its id.
+        id: IntentId,
+    },
 }
 
 impl RecordRef {
@@ -49,6 +55,7 @@ impl RecordRef {
             Self::Match { .. } => "match",
             Self::Ignored { .. } => "ignored",
             Self::Attention { .. } => "attention",
+            Self::Intent { .. } => "push",
         }
     }
 
@@ -60,6 +67,7 @@ impl RecordRef {
             Self::Match { id } => id.to_string(),
             Self::Ignored { integration, company } => format!("{integration}/{company}"),
             Self::Attention { id } => id.to_string(),
+            Self::Intent { id } => id.to_string(),
         }
     }
 }
@@ -145,6 +153,13 @@ pub enum Expectation {
     },
     /// The customer has no match in this integration.
     CustomerUnmatched {
+        /// The integration.
+        integration: IntegrationId,
+        /// The customer.
+        customer: CustomerId,
+    },
+    /// Nothing that may be written to this integration's vendor is under way for the customer.
+    NotUnderWay {
         /// The integration.
         integration: IntegrationId,
         /// The customer.

@@ -12,6 +12,8 @@ pub enum RunKind {
     Sync,
     /// A person's plan.
     Save,
+    /// What waits in the outbox is written to its vendor.
+    Push,
 }
 
 /// How it ended, or that it did not.

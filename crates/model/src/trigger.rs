@@ -24,11 +24,14 @@ pub enum TriggerCause {
     Visible,
     /// A match of it was saved.
     Matched,
+    /// A customer came to be, which this integration is to get too (R57). The record is the hub's own: its id stands where a
+    /// vendor's would.
+    CustomerNew,
 }
 
 impl TriggerCause {
     /// Every cause.
-    pub const ALL: [TriggerCause; 8] = [
+    pub const ALL: [TriggerCause; 9] = [
         Self::Offered,
         Self::Renamed,
         Self::Inactive,
@@ -37,6 +40,7 @@ impl TriggerCause {
         Self::Gone,
         Self::Visible,
         Self::Matched,
+        Self::CustomerNew,
     ];
 
     /// The word in the database and in JSON.
@@ -50,6 +54,7 @@ impl TriggerCause {
             Self::Gone => "gone",
             Self::Visible => "visible",
             Self::Matched => "matched",
+            Self::CustomerNew => "customer_new",
         }
     }
 }

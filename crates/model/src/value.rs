@@ -30,6 +30,9 @@ pub enum Field {
     Code,
     Proposed,
     Resolved,
+    Action,
+    Values,
+    State,
 }
 
 impl fmt::Display for Field {

@@ -108,6 +108,11 @@ impl<'a> Brake<'a> {
                 RecordRef::Site { id } => self.site(change, *id),
                 RecordRef::Match { id } => self.link(change, id.0),
                 RecordRef::Attention { id } => self.attention(change, *id),
+                // However they are told apart here, at the vendor they are companies.
+                RecordRef::Intent { .. } if change.operation == Operation::Create => {
+                    self.creations.push(("push", None));
+                }
+                RecordRef::Intent { .. } => {}
                 // "Not a customer" is a person's word; a sync never says it.
                 RecordRef::Ignored { .. } => {}
             }

@@ -6,6 +6,7 @@
 pub mod brake;
 pub mod customers;
 pub mod mains;
+pub mod push;
 pub mod stars;
 pub mod triggers;
 pub mod undo;
@@ -14,4 +15,4 @@ mod facts;
 mod scribe;
 
 pub use facts::{CompanyFacts, Namesake};
-pub use scribe::Scribe;
+pub use scribe::{Scribe, matched};

@@ -1,7 +1,8 @@
 //! Configured connections.
 
 use crate::entity::{
-    attention, ignored, integration, matched, mirror, pull_state, schedule, schedule_tick, secret, trigger,
+    attention, ignored, integration, matched, mirror, outbox, pull_state, schedule, schedule_tick, secret,
+    trigger,
 };
 use crate::{StoreError, Tx, stored};
 use counterpart_model::{Integration, IntegrationId, Kind};
@@ -24,6 +25,8 @@ pub struct RemovalCounts {
     pub triggers: u64,
     /// Things that wait for a person.
     pub attention: u64,
+    /// Things to be written to the vendor, and what became of earlier ones.
+    pub pushes: u64,
     /// Stored secrets.
     pub secrets: u64,
 }
@@ -101,12 +104,14 @@ impl Integrations<'_> {
             .filter(attention::Column::IntegrationId.eq(id.0))
             .count(db)
             .await?;
+        counts.pushes =
+            self.tx.find::<outbox::Entity>().filter(outbox::Column::IntegrationId.eq(id.0)).count(db).await?;
         counts.secrets =
             self.tx.find::<secret::Entity>().filter(secret::Column::IntegrationId.eq(id.0)).count(db).await?;
         Ok(counts)
     }
 
-    /// Removes it with its mirror, matches, ignored marks, triggers, secrets, schedules and attention. Hub records and the
+    /// Removes it with its mirror, matches, ignored marks, triggers, secrets, schedules, attention and outbox. Hub records and the
     /// journal stay.
     pub async fn delete(&self, id: IntegrationId) -> Result<(), StoreError> {
         let tx = self.tx;
@@ -115,6 +120,7 @@ impl Integrations<'_> {
         tx.remove::<ignored::Entity>(ignored::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<trigger::Entity>(trigger::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<attention::Entity>(attention::Column::IntegrationId.eq(id.0)).await?;
+        tx.remove::<outbox::Entity>(outbox::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<secret::Entity>(secret::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<pull_state::Entity>(pull_state::Column::IntegrationId.eq(id.0)).await?;
         let schedules = tx.find::<schedule::Entity>().filter(schedule::Column::IntegrationId.eq(id.0));

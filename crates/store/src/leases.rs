@@ -6,7 +6,7 @@
 use crate::entity::run::{Column, Entity};
 use crate::runs::from_row;
 use crate::{Runs, StoreError, dialect, stored};
-use counterpart_model::{Instant, IntegrationId, Run, RunId, RunProgress};
+use counterpart_model::{Instant, IntegrationId, Run, RunId, RunKind, RunProgress};
 use sea_orm::{ColumnTrait, QueryFilter};
 use std::time::Duration;
 
@@ -33,12 +33,14 @@ pub struct Claimed {
 }
 
 impl Runs<'_> {
-    /// Takes the oldest sync that waits or was left by a process that is gone, of one integration or any. One of an
-    /// integration at a time: what waits behind a running one, or behind one that was left, is not taken.
+    /// Takes the oldest run that waits or was left by a process that is gone: of one kind or any, of one integration or any.
+    /// One of a kind and an integration at a time: what waits behind a running one, or behind one that was left, is not
+    /// taken.
     pub async fn claim(
         &self,
         claimant: &Claimant,
         now: Instant,
+        kind: Option<RunKind>,
         integration: Option<IntegrationId>,
     ) -> Result<Option<Claimed>, StoreError> {
         let backend = self.tx.backend();
@@ -50,6 +52,12 @@ impl Runs<'_> {
             stored::instant(now).into(),
             0_i64.into(),
         ];
+        let kinds = match kind {
+            Some(RunKind::Sync) => "= 'sync'",
+            Some(RunKind::Push) => "= 'push'",
+            // A person's plan is done at once, or not at all.
+            Some(RunKind::Save) | None => "IN ('sync', 'push')",
+        };
         let of = match integration {
             Some(id) => {
                 values.push(id.0.into());
@@ -61,7 +69,7 @@ impl Runs<'_> {
             "UPDATE runs SET state = 'running', worker = $2, lease_until = {until}, fence = fence + 1, \
                 started_at = CASE WHEN attempts = 0 THEN $5 ELSE started_at END, attempts = attempts + 1 \
              WHERE workspace_id = $1 AND id = (SELECT r.id FROM runs AS r WHERE r.workspace_id = $1 \
-                AND r.kind = 'sync' AND r.integration_id IS NOT NULL {of} AND r.attempts < $4 AND ( \
+                AND r.kind {kinds} AND r.integration_id IS NOT NULL {of} AND r.attempts < $4 AND ( \
                     (r.state = 'running' AND (r.lease_until IS NULL OR r.lease_until < {now})) \
                     OR (r.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM runs AS o WHERE o.workspace_id = $1 \
                         AND o.integration_id = r.integration_id AND o.kind = r.kind AND o.state = 'running'))) \
@@ -107,7 +115,7 @@ impl Runs<'_> {
         Ok(())
     }
 
-    /// The sync of an integration that a living process works on.
+    /// The run of an integration that a living process works on.
     pub async fn live(&self, integration: IntegrationId) -> Result<Option<Run>, StoreError> {
         let sql = format!(
             "SELECT id FROM runs WHERE workspace_id = $1 AND state = 'running' AND integration_id = $2 \
@@ -121,7 +129,7 @@ impl Runs<'_> {
         }
     }
 
-    /// Syncs whose process is gone and that were begun as often as a run may be.
+    /// Runs whose process is gone and that were begun as often as a run may be.
     pub async fn exhausted(&self, most_attempts: u32) -> Result<Vec<Run>, StoreError> {
         let sql = format!(
             "SELECT id FROM runs WHERE workspace_id = $1 AND state = 'running' AND integration_id IS NOT NULL \

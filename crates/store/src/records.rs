@@ -1,11 +1,12 @@
 //! Hub records as fields: what applying a plan reads and writes. Nothing else writes a hub record.
 
-use crate::entity::{attention, customer, ignored, matched, site};
+use crate::entity::{attention, customer, ignored, matched, outbox, site};
 use crate::{
-    NameKeys, StoreError, Tx, attention as attention_items, customers, ignored as marks, matches, sites,
+    NameKeys, StoreError, Tx, attention as attention_items, customers, ignored as marks, matches,
+    outbox as intents, sites,
 };
 use counterpart_model::{
-    Attention, Customer, Field, FieldChange, FieldError, Fields, HubSite, Ignored, Match, RecordRef,
+    Attention, Customer, Field, FieldChange, FieldError, Fields, HubSite, Ignored, Intent, Match, RecordRef,
 };
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Condition;
@@ -27,6 +28,7 @@ impl Records<'_> {
                 tx.ignored().get(*integration, company).await?.map(|r| r.fields())
             }
             RecordRef::Attention { id } => tx.attention().get(*id).await?.map(|r| r.fields()),
+            RecordRef::Intent { id } => tx.outbox().get(*id).await?.map(|r| r.fields()),
         })
     }
 
@@ -61,6 +63,10 @@ impl Records<'_> {
             RecordRef::Attention { id } => {
                 let item = Attention::from_fields(*id, fields).map_err(wrong)?;
                 tx.insert::<attention::Entity>(attention_items::to_row(tx, &item)).await
+            }
+            RecordRef::Intent { id } => {
+                let intent = Intent::from_fields(*id, fields).map_err(wrong)?;
+                tx.insert::<outbox::Entity>(intents::to_row(tx, &intent)?).await
             }
         }
     }
@@ -108,6 +114,17 @@ impl Records<'_> {
                 let item = Attention::from_fields(*id, &fields).map_err(wrong)?;
                 tx.overwrite::<attention::Entity>(attention_items::to_row(tx, &item), place).await?
             }
+            RecordRef::Intent { id } => {
+                let now = tx.outbox().get(*id).await?.ok_or_else(|| not_there(record))?;
+                // How often it was sent, and what was found, no plan says.
+                let intent = Intent {
+                    found: now.found,
+                    attempts: now.attempts,
+                    updated_at: now.updated_at,
+                    ..Intent::from_fields(*id, &fields).map_err(wrong)?
+                };
+                tx.overwrite::<outbox::Entity>(intents::to_row(tx, &intent)?, place).await?
+            }
         };
         if written { Ok(()) } else { Err(not_there(record)) }
     }
@@ -121,6 +138,7 @@ impl Records<'_> {
             RecordRef::Match { .. } => self.tx.remove::<matched::Entity>(place).await?,
             RecordRef::Ignored { .. } => self.tx.remove::<ignored::Entity>(place).await?,
             RecordRef::Attention { .. } => self.tx.remove::<attention::Entity>(place).await?,
+            RecordRef::Intent { .. } => self.tx.remove::<outbox::Entity>(place).await?,
         };
         if removed == 0 { Err(not_there(record)) } else { Ok(()) }
     }
@@ -132,6 +150,7 @@ fn place(record: &RecordRef) -> Condition {
         RecordRef::Site { id } => site::Column::Id.eq(id.0),
         RecordRef::Match { id } => matched::Column::Id.eq(id.0),
         RecordRef::Attention { id } => attention::Column::Id.eq(id.0),
+        RecordRef::Intent { id } => outbox::Column::Id.eq(id.0),
         RecordRef::Ignored { integration, company } => {
             return Condition::all()
                 .add(ignored::Column::IntegrationId.eq(integration.0))

@@ -4,7 +4,7 @@ use crate::entity::Scoped;
 use crate::store::Inner;
 use crate::{
     AttentionItems, Companies, Customers, IgnoredCompanies, Integrations, Journal, Matches, Meta, Mirror,
-    PullStates, RateBudgets, Records, Runs, Schedules, Secrets, Sites, StoreError, Triggers, dialect,
+    Outbox, PullStates, RateBudgets, Records, Runs, Schedules, Secrets, Sites, StoreError, Triggers, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -129,6 +129,8 @@ impl Tx {
         attention: AttentionItems,
         /// Durable facts that may cause a write.
         triggers: Triggers,
+        /// Things to be written to vendors.
+        outbox: Outbox,
         /// Applied changes.
         journal: Journal,
         /// Executions.

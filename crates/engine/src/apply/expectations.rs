@@ -49,6 +49,11 @@ pub(super) async fn broken(tx: &Tx, expectation: &Expectation) -> Result<Option<
                 format!("the customer was matched meanwhile with {} by {}", link.vendor, link.by)
             }))
         }
+        Expectation::NotUnderWay { integration, customer } => {
+            let intents = tx.outbox().of_hub(customer.0).await?;
+            let here = intents.iter().find(|one| one.integration == *integration && one.state.is_open());
+            Ok(here.map(|one| format!("it was sent on its way meanwhile by {} ({})", one.by, one.id)))
+        }
         Expectation::CustomerNamed { customer, name } => Ok(match tx.customers().get(*customer).await? {
             None => Some(format!("the customer '{name}' is not there any more")),
             Some(now) if now.name != *name => {

@@ -33,6 +33,13 @@ impl Syncing<'_> {
         Ok(findings)
     }
 
+    /// Whether the brake holds an earlier run of this integration. The next one then reads whole lists: what is mended at
+    /// the vendor may be a role or a deletion, which no list of changes shows.
+    pub(super) async fn follows_a_held_run(&self) -> Result<bool, EngineError> {
+        let held = self.hub.workspace.read().await?.runs().in_states(&[RunState::Held]).await?;
+        Ok(held.iter().any(|held| held.integration == Some(self.integration.id)))
+    }
+
     /// What the brake finds in a plan of which nothing is applied yet.
     pub(super) async fn findings(&self, groups: &[Group]) -> Result<Vec<BrakeFinding>, EngineError> {
         let mut brake = Brake::new(&self.integration.settings);
@@ -64,7 +71,7 @@ impl Hub {
             )));
         };
         for waiting in tx.runs().in_states(&[RunState::Waiting]).await? {
-            if waiting.integration == run.integration {
+            if waiting.kind == run.kind && waiting.integration == run.integration {
                 return Err(EngineError::Refused(format!(
                     "Another sync of this integration waits for a worker already ({}). When it has run, approve what it \
                      then asks.",

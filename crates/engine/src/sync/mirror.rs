@@ -137,6 +137,18 @@ fn trigger(hub: &Hub, integration: &Integration, record: &VendorRecord, fact: Fa
     }
 }
 
+/// One record that was read by itself, with the facts it leaves behind.
+pub(crate) async fn one(
+    hub: &Hub,
+    tx: &Tx,
+    integration: &Integration,
+    run: RunId,
+    record: VendorRecord,
+) -> Result<(), EngineError> {
+    let kind = record.kind();
+    Writer::new(hub, integration, kind, run).write(tx, vec![row(hub, record)]).await
+}
+
 /// A record with what the mirror compares and sorts it by.
 pub(super) fn row(hub: &Hub, record: VendorRecord) -> MirrorRow {
     let keys = hub.keys(record.name());
@@ -182,9 +194,14 @@ impl Unread {
         self.ids.extend(problems.iter().filter_map(|problem| problem.vendor.clone()));
     }
 
+    /// True when any record may have been among them: the id of one could not be read.
+    pub fn may_be_any(&self) -> bool {
+        self.nameless
+    }
+
     /// True when this record may have been among them: one whose id could not be read may be any.
     pub fn may_hold(&self, id: &VendorId) -> bool {
-        self.nameless || self.ids.contains(id)
+        self.may_be_any() || self.ids.contains(id)
     }
 }
 

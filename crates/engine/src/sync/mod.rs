@@ -20,15 +20,16 @@ use crate::integrations::refuse_other_tenant;
 use crate::{EngineError, Hub, Progress};
 use counterpart_connector::{Connector, Purpose, Session};
 use counterpart_model::{
-    Group, Integration, IntegrationState, Kind, Run, RunProgress, RunState, RunSummary, Skipped,
+    Group, Integration, IntegrationState, Kind, Run, RunKind, RunProgress, RunState, RunSummary, Skipped,
 };
 use counterpart_store::{Claimed, Tx};
-use lease::Lease;
 use mirror::Writer;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use increments::increment_since;
+pub(crate) use lease::Lease;
+pub(crate) use mirror::one as mirror_one;
 pub use preview::Preview;
 pub(crate) use start::runs_already;
 
@@ -64,6 +65,9 @@ impl Hub {
         progress: &dyn Progress,
         stop: impl Future<Output = ()>,
     ) -> Result<Synced, EngineError> {
+        if claimed.run.kind == RunKind::Push {
+            return self.deliver(claimed, stop).await;
+        }
         let lease = Lease::of(&claimed, &self.claimant);
         let mut heartbeat = lease.heartbeat(self);
         let Claimed { mut run, progress: mut done, .. } = claimed;
@@ -86,7 +90,7 @@ impl Hub {
     }
 
     /// The integration of a sync's run. Removing one removes what waits for it, so it is missing only in a race.
-    async fn integration_of(&self, run: &Run) -> Result<Integration, EngineError> {
+    pub(crate) async fn integration_of(&self, run: &Run) -> Result<Integration, EngineError> {
         let tx = self.workspace.read().await?;
         let integration = match run.integration {
             Some(id) => tx.integrations().get(id).await?,
@@ -158,6 +162,7 @@ impl Syncing<'_> {
         skipped: &mut Vec<Skipped>,
     ) -> Result<(), EngineError> {
         self.check_tenant().await?;
+        run.task.sweep |= self.follows_a_held_run().await?;
         for kind in self.kinds(run) {
             if !done.pulled.contains_key(&kind) {
                 self.pull(kind, run, done).await?;

@@ -55,7 +55,7 @@ impl Hub {
                 integration.name
             )));
         }
-        let claimed = self.start_sync(integration, Task::default(), actor).await?;
+        let claimed = self.start(integration, RunKind::Sync, Task::default(), actor).await?;
         let lease = Lease::of(&claimed, &self.claimant);
         let mut heartbeat = lease.heartbeat(self);
         let mut run = claimed.run;

@@ -31,7 +31,7 @@ impl Hub {
         progress: &dyn Progress,
         stop: impl Future<Output = ()>,
     ) -> Result<Synced, EngineError> {
-        let claimed = self.start_sync(integration, task, actor).await?;
+        let claimed = self.start(integration, RunKind::Sync, task, actor).await?;
         self.work_on(claimed, progress, stop).await
     }
 
@@ -57,7 +57,8 @@ impl Hub {
         actor: &Actor,
     ) -> Result<Run, EngineError> {
         let waiting = tx.runs().in_states(&[RunState::Waiting]).await?;
-        if let Some(mut run) = waiting.into_iter().find(|run| run.integration == Some(integration.id)) {
+        let same = |run: &Run| run.kind == RunKind::Sync && run.integration == Some(integration.id);
+        if let Some(mut run) = waiting.into_iter().find(same) {
             run.task = both(&run.task, task);
             tx.runs().update(&run).await?;
             return Ok(run);
@@ -76,12 +77,23 @@ impl Hub {
         &self,
         integration: Option<&Integration>,
     ) -> Result<Option<Claimed>, EngineError> {
+        self.claim(Some(RunKind::Sync), integration).await
+    }
+
+    /// Takes the next run of any kind that waits or was left.
+    pub(crate) async fn claim_next(&self) -> Result<Option<Claimed>, EngineError> {
+        self.claim(None, None).await
+    }
+
+    async fn claim(
+        &self,
+        kind: Option<RunKind>,
+        integration: Option<&Integration>,
+    ) -> Result<Option<Claimed>, EngineError> {
         self.give_up_exhausted().await?;
         let tx = self.workspace.beside().await?;
-        let claimed = tx
-            .runs()
-            .claim(&self.claimant, self.now(), integration.map(|integration| integration.id))
-            .await?;
+        let integration = integration.map(|integration| integration.id);
+        let claimed = tx.runs().claim(&self.claimant, self.now(), kind, integration).await?;
         tx.commit().await?;
         Ok(claimed)
     }
@@ -95,9 +107,10 @@ impl Hub {
 
     /// Claims what is to be done for this integration now. Where another process is at it, waits only as long as its
     /// lease could be one that a dead process left behind.
-    pub(crate) async fn start_sync(
+    pub(crate) async fn start(
         &self,
         integration: &Integration,
+        kind: RunKind,
         task: Task,
         actor: &Actor,
     ) -> Result<Claimed, EngineError> {
@@ -105,8 +118,10 @@ impl Hub {
         let mut first_seen: Option<Run> = None;
         loop {
             let running = self.workspace.read().await?.runs().in_states(&[RunState::Running]).await?;
-            let running = running.into_iter().find(|run| run.integration == Some(integration.id));
+            let same = |run: &Run| run.kind == kind && run.integration == Some(integration.id);
+            let running = running.into_iter().find(same);
             match running {
+                None if kind == RunKind::Push => drop(self.queue_push(integration, actor).await?),
                 None => drop(self.queue_sync(integration, task.clone(), actor).await?),
                 Some(run) => {
                     let seen = first_seen.get_or_insert_with(|| run.clone());
@@ -116,7 +131,7 @@ impl Hub {
                     }
                 }
             }
-            if let Some(claimed) = self.claim_sync(Some(integration)).await? {
+            if let Some(claimed) = self.claim(Some(kind), Some(integration)).await? {
                 return Ok(claimed);
             }
             tokio::time::sleep(LOOK_AGAIN).await;
@@ -163,7 +178,8 @@ fn both(waiting: &Task, asked: Task) -> Task {
 /// Refuses what cannot be done while a sync of the integration is under way.
 pub(crate) fn runs_already(integration: &Integration, run: &Run) -> EngineError {
     EngineError::Refused(format!(
-        "a sync of '{}' runs already (by {}, since {}). Wait until it is done: counterpart runs {}",
+        "a {} '{}' runs already (by {}, since {}). Wait until it is done: counterpart runs {}",
+        if run.kind == RunKind::Push { "push to" } else { "sync of" },
         integration.name,
         run.worker.as_deref().unwrap_or("another process"),
         run.started_at.format("%H:%M:%S UTC"),

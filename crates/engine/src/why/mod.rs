@@ -77,6 +77,7 @@ fn came(how: How) -> &'static str {
         How::Imported => "imported: the hub's record came with an import from the vendor",
         How::File => "file: a mapping file said so",
         How::Merged => "merged: it came with a merge of customers",
+        How::Pushed => "pushed: the company was made at the vendor for the customer",
     }
 }
 

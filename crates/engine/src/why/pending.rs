@@ -108,5 +108,6 @@ fn said(trigger: &Trigger) -> String {
         TriggerCause::Gone => "it was deleted at the vendor".to_owned(),
         TriggerCause::Visible => "the vendor shows it again".to_owned(),
         TriggerCause::Matched => "a match of it was saved".to_owned(),
+        TriggerCause::CustomerNew => "it is a new customer".to_owned(),
     }
 }

@@ -66,7 +66,7 @@ on_both_databases! {
             tx.runs().insert(&run(&given, id, state, &integration)).await.expect("writes");
         }
         let waiting = RunId(Uuid::from_u128(1));
-        let claimed = tx.runs().claim(&given.hub.claimant, given.hub.now(), None).await.expect("claims");
+        let claimed = tx.runs().claim(&given.hub.claimant, given.hub.now(), None, None).await.expect("claims");
         assert_eq!(claimed.expect("one waits").run.id, waiting, "a process works on it");
         tx.runs().insert(&run(&given, 2, RunState::Waiting, &integration)).await.expect("writes");
         tx.commit().await.expect("commits");
@@ -85,7 +85,7 @@ on_both_databases! {
             }
             // Nobody goes on with them, and the next sync is not in their way.
             let tx = target.first_workspace(&store).write().await.expect("begins");
-            let claimed = tx.runs().claim(&given.hub.claimant, given.hub.now(), None).await.expect("claims");
+            let claimed = tx.runs().claim(&given.hub.claimant, given.hub.now(), None, None).await.expect("claims");
             assert!(claimed.is_none());
             drop(tx);
             store.close().await;

@@ -55,6 +55,7 @@ pub async fn hub_with(db: &TestDatabase, vendor: Arc<Scripted>) -> Given {
             lease: std::time::Duration::from_secs(10),
             most_attempts: 5,
         },
+        settle: None,
         batch: Hub::BATCH,
     };
     Given { hub, vendor, time }

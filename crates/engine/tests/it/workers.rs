@@ -51,6 +51,7 @@ impl<'a> Place<'a> {
             environment,
             ids: given.ids.clone(),
             claimant: Claimant { worker: name.into(), lease, most_attempts: 3 },
+            settle: None,
             batch: Hub::BATCH,
         })
     }

@@ -193,7 +193,9 @@ fn shown(scribe: &Scribe, facts: &CompanyFacts, open: &[Attention], cause: Trigg
             let codes = [AttentionCode::CompanyNotVisible, AttentionCode::CompanyGone];
             return open.iter().filter(|item| codes.contains(&item.code)).map(resolved).collect();
         }
-        TriggerCause::Offered | TriggerCause::Renamed | TriggerCause::Matched => return Vec::new(),
+        TriggerCause::Offered | TriggerCause::Renamed | TriggerCause::Matched | TriggerCause::CustomerNew => {
+            return Vec::new();
+        }
     };
     if facts.matches.is_empty() || open.iter().any(|item| item.code == code) {
         return Vec::new();

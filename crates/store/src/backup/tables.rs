@@ -2,8 +2,8 @@
 
 use super::cell::Kind;
 use crate::entity::{
-    Scoped, attention, customer, ignored, integration, journal, matched, meta, mirror, pull_state, run,
-    run_problem, schedule, schedule_tick, secret, site, trigger,
+    Scoped, attention, customer, ignored, integration, journal, matched, meta, mirror, outbox, pull_state,
+    run, run_problem, schedule, schedule_tick, secret, site, trigger,
 };
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,7 @@ pub(crate) fn tables() -> Vec<Table> {
         Table::of::<matched::Entity>(),
         Table::of::<ignored::Entity>(),
         Table::of::<attention::Entity>(),
+        Table::of::<outbox::Entity>(),
         Table::of::<trigger::Entity>(),
         Table::of::<run::Entity>(),
         Table::of::<run_problem::Entity>(),

@@ -29,6 +29,7 @@ pub(crate) mod journal;
 pub(crate) mod matched;
 pub(crate) mod meta;
 pub(crate) mod mirror;
+pub(crate) mod outbox;
 pub(crate) mod pull_state;
 pub(crate) mod rate_budget;
 pub(crate) mod run;

@@ -48,6 +48,13 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         scoped: &["schedules", "schedule_ticks", "rate_budgets", "pull_states"],
         open: &[],
     },
+    Migration {
+        version: 3,
+        name: "outbox",
+        sql: include_str!("0003_outbox.sql"),
+        scoped: &["outbox"],
+        open: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (

@@ -86,13 +86,14 @@ on_both_databases! {
             cause: TriggerCause::Offered, previous: None, new: None, at: at(0),
         };
         tx.triggers().insert(vec![trigger]).await.expect("writes");
+        add_push(&tx, &push(500, customer)).await;
         let secret = Secret { field: "s".to_owned(), key_id: "k".to_owned(), ciphertext: vec![1] };
         tx.secrets().put(HALO, secret).await.expect("writes");
 
         let counts = tx.integrations().removal_counts(HALO).await.expect("counts");
         let expected = RemovalCounts {
             mirrored: [(Kind::Company, 2), (Kind::Site, 1)].into(),
-            matches: 1, ignored: 1, triggers: 1, attention: 1, secrets: 1,
+            matches: 1, ignored: 1, triggers: 1, attention: 1, pushes: 1, secrets: 1,
         };
         assert_eq!(counts, expected);
         tx.integrations().delete(HALO).await.expect("removes");

@@ -35,6 +35,7 @@ async fn fill(workspace: &WorkspaceHandle) {
     let secret = Secret { field: "client_secret".into(), key_id: "1".into(), ciphertext: vec![1] };
     tx.secrets().put(HALO, secret).await.expect("writes");
     tx.journal().append(&[entry()]).await.expect("writes");
+    add_push(&tx, &push(500, customer)).await;
     tx.schedules().put(&schedule(400, Some(at(0)))).await.expect("writes");
     assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks"), 0);
     tx.rate_budgets().put("halopsa/acme", &7).await.expect("writes");
@@ -74,6 +75,15 @@ on_both_databases! {
         assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), []);
         assert_eq!(tx.journal().removals("match").await.expect("reads"), []);
         assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 0);
+        let foreign = push(500, counterpart_model::CustomerId(uuid(100)));
+        assert_eq!(tx.outbox().get(foreign.id).await.expect("reads"), None);
+        assert_eq!(tx.outbox().list(None, &[], None, 9).await.expect("reads"), []);
+        assert_eq!(tx.outbox().of_hub(uuid(100)).await.expect("reads"), []);
+        assert_eq!(tx.outbox().due(HALO, at(9), None).await.expect("reads"), None);
+        assert_eq!(tx.outbox().due_integrations(at(9)).await.expect("reads"), []);
+        assert_eq!(tx.outbox().next_due(HALO, at(0)).await.expect("reads"), None);
+        assert_eq!(tx.outbox().count(None).await.expect("reads"), [].into());
+        assert!(matches!(tx.outbox().update(&foreign).await, Err(StoreError::NotThere { .. })));
         assert_eq!(tx.schedules().list().await.expect("reads"), []);
         assert_eq!(tx.schedules().due(at(9)).await.expect("reads"), []);
         let foreign = schedule(400, Some(at(0))).id;
@@ -100,6 +110,8 @@ on_both_databases! {
         assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
         assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 7);
         assert_eq!(tx.schedules().due(at(9)).await.expect("reads").len(), 1);
+        let own = push(500, counterpart_model::CustomerId(uuid(100)));
+        assert_eq!(tx.outbox().list(None, &[], None, 9).await.expect("reads"), [own]);
         assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), [entry()]);
         assert_eq!(tx.journal().naming("match", Field::Hub, "1").await.expect("reads"), []);
         assert_eq!(tx.journal().naming("customer", Field::Vendor, "1").await.expect("reads"), []);

@@ -8,6 +8,7 @@ mod isolation;
 mod matching;
 mod mirror;
 mod opening;
+mod outbox;
 mod plans;
 mod postgres_roles;
 mod rate_budgets;

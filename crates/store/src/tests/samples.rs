@@ -2,8 +2,9 @@
 
 use crate::{MirrorRow, NameKeys, Tx};
 use counterpart_model::{
-    Company, Customer, CustomerId, HeldBack, How, Instant, Integration, IntegrationId, IntegrationSettings,
-    IntegrationState, Match, MatchId, MatchKind, Origin, RecordRef, RunId, Site, VendorId, VendorRecord,
+    Action, Company, Customer, CustomerId, HeldBack, How, Instant, Integration, IntegrationId,
+    IntegrationSettings, IntegrationState, Intent, IntentId, IntentState, Kind, Match, MatchId, MatchKind,
+    Origin, RecordRef, RunId, Site, VendorId, VendorRecord,
 };
 use uuid::Uuid;
 
@@ -112,4 +113,29 @@ pub(crate) fn link(id: u128, hub: CustomerId, vendor: i64) -> Match {
 pub(crate) async fn add_link(tx: &Tx, link: &Match) {
     let record = RecordRef::Match { id: link.id };
     tx.records().create(&record, &link.fields(), None).await.expect("a match is saved");
+}
+
+pub(crate) fn push(id: u128, customer: CustomerId) -> Intent {
+    Intent {
+        id: IntentId(uuid(id)),
+        integration: HALO,
+        kind: Kind::Company,
+        hub: customer.0,
+        name: "Acme".to_owned(),
+        action: Action::Create { values: [("relationship".to_owned(), "2".to_owned())].into() },
+        state: IntentState::Waiting,
+        vendor: None,
+        found: Vec::new(),
+        attempts: 0,
+        not_before: None,
+        sentence: None,
+        by: "sam".to_owned(),
+        created_at: at(1),
+        updated_at: at(1),
+    }
+}
+
+pub(crate) async fn add_push(tx: &Tx, intent: &Intent) {
+    let record = RecordRef::Intent { id: intent.id };
+    tx.records().create(&record, &intent.fields(), None).await.expect("a push is saved");
 }

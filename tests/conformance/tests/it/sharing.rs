@@ -77,6 +77,7 @@ impl<'a> Office<'a> {
                 transport: Transport::new(&TransportSettings::default()).expect("a client"),
             },
             ids: Arc::new(Counter),
+            settle: None,
             batch: Hub::BATCH,
             claimant: Claimant { worker: "test/1".into(), lease: Duration::from_secs(10), most_attempts: 5 },
         }

@@ -2,7 +2,7 @@
 
 use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
-    Scoped, attention, customer, ignored, integration, journal, matched, meta, mirror, pull_state,
+    Scoped, attention, customer, ignored, integration, journal, matched, meta, mirror, outbox, pull_state,
     rate_budget, run, run_problem, schedule, schedule_tick, secret, site, trigger,
 };
 use crate::testing::TestDatabase;
@@ -149,6 +149,27 @@ pub async fn fill(tx: &Tx, base: u128) {
         })
         .await
         .expect("writes");
+        tx.insert::<outbox::Entity>(outbox::Model {
+            workspace_id,
+            id: id(100 + n),
+            integration_id,
+            kind: "company".into(),
+            hub_id: id(30 + n),
+            name: odd.into(),
+            action: "{\"action\":\"create\",\"values\":{}}".into(),
+            marker: format!("cp-{}", base + n),
+            state: "unknown".into(),
+            vendor_id: given("9"),
+            found: "[\"9\"]".into(),
+            attempts: 1,
+            not_before: when,
+            sentence: given(odd),
+            made_by: "sam".into(),
+            created_at: at(6),
+            updated_at: at(7),
+        })
+        .await
+        .expect("writes");
         tx.insert::<trigger::Entity>(trigger::Model {
             workspace_id,
             id: id(70 + n),
@@ -286,6 +307,7 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             matched,
             ignored,
             attention,
+            outbox,
             trigger,
             run,
             run_problem,
