@@ -117,7 +117,8 @@ pub async fn open(global: &Global) -> anyhow::Result<Hub> {
         output::aside(&format!("A new database was made: {}", places.database));
     }
     let vault = open_vault(&places, &workspace).await?;
-    Ok(hub(workspace, vault, environment, Sorting::new(&locale()), claimant(global)))
+    let hub = hub(workspace, vault, environment, Sorting::new(&locale()), claimant(global));
+    Ok(Hub { batch: global.batch.max(1), ..hub })
 }
 
 /// Puts everything together.

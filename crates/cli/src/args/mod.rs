@@ -15,7 +15,7 @@ pub use schedule::{ScheduleCommand, WorkerArgs};
 pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use counterpart_engine::WaitingCode;
+use counterpart_engine::{Hub, WaitingCode};
 use counterpart_model::Kind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -94,6 +94,9 @@ pub struct Global {
         hide = true
     )]
     pub lease_ms: u64,
+    /// How many records of a pull are written per transaction
+    #[arg(long, global = true, value_name = "RECORDS", default_value_t = Hub::BATCH, hide = true)]
+    pub batch: usize,
     /// Print JSON: one object, or one per line for lists
     #[arg(long, global = true, help_heading = "Global options")]
     pub json: bool,
@@ -253,12 +256,12 @@ pub struct SyncArgs {
     /// Leave it to a worker instead of doing it now
     #[arg(long, conflicts_with_all = ["plan", "preview"])]
     pub queue: bool,
-}
-
-/// `customers`
     /// Only say how many requests it would take, and when it would be done; asks the vendor nothing
     #[arg(long, conflicts_with_all = ["plan", "preview", "queue"])]
     pub forecast: bool,
+}
+
+/// `customers`
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct CustomersArgs {

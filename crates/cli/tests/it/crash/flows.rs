@@ -24,6 +24,8 @@ pub struct Flow {
     pub afterwards: &'static [&'static [&'static str]],
     /// Places that it must pass; a flow that passes none proves nothing.
     pub must_pass: &'static [&'static str],
+    /// Dies at these of them only; at all where none is named. For a flow that is there for some of its places.
+    pub only: &'static [&'static str],
 }
 
 /// When a person gives a command again that was killed.
@@ -62,10 +64,10 @@ impl Scene {
         let (address, client) = (self.desk.setting("instance_address"), self.desk.setting("client_id"));
         let mut args = vec!["integration", "add", "halopsa", "--set", &address, "--set", &client];
         args.extend(["--secret-env", "client_secret=HALO_SECRET"]);
-        args.extend(options);
-        self.run(&args);
         // Processes that die again and again send more in a few minutes than the usual limit lets through.
         args.extend(["--set", "requests_per_5_minutes=1000000"]);
+        args.extend(options);
+        self.run(&args);
     }
 
     /// The companies of a filter: id and name.
@@ -122,6 +124,7 @@ const SYNC: Flow = Flow {
     again: Again::Always,
     afterwards: SWEEP,
     must_pass: &["commit", "vendor", "beside"],
+    only: &[],
 };
 
 /// A person's plan: given again where it was not applied.
@@ -136,6 +139,18 @@ pub const FIRST_SYNC: Flow = Flow {
         scene.new_client("Known Already");
         args(&["sync", "halopsa"])
     },
+    ..SYNC
+};
+
+/// Lists of several pages, each written by itself: whoever is next goes on in the middle of them.
+pub const SYNC_IN_BATCHES: Flow = Flow {
+    name: "sync in batches",
+    customers: 110,
+    prepare: |scene| {
+        scene.connect(&["--no-sync"]);
+        args(&["sync", "halopsa", "--batch", "100"])
+    },
+    only: &["commit"],
     ..SYNC
 };
 

@@ -1,6 +1,6 @@
 //! What holds in every state that is at rest, whatever died on the way.
 
-use super::state::{State, parsed, text};
+use super::state::{Row, State, parsed, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,6 +10,7 @@ pub fn broken(state: &State) -> Vec<String> {
     nothing_is_under_way(state, &mut wrong);
     runs_tell_what_they_did(state, &mut wrong);
     no_problem_is_told_twice(state, &mut wrong);
+    one_sync_at_a_time(state, &mut wrong);
     the_journal_is_one_story(state, &mut wrong);
     wrong
 }
@@ -60,14 +61,40 @@ fn no_problem_is_told_twice(state: &State, wrong: &mut Vec<String>) {
     }
 }
 
+/// No sync made a change while another one of its integration was making some: a process that was thought dead and was not
+/// would have written between those of its successor.
+fn one_sync_at_a_time(state: &State, wrong: &mut Vec<String>) {
+    let syncs: BTreeMap<String, String> = state
+        .rows("runs")
+        .iter()
+        .filter(|run| run["kind"] == "sync")
+        .map(|run| (text(&run["id"]), text(&run["integration_id"])))
+        .collect();
+    let mut latest: BTreeMap<&str, String> = BTreeMap::new();
+    let mut over = BTreeSet::new();
+    for row in in_order(state) {
+        let run = text(&row["run_id"]);
+        let Some(integration) = syncs.get(&run) else { continue };
+        if over.contains(&run) {
+            wrong.push(format!("a sync made a change after another one had begun to: run {run}"));
+        }
+        let before = latest.insert(integration, run.clone());
+        over.extend(before.filter(|before| *before != run));
+    }
+}
+
+/// The journal as it was written: ids of entries are sorted by their making.
+fn in_order(state: &State) -> Vec<&Row> {
+    let mut entries: Vec<_> = state.rows("journal").iter().collect();
+    entries.sort_by_key(|row| text(&row["id"]));
+    entries
+}
+
 /// Read in its order, the journal makes, changes and removes each record as it was left before, and ends with the records
 /// that are there: nothing was done twice, and nothing is missing.
 fn the_journal_is_one_story(state: &State, wrong: &mut Vec<String>) {
-    let mut entries: Vec<_> = state.rows("journal").iter().collect();
-    // Ids of entries are sorted by their making.
-    entries.sort_by_key(|row| text(&row["id"]));
     let mut records: HashMap<(String, String), HashMap<String, Value>> = HashMap::new();
-    for row in entries {
+    for row in in_order(state) {
         let key = (text(&row["record"]), text(&row["record_key"]));
         let change = parsed(&row["change"]);
         let told = format!("{} {}", key.0, text(&change["label"]));

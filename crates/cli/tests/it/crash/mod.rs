@@ -1,7 +1,10 @@
 //! The crash suite: nothing is lost or done twice when a process dies, wherever it dies (R71, R72, R76, R81).
 //!
 //! A *flow* ([`flows`]) is killed at every place where it commits or calls a vendor, once before and once after; a fresh
-//! process finishes the work, and the end must be that of a run nobody disturbed ([`points`], [`state`], [`laws`]).
+//! process finishes the work, and the end must be that of a run nobody disturbed ([`points`], [`state`], [`laws`]). Then
+//! workers are killed at random moments while the vendor changes ([`random`]).
+//!
+//! `cargo test -p counterpart crash -- --nocapture` tells how many points each flow has.
 
 mod flows;
 mod laws;
@@ -40,6 +43,7 @@ macro_rules! every_point_of {
 
 every_point_of! {
     r72_a_first_sync_survives_a_death_at_any_point: FIRST_SYNC,
+    r72_a_sync_in_batches_goes_on_after_a_death_at_any_of_them: SYNC_IN_BATCHES,
     r72_a_later_sync_survives_a_death_at_any_point: LATER_SYNC,
     r71_a_sync_as_planned_survives_a_death_at_any_point: PLANNED_SYNC,
     r75_an_approved_sync_survives_a_death_at_any_point: APPROVED_SYNC,

@@ -44,7 +44,7 @@ pub fn ride_out(storm: &Storm) {
             if kill == kills / 2 {
                 change_more(&scene, step);
             }
-            let at_work = watch.somebody_works();
+            let at_work = watch.somebody_works(|| queue(&scene));
             std::thread::sleep(Duration::from_millis(dice.below(SYNC)));
             // Mostly who works; sometimes another one.
             let victim = match at_work.worker.as_deref().and_then(|name| crew.number(name)) {

@@ -43,12 +43,16 @@ impl Watch {
         runs
     }
 
-    /// Waits until a living process works on a run.
-    pub fn somebody_works(&self) -> Run {
+    /// Waits until a living process works on a run; asks for one where there is none.
+    pub fn somebody_works(&self, ask: impl Fn()) -> Run {
         let found = (0..PATIENCE).find_map(|_| {
             let now = SystemClock.now();
             let alive = |run: &Run| run.lease_until.is_some_and(|until| until > now);
-            let found = self.under_way().into_iter().find(alive);
+            let under_way = self.under_way();
+            if under_way.is_empty() {
+                ask();
+            }
+            let found = under_way.into_iter().find(alive);
             if found.is_none() {
                 std::thread::sleep(LOOK);
             }
