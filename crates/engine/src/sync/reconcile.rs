@@ -7,7 +7,7 @@ use counterpart_model::{
 };
 use counterpart_rules::customers::{Considered, reconcile};
 use counterpart_store::Tx;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Facts judged together.
 const BATCH: u64 = 500;
@@ -29,6 +29,7 @@ pub(super) async fn batch(
     let mut pending = tx.triggers().pending(integration.id, None, BATCH).await?;
     let Some(first) = pending.iter().map(turn).min() else { return Ok(None) };
     pending.retain(|trigger| turn(trigger) == first);
+    let pending = whole(tx, integration, pending, first).await?;
     let considered = consider(tx, integration, pending).await?;
     let (groups, skipped) = reconcile(&hub.scribe(&Actor::Sync), &integration.settings, &considered);
     let (applied, stale) = apply::apply(hub, tx, run, &Actor::Sync, &groups).await?;
@@ -36,6 +37,27 @@ pub(super) async fn batch(
         return Err(EngineError::Stale(stale));
     }
     Ok(Some(Batch { groups, skipped, applied }))
+}
+
+/// These facts, and all others of this turn about the same records: of a company that vanished and came back while a run
+/// was held, both are judged together, however many wait between the two.
+async fn whole(
+    tx: &Tx,
+    integration: &Integration,
+    some: Vec<Trigger>,
+    first: u8,
+) -> Result<Vec<Trigger>, EngineError> {
+    let mut records: BTreeMap<Kind, BTreeSet<VendorId>> = BTreeMap::new();
+    for trigger in some {
+        records.entry(trigger.kind).or_default().insert(trigger.vendor);
+    }
+    let mut all = Vec::new();
+    for (kind, ids) in records {
+        let ids: Vec<VendorId> = ids.into_iter().collect();
+        let about = tx.triggers().about(integration.id, kind, &ids).await?;
+        all.extend(about.into_iter().filter(|trigger| turn(trigger) == first));
+    }
+    Ok(all)
 }
 
 /// Which facts are judged and applied before others, because their outcome decides about the others: new names say who
