@@ -2,7 +2,7 @@
 
 use super::Syncing;
 use crate::EngineError;
-use counterpart_model::{IntegrationState, Run, RunState};
+use counterpart_model::{BrakeLimit, IntegrationState, Kind, KindCounts, Run, RunState};
 use counterpart_store::Tx;
 
 impl Syncing<'_> {
@@ -18,12 +18,10 @@ impl Syncing<'_> {
         }
         run.summary.requests = self.requests();
         run.finished_at = Some(self.hub.now());
-        let incomplete: Vec<String> = run
-            .summary
-            .pulled
-            .iter()
-            .filter(|(_, counts)| !counts.completeness.is_complete())
-            .map(|(kind, counts)| format!("{}: {}", kind.plural(), counts.completeness))
+        let pulled = run.summary.pulled.iter();
+        let incomplete: Vec<String> = pulled
+            .flat_map(|(kind, counts)| [not_all_came(*kind, counts), unreadable(*kind, counts)])
+            .flatten()
             .collect();
         let failed: u64 = run.summary.pulled.values().map(|counts| counts.failed).sum();
         let mut needs_a_person = false;
@@ -79,4 +77,24 @@ impl Syncing<'_> {
         }
         Ok(())
     }
+}
+
+fn not_all_came(kind: Kind, counts: &KindCounts) -> Option<String> {
+    let complete = counts.completeness.is_complete();
+    (!complete).then(|| format!("{}: {}", kind.plural(), counts.completeness))
+}
+
+/// One bad record is that record's matter (R74). So many that the brake would ask are the list's: then nobody may be told
+/// that the data is fresh.
+fn unreadable(kind: Kind, counts: &KindCounts) -> Option<String> {
+    let KindCounts { completeness, failed, .. } = counts;
+    let records = completeness.records();
+    let most = BrakeLimit::default().allows(records).min(records.saturating_sub(1));
+    (*failed > most).then(|| {
+        format!(
+            "{}: {failed} of {records} could not be read. So many are more often a change in the vendor's answers than bad \
+             records: look at what is wrong with the first ones, and report it if they are right at the vendor",
+            kind.plural()
+        )
+    })
 }
