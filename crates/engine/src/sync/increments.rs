@@ -10,7 +10,7 @@ use counterpart_model::{Increments, Instant, Integration, Kind, PullState, Run, 
 use std::collections::BTreeMap;
 
 /// Hours between sweeps, where increments are used.
-const SWEEP_EVERY: i64 = 24;
+pub(super) const SWEEP_EVERY: i64 = 24;
 /// Changes compared; after more than these a comparison would say nothing new.
 const COMPARED: usize = 2_000;
 /// Missed records named.

@@ -3,6 +3,7 @@
 use super::mirror::{self, Batch, MirrorSink, Writer};
 use super::{Syncing, increments};
 use crate::EngineError;
+use chrono::TimeDelta;
 use counterpart_connector::{PullError, PullOptions, Pulled};
 use counterpart_model::{Completeness, Instant, Kind, KindCounts, PullMode, PullState, Run, RunProgress};
 use futures::StreamExt;
@@ -68,9 +69,13 @@ impl Syncing<'_> {
         };
         if whole {
             state.asked_up_to = self.ask_again(kind, run.id, state.asked_up_to).await?;
+            // A row without an id may be any that is missing. Until that is known, nothing but sweeps will do.
+            state.swept_at = (!unread.may_be_any()).then(|| self.hub.now());
+            state.swept_by = Some(run.id);
         }
         if completeness.is_complete() {
-            self.note_pulled(kind, mode, begun, state, writer.changes(), run).await?;
+            let until = read_until(&state, begun, writer.failed);
+            self.note_pulled(kind, until, state, writer.changes()).await?;
         }
         let tx = self.hub.workspace.write().await?;
         let counts = KindCounts {
@@ -130,22 +135,23 @@ impl Syncing<'_> {
     async fn note_pulled(
         &self,
         kind: Kind,
-        mode: PullMode,
-        begun: Instant,
+        read_until: Instant,
         mut state: PullState,
         changes: Option<&increments::Changes>,
-        run: &Run,
     ) -> Result<(), EngineError> {
         if let (Some(since), Some(changes)) = (state.read_until, changes) {
             state.increments = self.compare(kind, since, changes, state.increments).await?;
         }
-        if mode == PullMode::Sweep {
-            state.swept_at = Some(self.hub.now());
-            state.swept_by = Some(run.id);
-        }
-        state.read_until = Some(begun);
+        state.read_until = Some(read_until);
         let tx = self.hub.workspace.write().await?;
         tx.pull_states().put(self.integration.id, kind, &state).await?;
         self.commit(tx).await
     }
+}
+
+/// From when on the next increment must ask. Where some records came and could not be read, that is as early as before: they
+/// are tried again even if the fault was in this one answer, and they bear the date of an older change.
+fn read_until(state: &PullState, begun: Instant, failed: u64) -> Instant {
+    let recently = |before: &Instant| begun - *before < TimeDelta::hours(increments::SWEEP_EVERY);
+    state.read_until.filter(|before| failed > 0 && recently(before)).unwrap_or(begun)
 }
