@@ -1,6 +1,7 @@
 //! The calls to HaloPSA.
 
 use crate::addresses::Servers;
+use crate::descriptor::{READ_CUSTOMERS, WRITE_CUSTOMERS};
 use crate::dialect::Halo;
 use crate::list::HaloList;
 use crate::wire::{Agent, AuthInfo, IdOnly, InstanceInfo};
@@ -22,7 +23,17 @@ pub struct Client {
 impl Client {
     /// The client of a session; fails when an address is missing or wrong.
     pub fn open(session: &Session) -> Result<Self, ConnectorError> {
-        let halo = Arc::new(Halo { servers: Servers::of(session)? });
+        Self::with_scope(session, READ_CUSTOMERS)
+    }
+
+    /// The client of a session that also writes. A session keeps one token, so it is asked for both scopes from its first
+    /// call on.
+    pub fn open_for_writing(session: &Session) -> Result<Self, ConnectorError> {
+        Self::with_scope(session, WRITE_CUSTOMERS)
+    }
+
+    fn with_scope(session: &Session, scope: &'static str) -> Result<Self, ConnectorError> {
+        let halo = Arc::new(Halo { servers: Servers::of(session)?, scope });
         Ok(Self { calls: session.calls(halo.clone()), halo })
     }
 

@@ -1,14 +1,22 @@
 //! What the connector says of itself.
 
+use crate::writing::{MAIN_SITE, RELATIONSHIP, TOP_LEVEL};
 use counterpart_connector::{
-    AbsenceProof, Capability, CompletenessProof, Descriptor, Evidence, FieldCost, FieldDescriptor, FieldKind,
-    Form, FormField, HeldBackRule, KindDescriptor, Limits, Need, Permission, PermissionCheck,
+    AbsenceProof, Capability, Choices, CompletenessProof, CreateDescriptor, Descriptor, Evidence, FieldCost,
+    FieldDescriptor, FieldKind, Form, FormField, HeldBackRule, KindDescriptor, LateCommit, Limits, Need,
+    Permission, PermissionCheck, Removal, TemplateField,
 };
 use counterpart_model::Kind;
 use std::collections::BTreeSet;
 
 /// The scope that everything of today needs.
 pub const READ_CUSTOMERS: &str = "read:customers";
+
+/// The scope that writing clients needs.
+pub const EDIT_CUSTOMERS: &str = "edit:customers";
+
+/// What a session that writes asks for.
+pub const WRITE_CUSTOMERS: &str = "read:customers edit:customers";
 
 /// The other gate beside scopes: what the agent's role shows.
 pub const AGENT_ROLE: &str = "Agent role: Customers = Read Only";
@@ -26,7 +34,8 @@ pub fn descriptor() -> Descriptor {
              the authorisation server and the tenant.",
             "Under View Applications choose New. Authentication method: Client ID and Secret (Services). Login type: Agent; \
              choose an agent made for this purpose, whose role may read customers.",
-            "On the Permissions tab tick read:customers and nothing else for now.",
+            "On the Permissions tab tick read:customers. Tick edit:customers too if customers are to be made as clients in \
+             HaloPSA; the agent's role must then allow Customers = Read and Modify.",
             "Save, and copy the client ID and the secret into the form. HaloPSA shows the secret only once.",
         ],
         form: form(),
@@ -126,7 +135,7 @@ fn permissions() -> Vec<Permission> {
         scope("read:tickets", "tickets", Need::For("Pull tickets"), PermissionCheck::Read),
         scope("read:assets", "assets and their types", Need::For("Pull assets"), PermissionCheck::Read),
         scope(
-            "edit:customers",
+            EDIT_CUSTOMERS,
             "creating and changing clients, sites and users",
             Need::For("Create companies"),
             PermissionCheck::OnlyByWriting,
@@ -161,7 +170,13 @@ fn clients() -> KindDescriptor {
         kind: Kind::Company,
         vendor_word: "client",
         vendor_plural: "clients",
-        capabilities: BTreeSet::from([Capability::Pull, Capability::Changes, Capability::Probe]),
+        capabilities: BTreeSet::from([
+            Capability::Pull,
+            Capability::Changes,
+            Capability::Probe,
+            Capability::Create,
+            Capability::Update,
+        ]),
         completeness: CompletenessProof::VendorTotal,
         absence: AbsenceProof::Probe { evidence: Evidence::Seen },
         changes: Some(Evidence::Inferred),
@@ -181,7 +196,54 @@ fn clients() -> KindDescriptor {
             per_record("alastupdate", "Last change"),
         ],
         page_size: PAGE_SIZE,
-        create: None,
+        create: Some(creating()),
+    }
+}
+
+fn creating() -> CreateDescriptor {
+    let field = |key, label, required, help, choices, default| TemplateField {
+        key,
+        label,
+        required,
+        help,
+        choices,
+        default,
+    };
+    CreateDescriptor {
+        fields: vec![
+            field(
+                RELATIONSHIP,
+                "Customer relationship",
+                true,
+                "The id and the name of one of HaloPSA's customer relationships, such as '2 Contract'. HaloPSA itself would do \
+                 without, but a client without one is held back here.",
+                Choices::Text,
+                None,
+            ),
+            field(
+                MAIN_SITE,
+                "Main site",
+                true,
+                "The name of the site that is made with the client.",
+                Choices::Text,
+                Some("Main"),
+            ),
+            field(
+                TOP_LEVEL,
+                "Top level",
+                false,
+                "The id of the top level that the client is filed under; HaloPSA's own choice where it is empty.",
+                Choices::AtVendor,
+                None,
+            ),
+        ],
+        marker: "the client's reference holds it (cp- and twelve letters or digits). It is looked at only until the client is \
+                 matched; a person may replace it afterwards.",
+        // Its gateway gives up after some 60 seconds (dossier, 3); what runs behind it may go on for longer than that, and
+        // how long is not known.
+        settle_seconds: 180,
+        late: LateCommit::Possible,
+        removal: Removal::Inactivate,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What HaloPSA's failures mean, and how its credentials become a token.
 
 use crate::addresses::Servers;
-use crate::descriptor::READ_CUSTOMERS;
+use crate::descriptor::{EDIT_CUSTOMERS, READ_CUSTOMERS};
 use crate::wire::TokenAnswer;
 use async_trait::async_trait;
 use counterpart_connector::{
@@ -16,6 +16,8 @@ use std::time::Duration;
 pub struct Halo {
     /// Where to.
     pub servers: Servers,
+    /// What tokens are asked for.
+    pub scope: &'static str,
 }
 
 #[async_trait]
@@ -35,7 +37,7 @@ impl Dialect for Halo {
     }
 
     async fn token(&self, calls: &Calls) -> Result<Option<Token>, ConnectorError> {
-        self.token_for(calls, READ_CUSTOMERS).await.map(Some)
+        self.token_for(calls, self.scope).await.map(Some)
     }
 }
 
@@ -129,13 +131,17 @@ impl Halo {
 
     fn call_failure(&self, request: &Request, answer: &Answer) -> Option<ConnectorError> {
         let what = request.what();
+        let (scope, does, role) = match request.writes() {
+            true => (EDIT_CUSTOMERS, "write", "Read and Modify"),
+            false => (READ_CUSTOMERS, "read", "at least Read Only"),
+        };
         match answer.status {
             // The token endpoint had accepted the credentials; a token without the scope is answered like none at all.
             401 => Some(
                 ConnectorError::new(
-                    ErrorKind::PermissionMissing { permission: READ_CUSTOMERS.to_owned() },
+                    ErrorKind::PermissionMissing { permission: scope.to_owned() },
                     format!(
-                        "HaloPSA gives a token but does not accept it for {what}. Tick {READ_CUSTOMERS} on the Permissions \
+                        "HaloPSA gives a token but does not accept it for {what}. Tick {scope} on the Permissions \
                          tab of the application (Configuration > Integrations > HaloPSA API > View Applications), and check \
                          that resource server and authorisation server belong to the same instance."
                     ),
@@ -143,11 +149,11 @@ impl Halo {
                 .retry(Retry::RenewToken),
             ),
             403 => Some(ConnectorError::new(
-                ErrorKind::PermissionMissing { permission: READ_CUSTOMERS.to_owned() },
+                ErrorKind::PermissionMissing { permission: scope.to_owned() },
                 format!(
-                    "HaloPSA does not let the application's agent read {what}. Two things must allow it: {READ_CUSTOMERS} on \
-                     the application's Permissions tab, and the role of the agent it logs in as (Feature Access, Customers at \
-                     least Read Only)."
+                    "HaloPSA does not let the application's agent {does} {what}. Two things must allow it: {scope} on the \
+                     application's Permissions tab, and the role of the agent it logs in as (Feature Access, Customers \
+                     {role})."
                 ),
             )),
             400 => Some(ConnectorError::new(
@@ -158,7 +164,7 @@ impl Halo {
                 ConnectorError::new(
                     ErrorKind::RateLimited,
                     format!(
-                        "HaloPSA says that too many requests were made (reading {what}): {} Other programs share this limit. \
+                        "HaloPSA says that too many requests were made (for {what}): {} Other programs share this limit. \
                          Try again in 5 minutes.",
                         refusal(&answer.body)
                     ),

@@ -89,6 +89,33 @@ pub struct ClientRow {
     pub reference: Option<String>,
 }
 
+/// A client as far as what was written is looked at again: in lists, and by itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct DetailRow {
+    #[serde(deserialize_with = "lenient::id")]
+    pub id: Option<i64>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub name: Option<String>,
+    #[serde(rename = "ref", deserialize_with = "lenient::text")]
+    pub reference: Option<String>,
+    pub customer_relationship: Option<Vec<Entry>>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub main_site_name: Option<String>,
+    #[serde(deserialize_with = "lenient::id")]
+    pub toplevel_id: Option<i64>,
+}
+
+/// An entry of a picker.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Entry {
+    #[serde(deserialize_with = "lenient::text")]
+    pub id: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub name: Option<String>,
+}
+
 /// A row of `GET /Site?includeaddress=true`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -118,7 +118,8 @@ pub async fn open(global: &Global) -> anyhow::Result<Hub> {
     }
     let vault = open_vault(&places, &workspace).await?;
     let hub = hub(workspace, vault, environment, Sorting::new(&locale()), claimant(global));
-    Ok(Hub { batch: global.batch.max(1), ..hub })
+    let settle = global.settle_ms.map(Duration::from_millis);
+    Ok(Hub { batch: global.batch.max(1), settle, ..hub })
 }
 
 /// Puts everything together.
@@ -137,6 +138,7 @@ pub fn hub(
         environment,
         ids: Arc::new(RealIds),
         claimant,
+        settle: None,
         batch: Hub::BATCH,
     }
 }

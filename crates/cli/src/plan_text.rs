@@ -44,6 +44,7 @@ pub fn counts_in_words(counts: &BTreeMap<String, u64>) -> Vec<String> {
             "site" => ("site", "sites"),
             "match" => ("match", "matches"),
             "ignored" => ("'not a customer' mark", "'not a customer' marks"),
+            "push" => ("push", "pushes"),
             "attention" => ("attention item", "attention items"),
             other => (other, other),
         };
@@ -67,7 +68,10 @@ pub fn line(change: &Change) -> String {
         }
     } else {
         let telling = change.fields.iter().filter(|field| {
-            matches!(field.field, Field::How | Field::Country | Field::Phone | Field::Locked | Field::Sites)
+            matches!(
+                field.field,
+                Field::How | Field::Country | Field::Phone | Field::Locked | Field::Sites | Field::Values
+            )
         });
         let values = telling.filter_map(|field| {
             let value = if change.operation == Operation::Create { &field.after } else { &field.before };

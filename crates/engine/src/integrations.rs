@@ -3,10 +3,11 @@
 use crate::sync::runs_already;
 use crate::{EngineError, Hub, SharedBudget};
 use counterpart_connector::{
-    Answers, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
+    Answers, Choices, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
 };
 use counterpart_model::{
-    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, RunState, TenantIdentity,
+    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Kind, RunState,
+    TenantIdentity,
 };
 use counterpart_store::{RemovalCounts, Secret, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -98,6 +99,7 @@ impl Hub {
             settings.kinds.entry(kind).or_insert(Direction::Pull);
         }
         check_directions(connector.as_ref(), &settings)?;
+        check_template(connector.as_ref(), &settings)?;
 
         let tx = self.workspace.write().await?;
         let known = tx.integrations().list().await?;
@@ -179,6 +181,7 @@ impl Hub {
         settings: IntegrationSettings,
     ) -> Result<Integration, EngineError> {
         check_directions(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
+        check_template(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
         let tx = self.workspace.write().await?;
         let changed = Integration { settings, ..unchanged(&tx, integration).await? };
         tx.integrations().update(&changed).await?;
@@ -369,6 +372,30 @@ fn check_directions(connector: &dyn Connector, settings: &IntegrationSettings) -
                 descriptor.product,
                 kind.plural(),
                 if descriptor.can(*kind, Pull) { " or pull" } else { "" }
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// An answer to a question that is not asked would never be sent, and nobody would know.
+fn check_template(connector: &dyn Connector, settings: &IntegrationSettings) -> Result<(), EngineError> {
+    let descriptor = connector.descriptor();
+    let create = descriptor.kind(Kind::Company).and_then(|kind| kind.create.as_ref());
+    let fields = create.map(|create| create.fields.as_slice()).unwrap_or_default();
+    for (key, answer) in &settings.template {
+        let Some(field) = fields.iter().find(|field| field.key == key) else {
+            let known: Vec<&str> = fields.iter().map(|field| field.key).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(EngineError::Refused(format!(
+                "{}'s template has no question '{key}'; there is: {known}.",
+                descriptor.product
+            )));
+        };
+        if field.choices == Choices::Number && answer.trim().parse::<i64>().is_err() {
+            return Err(EngineError::Refused(format!(
+                "{} must be a number, and '{answer}' is none.",
+                field.label
             )));
         }
     }

@@ -108,6 +108,9 @@ impl SettingsArgs {
             && self.brake.is_empty()
             && !self.trust_increments
             && self.rate_share.is_none()
+            && self.template.is_empty()
+            && self.push.is_none()
+            && self.push_customers.is_none()
     }
 }
 
@@ -138,6 +141,33 @@ pub struct SettingsArgs {
     /// Which share of the vendor's rate limit may be used, in percent [default: 90]
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub rate_share: Option<u32>,
+    /// Which customers are made as companies there
+    #[arg(long, value_enum)]
+    pub push_customers: Option<PushCustomersArg>,
+    /// What a new company gets there besides its name; an empty value takes the answer back
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub template: Vec<(String, String)>,
+    /// Whether anything is sent to this vendor; off lets it wait
+    #[arg(long, value_enum, value_name = "on|off")]
+    pub push: Option<OnOff>,
+}
+
+/// `--push`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnOff {
+    /// It is sent
+    On,
+    /// It waits
+    Off,
+}
+
+/// `--push-customers`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum PushCustomersArg {
+    /// Those that a person names
+    OnRequest,
+    /// Every new one
+    Automatic,
 }
 
 /// `--brake`

@@ -4,13 +4,18 @@ mod backup;
 mod integration;
 mod mappings;
 mod matching;
+mod push;
 mod schedule;
 mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
-pub use integration::{AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, SettingsArgs, pair};
+pub use integration::{
+    AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg, SettingsArgs,
+    pair,
+};
 pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
+pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
 pub use why::WhyArgs;
 
@@ -97,6 +102,9 @@ pub struct Global {
     /// How many records of a pull are written per transaction
     #[arg(long, global = true, value_name = "RECORDS", default_value_t = Hub::BATCH, hide = true)]
     pub batch: usize,
+    /// How long after a request to a vendor that was not answered nothing is concluded, in milliseconds
+    #[arg(long, global = true, env = "COUNTERPART_SETTLE_MS", value_name = "MS", hide = true)]
+    pub settle_ms: Option<u64>,
     /// Print JSON: one object, or one per line for lists
     #[arg(long, global = true, help_heading = "Global options")]
     pub json: bool,
@@ -191,6 +199,14 @@ pub enum Command {
         after_help = "Examples:\n  counterpart restore hub.counterpart --data new-folder\n  counterpart restore hub.counterpart --database-url postgres://user:password@host/empty\n  counterpart restore hub.counterpart --data new-folder --new-key   # the key is lost: enter the credentials again"
     )]
     Restore(RestoreArgs),
+    /// Make customers as companies at a vendor, and send what waits for it
+    #[command(subcommand)]
+    Push(PushCommand),
+    /// What is to be written to vendors, and what became of it
+    #[command(
+        after_help = "Examples:\n  counterpart outbox\n  counterpart outbox --state all --integration halopsa\n  counterpart outbox 0199b6c2-...\n  counterpart outbox resolve 0199b6c2-... --adopt 42"
+    )]
+    Outbox(OutboxArgs),
     /// Pause sending to vendors, or allow it again
     #[command(subcommand)]
     Pushes(PushesCommand),

@@ -2,7 +2,8 @@
 
 use super::{age, sync};
 use crate::args::{
-    AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, SettingsArgs, pair,
+    AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg,
+    SettingsArgs, pair,
 };
 use crate::context;
 use crate::output::{Output, counted, plain, table};
@@ -11,7 +12,7 @@ use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
 use counterpart_engine::{EngineError, Hub, Typed};
 use counterpart_model::{
     Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, Kind, NewCustomers,
-    PushesPaused,
+    PushCustomers, PushesPaused,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -380,6 +381,19 @@ fn changed(mut settings: IntegrationSettings, args: &SettingsArgs) -> anyhow::Re
             None => drop(settings.brake.remove(brake.word)),
         }
     }
+    if let Some(push) = args.push_customers {
+        settings.push_customers = match push {
+            PushCustomersArg::OnRequest => PushCustomers::OnRequest,
+            PushCustomersArg::Automatic => PushCustomers::Automatic,
+        };
+    }
+    for (key, answer) in &args.template {
+        match answer.trim() {
+            "" => drop(settings.template.remove(key)),
+            answer => drop(settings.template.insert(key.clone(), answer.to_owned())),
+        }
+    }
+    settings.push_paused = args.push.map_or(settings.push_paused, |push| push == OnOff::Off);
     settings.rate_share_percent = args.rate_share.or(settings.rate_share_percent);
     settings.save_exact_matches = args.save_exact_matches.unwrap_or(settings.save_exact_matches);
     settings.create_sites = args.create_sites.unwrap_or(settings.create_sites);

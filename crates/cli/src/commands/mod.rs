@@ -12,6 +12,8 @@ mod integration;
 mod mappings;
 mod match_files;
 mod matching;
+mod outbox;
+mod push;
 mod pushes;
 mod restore;
 mod runs;
@@ -54,6 +56,8 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Explain(args) => explain::run(args, output),
         Command::Backup(args) => backup::run(global, args, output).await,
         Command::Restore(args) => restore::run(global, args, output).await,
+        Command::Push(command) => push::run(&context::open(global).await?, command, output).await,
+        Command::Outbox(args) => outbox::run(&context::open(global).await?, args, output).await,
         Command::Pushes(command) => pushes::run(&context::open(global).await?, command, output).await,
         Command::Doctor => doctor::run(global, output).await,
     }

@@ -16,6 +16,7 @@ mod mappings;
 mod matching;
 mod odd_input;
 mod plans;
+mod pushing;
 mod schedules;
 mod servers;
 mod syncing;

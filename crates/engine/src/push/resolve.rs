@@ -2,10 +2,11 @@
 
 use crate::{EngineError, Hub};
 use counterpart_model::{
-    Action, Actor, Cause, Field, FieldChange, Group, Integration, Intent, IntentId, IntentState, Plan,
-    PlanOrigin, Value, VendorId,
+    Action, Actor, Cause, Field, FieldChange, Group, Instant, Integration, Intent, IntentId, IntentState,
+    Plan, PlanOrigin, Value, VendorId,
 };
 use counterpart_rules::push::{missing, moved};
+use std::collections::BTreeMap;
 
 /// What a person says of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,20 @@ impl Hub {
         Ok(tx.outbox().list(integration.map(|it| it.id), states, after, limit).await?)
     }
 
-    /// One of them, by its id or its mark.
+    /// How many there are in each state in which something is left to do.
+    pub async fn outbox_counts(
+        &self,
+        integration: Option<&Integration>,
+    ) -> Result<BTreeMap<IntentState, u64>, EngineError> {
+        Ok(self.workspace.read().await?.outbox().count(integration.map(|it| it.id)).await?)
+    }
+
+    /// When the next one that cannot be gone on with yet can.
+    pub async fn next_push(&self, integration: &Integration) -> Result<Option<Instant>, EngineError> {
+        Ok(self.workspace.read().await?.outbox().next_due(integration.id, self.now()).await?)
+    }
+
+    /// One of them, by its id.
     pub async fn intent(&self, id: &str) -> Result<Intent, EngineError> {
         let unknown = || {
             EngineError::NotFound(format!("There is no push '{id}'. Look: counterpart outbox --state all"))
