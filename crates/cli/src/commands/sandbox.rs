@@ -11,7 +11,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Every vendor that can be played.
-const VENDORS: [(&str, VendorFactory); 1] = [("halopsa", counterpart_sandbox_halopsa::vendor)];
+const VENDORS: [(&str, VendorFactory); 2] =
+    [("halopsa", counterpart_sandbox_halopsa::vendor), ("autotask", counterpart_sandbox_autotask::vendor)];
+
+/// Those that the demo connects.
+const OF_DEMO: [VendorFactory; 1] = [counterpart_sandbox_halopsa::vendor];
 
 /// Serves until it is interrupted.
 pub async fn run(args: &SandboxArgs) -> anyhow::Result<()> {
@@ -37,9 +41,9 @@ pub async fn run(args: &SandboxArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Starts all vendors, for the demo.
+/// Starts all vendors of the demo.
 pub async fn start_all(listen: SocketAddr, seed: u64, customers: u32) -> anyhow::Result<Running> {
-    start(listen, &VENDORS.map(|(_, factory)| factory), seed, customers).await
+    start(listen, &OF_DEMO, seed, customers).await
 }
 
 async fn start(

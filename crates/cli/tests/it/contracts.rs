@@ -82,11 +82,31 @@ fn the_first_line_of_the_sandbox_is_json_with_all_that_is_needed() {
 }
 
 #[test]
+fn the_sandbox_of_autotask_announces_where_zones_are_asked_for_and_three_credentials() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = bare(folder.path());
+    command.args(["sandbox", "--listen", "127.0.0.1:0", "--vendor", "autotask", "--customers", "20"]);
+    let mut child = Started::new(command);
+    let mut first = String::new();
+    child.output().read_line(&mut first).expect("reads");
+    let said: Value = serde_json::from_str(&first).expect("JSON");
+    let vendors = said["vendors"].as_array().expect("a list");
+    assert_eq!((vendors.len(), &vendors[0]["vendor"]), (1, &json!("autotask")));
+    let base = vendors[0]["base_url"].as_str().expect("an address");
+    assert!(base.starts_with("http://127.0.0.1:") && base.ends_with("/ATServicesRest/"), "{base}");
+    for key in ["user_name", "secret", "integration_code"] {
+        assert!(vendors[0]["credentials"][key].is_string(), "{key}: {said}");
+    }
+    child.send("INT");
+    assert_eq!(child.finish().code, 0);
+}
+
+#[test]
 fn a_sandbox_of_an_unknown_vendor_is_wrong_usage() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = bare(folder.path());
     command.args(["sandbox", "--vendor", "acme"]);
-    finish(command).refused(2, &["no sandbox of 'acme'", "halopsa"]);
+    finish(command).refused(2, &["no sandbox of 'acme'", "halopsa", "autotask"]);
 }
 
 #[test]

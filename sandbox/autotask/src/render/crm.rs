@@ -18,6 +18,8 @@ pub(super) fn company(state: &State, record: &Record, set: &mut impl FnMut(&str,
     set("companyCategoryID", json!(if percent(record.id, 501, 30) { 2 } else { 1 }));
     set("ownerResourceID", json!(OWNERS[(spread(id, 502) % 4) as usize]));
     set("phone", json!(""));
+    // A published client in production keeps it in a column that cannot be null.
+    set("companyNumber", json!(""));
     set("billToAddressToUse", json!(1));
     set("currencyID", json!(CURRENCY));
     for flag in ["isClientPortalActive", "isEnabledForComanaged", "isTaskFireActive", "isTaxExempt"] {

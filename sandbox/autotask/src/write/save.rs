@@ -146,6 +146,7 @@ fn apply(entity: &Entity, order: &Order, record: &mut Record, values: Map<String
         let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
         match (entity.plural, name.as_str()) {
             (_, "id") => {}
+            ("Companies", "companyNumber") if value.is_null() => record.write(&name, json!("")),
             (_, "isActive") => {
                 record.active =
                     value.as_bool().or_else(|| value.as_i64().map(|flag| flag != 0)).unwrap_or(false)
