@@ -62,6 +62,10 @@ impl CursorList for AutotaskList {
         }
     }
 
+    fn page_size(&self) -> u32 {
+        self.page_size
+    }
+
     /// Rows come by rising id (dossier, 4: published programs rely on it, there is nothing to order by).
     fn first(&self, after: Option<&VendorId>) -> Request {
         let filter = after.map_or_else(|| self.filter(), query::after);

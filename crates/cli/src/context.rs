@@ -31,7 +31,9 @@ impl Ids for RealIds {
 
 /// Every connector of this program.
 pub fn connectors() -> Connectors {
-    Connectors::default().with(Arc::new(counterpart_connector_halopsa::HaloPsa::new()))
+    Connectors::default()
+        .with(Arc::new(counterpart_connector_autotask::Autotask::new()))
+        .with(Arc::new(counterpart_connector_halopsa::HaloPsa::new()))
 }
 
 /// Where things are, from the options.

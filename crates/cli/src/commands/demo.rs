@@ -7,14 +7,13 @@ use crate::interrupted::asked_to_stop;
 use crate::lock::ServerLock;
 use crate::output::{Output, counted, grouped};
 use crate::watching::Watching;
-use anyhow::Context as _;
+use counterpart_connector::FieldKind;
 use counterpart_engine::{EngineError, Hub, Typed};
 use counterpart_model::{Integration, IntegrationSettings, RunState};
 use counterpart_sandbox_kit::world::World;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -132,16 +131,13 @@ async fn connect(hub: &Hub, vendor: &Value, output: Output) -> anyhow::Result<In
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let connector = text(&vendor["vendor"]);
     let mut typed = Typed::default();
-    for key in ["resource_server", "authorisation_server", "tenant"] {
-        typed.plain.insert(key.to_owned(), text(&vendor[key]));
-    }
-    let secrets: BTreeMap<String, String> = serde_json::from_value(vendor["credentials"].clone())
-        .context("the sandbox announces its credentials")?;
-    for (key, value) in secrets {
-        if key == "client_id" {
-            typed.plain.insert(key, value);
-        } else {
-            typed.secret.insert(key, SecretString::from(value));
+    // A sandbox announces the answers to the form under the form's own keys.
+    for field in &hub.connectors.get(&connector)?.descriptor().form.0 {
+        let announced = [&vendor[field.key], &vendor["credentials"][field.key]];
+        let Some(answer) = announced.into_iter().find_map(Value::as_str) else { continue };
+        match field.kind {
+            FieldKind::Secret => drop(typed.secret.insert(field.key.to_owned(), SecretString::from(answer))),
+            _ => drop(typed.plain.insert(field.key.to_owned(), answer.to_owned())),
         }
     }
     let tested = hub.try_answers(&connector, &typed).await?;

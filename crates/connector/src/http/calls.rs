@@ -57,6 +57,7 @@ impl Calls {
         let inner = &self.session.inner;
         let patience = Patience::of(inner.purpose);
         let mut retries = Retries::new(patience);
+        let mut window_waited_out = false;
         let mut try_number = 0;
         loop {
             try_number += 1;
@@ -105,6 +106,10 @@ impl Calls {
                 inner.budget.refused(inner.clock.now(), wait).await;
             }
             match retries.next(&error, named) {
+                // The budget has noted the refusal, and lets nothing through before it is over.
+                Next::GiveUp if !window_waited_out && self.is_one_window(&error, named, patience) => {
+                    window_waited_out = true;
+                }
                 Next::GiveUp => return Err(self.cleaned(error, try_number)),
                 Next::RenewToken => match generation {
                     Some(generation) => self.drop_token(generation).await,
@@ -172,6 +177,16 @@ impl Calls {
             None => error,
         };
         Err(told_apart(self.cleaned(error, 1)))
+    }
+
+    /// Whether a refusal names a wait that is beyond anybody's patience, but no longer than the window of the limit it stands
+    /// for: a sync waits that out, once.
+    fn is_one_window(&self, error: &ConnectorError, named: Option<Duration>, patience: Patience) -> bool {
+        let inner = &self.session.inner;
+        let window = inner.budget.limit().map_or(Duration::ZERO, |limit| limit.window);
+        inner.purpose == Purpose::Background
+            && error.kind == ErrorKind::RateLimited
+            && named.is_some_and(|named| named > patience.total && named <= window)
     }
 
     async fn wait_before_retry(

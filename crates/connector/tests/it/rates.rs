@@ -76,6 +76,26 @@ async fn r74_a_vendor_that_wants_to_be_left_alone_for_long_is_not_waited_for_in_
 }
 
 #[tokio::test]
+async fn r74_a_window_of_an_hour_is_waited_out_once_where_the_vendor_names_the_wait() {
+    for (refusals, asked) in [(1, 2), (9, 2)] {
+        let world = World::new();
+        let vendor = Vendor::start(move |asked| match asked.nth <= refusals {
+            true => answer(429, &[("retry-after", "3000")], "later"),
+            false => json("1"),
+        })
+        .await;
+        let limit = RateLimit { requests: 700, window: Duration::from_secs(3_600) };
+        let session = Session::builder(&descriptor(None), &world.environment)
+            .budget(Arc::new(RateBudget::new(limit, 90)))
+            .build();
+        let calls = session.calls(Arc::new(Plain { tokens: None }));
+        assert_eq!(get(&calls, &vendor, "/x").await.is_ok(), refusals == 1);
+        assert_eq!(vendor.asked().len(), asked);
+        assert_eq!(world.time.slept(), Duration::from_secs(3_000));
+    }
+}
+
+#[tokio::test]
 async fn the_limit_a_person_entered_replaces_the_descriptors() {
     let world = World::new();
     let session = Session::builder(&descriptor(Some(700)), &world.environment)

@@ -18,7 +18,8 @@ pub struct Fault {
     /// Only this method; any unless given.
     #[serde(default)]
     pub method: Option<String>,
-    /// Path below the vendor's prefix, whole, ignoring case; `*` stands for anything. Every path unless given.
+    /// Path below the vendor's prefix, whole, ignoring case; `*` stands for anything, `|` parts several. Every path unless
+    /// given.
     #[serde(default = "any_path")]
     pub path: String,
     /// Query parameters that must be there with these values (`*` for any value).
@@ -162,10 +163,16 @@ impl FaultBook {
 fn meets(fault: &Fault, vendor: &str, method: &str, path: &str, query: &[(String, String)]) -> bool {
     fault.vendor.as_deref().is_none_or(|wanted| wanted == vendor)
         && fault.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-        && glob(fault.path.to_ascii_lowercase().as_bytes(), path.to_ascii_lowercase().as_bytes())
+        && fits(&fault.path, path)
         && fault.query.iter().all(|(name, value)| {
             query.iter().any(|(sent, given)| sent == name && (value == "*" || value == given))
         })
+}
+
+/// Whether a path is one of those that a pattern names.
+fn fits(pattern: &str, path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    pattern.to_ascii_lowercase().split('|').any(|pattern| glob(pattern.as_bytes(), path.as_bytes()))
 }
 
 /// `*` stands for any run of characters, also an empty one.
@@ -179,7 +186,14 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::glob;
+    use super::{fits, glob};
+
+    #[test]
+    fn a_pattern_may_name_several_paths() {
+        let pages = "/list/query|/list/query/next";
+        assert!(fits(pages, "/List/Query") && fits(pages, "/list/query/NEXT"));
+        assert!(!fits(pages, "/list/query/count") && !fits(pages, "/list/query|/list/query/next"));
+    }
 
     #[test]
     fn a_star_stands_for_any_run_of_characters() {

@@ -4,7 +4,7 @@
 use crate::stand::{Pull, Stand};
 use crate::subject::{Fact, Subject};
 use crate::traps::{PAGE, traps};
-use counterpart_connector::{Capability, Presence, PullOptions, Purpose};
+use counterpart_connector::{AbsenceProof, Capability, Presence, PullOptions, Purpose};
 use counterpart_model::{Clock, Kind};
 use counterpart_sandbox_kit::Effect;
 use std::time::Duration;
@@ -58,7 +58,8 @@ for_every_vendor! {
             let pulled = pull.pulled("an increment");
             assert!(!pulled.resumed && pulled.notes.is_empty(), "{pulled:?}");
             assert!(pull.points.iter().all(Option::is_none), "nobody goes on with what changes");
-            assert_eq!(stand.asked().len() as u64, stand.expected.token_requests() + 1, "{kind}");
+            let least = stand.expected.token_requests() + 1 + stand.expected.kind(kind).lookups;
+            assert_eq!(stand.asked().len() as u64, least, "{kind}");
         }
     }
 
@@ -67,8 +68,10 @@ for_every_vendor! {
         let stand = Stand::new(subject).await;
         for kind in stand.kinds(Capability::Changes) {
             let known = stand.facts(kind).len() as u64;
-            let pull = stand.pull(kind, PullOptions { last_known: Some(known), ..from_now(&stand) }).await;
-            pull.expect_all(&[], kind.as_str());
+            let options = PullOptions { last_known: Some(known), ..from_now(&stand) };
+            stand.sandbox().clear_requests();
+            stand.pull(kind, options).await.expect_all(&[], kind.as_str());
+            assert_eq!(stand.asked().len() as u64, stand.expected.token_requests() + 1, "{kind}");
         }
     }
 
@@ -97,7 +100,9 @@ for_every_vendor! {
             if stand.descriptor().can(kind, Capability::Probe) {
                 let session = stand.session(Purpose::Background);
                 let presence = stand.connector.probe(kind, &id.as_str().into(), &session).await;
-                assert_eq!(presence.expect("it answers"), Presence::Gone);
+                let gone = presence.expect("it answers") == Presence::Gone;
+                let proves = stand.descriptor().kind(kind).expect("it is probed").absence != AbsenceProof::None;
+                assert_eq!(gone, proves, "{kind}");
                 let other = stand.some(kind).id;
                 let presence = stand.connector.probe(kind, &other.as_str().into(), &session).await;
                 assert_eq!(presence.expect("it answers"), Presence::Present, "though no increment named it");
@@ -137,8 +142,7 @@ for_every_vendor! {
             let ids = rename(&stand, subject, kind, 3 * PAGE as usize + 5);
             let truth = of(&stand, kind, &ids);
             assert_eq!(truth.len(), 35);
-            let (id, name) = subject.row_fields(kind);
-            for trap in traps(id, name) {
+            for trap in traps(&stand, kind) {
                 // That nothing changed is believed: it is what an increment mostly says.
                 if trap.says_nothing_is_there() {
                     continue;

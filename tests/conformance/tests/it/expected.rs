@@ -25,7 +25,7 @@ pub struct Expected {
     pub window_seconds: u32,
     /// What the limit rests on.
     pub because: String,
-    /// Tokens, where the vendor has them.
+    /// What a session asks for before anything else, a token above all, where the vendor has that.
     pub token: Option<TokenRow>,
     /// The form, in order.
     pub field: Vec<FieldRow>,
@@ -39,7 +39,7 @@ pub struct Expected {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRow {
-    /// Requests that it takes to get one.
+    /// Requests that it takes.
     pub requests: u64,
     /// How long one lasts.
     pub seconds: u64,
@@ -99,6 +99,12 @@ pub struct KindRow {
     pub changes_evidence: Option<String>,
     /// Whether a list that was broken off can be gone on with.
     pub resumable: bool,
+    /// Requests that a pull makes beside its pages as soon as a record has come: for what records only refer to.
+    #[serde(default)]
+    pub lookups: u64,
+    /// Requests by which a pull of all records asks how many there are, where no page says it.
+    #[serde(default)]
+    pub counts: u64,
     /// The codes of what holds a record back.
     pub held_back: Vec<String>,
     /// The most records that the vendor gives in one answer: a pull takes no more requests than it must.
@@ -113,14 +119,21 @@ impl Expected {
         self.kind.iter().find(|row| row.kind == kind).unwrap_or_else(|| panic!("no row for {kind}"))
     }
 
+    /// The limit that tests fill: the vendor's own, unless that takes thousands of requests.
+    pub fn played_requests(&self) -> Option<u32> {
+        self.requests.map(|requests| requests.min(700))
+    }
+
     /// Requests that getting a token takes.
     pub fn token_requests(&self) -> u64 {
         self.token.as_ref().map_or(0, |token| token.requests)
     }
 
-    /// Requests that a list of so many records takes at least.
+    /// Requests that pulling a list of so many records takes at least.
     pub fn list_requests(&self, kind: Kind, records: usize) -> u64 {
-        (records as u64).div_ceil(self.kind(kind).page_cap.into()).max(1)
+        let row = self.kind(kind);
+        let pages = (records as u64).div_ceil(row.page_cap.into()).max(1);
+        pages + if records > 0 { row.lookups } else { 0 } + row.counts
     }
 
     /// The names of permissions, those needed now or the others.

@@ -1,10 +1,24 @@
 //! The rate limit is kept, not run into.
 
+use crate::expected::expected;
 use crate::stand::Stand;
-use counterpart_connector::{Capability, PullOptions, Purpose, TransportSettings};
+use counterpart_connector::{Answers, Capability, PullOptions, Purpose, TransportSettings};
 use counterpart_model::Kind;
 use counterpart_sandbox_kit::{LimitSettings, RetryAfter};
 use std::time::Duration;
+
+/// The right answers, and on both sides this limit: a window that is too large to be filled in a test is played smaller.
+fn played(stand: &Stand, limit: u32) -> Answers {
+    let mut answers = stand.answers();
+    if Some(limit) != stand.expected.requests {
+        let setting = stand.descriptor().limits.setting.expect("a limit of thousands can be set");
+        answers.config.insert(setting.to_owned(), limit.to_string());
+        let window_seconds = stand.expected.window_seconds;
+        let settings = LimitSettings { count: limit, window_seconds, retry_after: RetryAfter::None };
+        stand.sandbox().set_limits(stand.subject.name(), settings).expect("it is played");
+    }
+    answers
+}
 
 for_every_vendor! {
     #[test]
@@ -17,11 +31,13 @@ for_every_vendor! {
 
     #[test]
     async fn r74_a_pull_larger_than_the_window_is_never_refused(subject) {
-        let Some(limit) = crate::expected::expected(subject.name()).requests else { return };
+        let Some(limit) = expected(subject.name()).played_requests() else { return };
         let stand = Stand::with(subject, limit + limit / 4, TransportSettings::default()).await;
+        let session = stand.session_with(played(&stand, limit), Purpose::Background);
         let truth = stand.facts(Kind::Company);
         // One record per request: more requests than a window holds.
-        let pull = stand.pull(Kind::Company, PullOptions { page_size: Some(1), ..PullOptions::default() }).await;
+        let options = PullOptions { page_size: Some(1), ..PullOptions::default() };
+        let pull = stand.pull_in(&session, Kind::Company, options).await;
         pull.expect_all(&truth, "one by one");
         assert!(stand.asked().len() > limit as usize);
         assert_eq!(stand.answered(429), 0);
@@ -49,14 +65,16 @@ for_every_vendor! {
 
     #[test]
     async fn r74_a_tenant_that_allows_less_than_documented_is_pulled_whole(subject) {
-        let Some(documented) = crate::expected::expected(subject.name()).requests else { return };
+        let Some(documented) = expected(subject.name()).played_requests() else { return };
         for retry_after in [RetryAfter::None, RetryAfter::Seconds, RetryAfter::Date] {
             let stand = Stand::with(subject, documented, TransportSettings::default()).await;
             let window_seconds = stand.expected.window_seconds;
+            let answers = played(&stand, documented);
             let settings = LimitSettings { count: documented * 3 / 7, window_seconds, retry_after };
             stand.sandbox().set_limits(subject.name(), settings).expect("it is played");
             let options = PullOptions { page_size: Some(1), ..PullOptions::default() };
-            let pull = stand.pull(Kind::Company, options).await;
+            let session = stand.session_with(answers, Purpose::Background);
+            let pull = stand.pull_in(&session, Kind::Company, options).await;
             pull.expect_all(&stand.facts(Kind::Company), &format!("{retry_after:?}"));
             // A refusal teaches how much fits; it is not run into again and again.
             let (asked, refused) = (stand.asked().len(), stand.answered(429));

@@ -10,7 +10,7 @@ use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Typed, Unwatched, 
 use counterpart_model::{
     Actor, Checkpoint, Clock, Ids, Instant, Integration, IntegrationSettings, Kind, RunState, Task, VendorId,
 };
-use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource};
+use counterpart_sandbox_kit::{LimitSettings, Options, Running, Sandbox, TimeSource};
 use counterpart_store::testing::TestDatabase;
 use counterpart_store::{Claimant, Store, on_both_databases};
 use std::sync::Arc;
@@ -56,7 +56,11 @@ impl<'a> Office<'a> {
         let options = Options { seed: 7, customers: 60, time: time_source };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let running = Sandbox::new(&[subject.sandbox()], options).serve(listener).expect("a sandbox");
-        Self { subject, db, time, running, commits: Arc::default() }
+        let office = Self { subject, db, time, running, commits: Arc::default() };
+        let settings = office.running.sandbox().limits(subject.name()).expect("it is played");
+        let settings = LimitSettings { count: office.limit(), ..settings };
+        office.running.sandbox().set_limits(subject.name(), settings).expect("it is played");
+        office
     }
 
     /// What a process has: connections, client and session of its own.
@@ -86,11 +90,21 @@ impl<'a> Office<'a> {
     /// Connects the vendor.
     async fn connect(&self, hub: &Hub) -> Integration {
         let announced = self.running.announcement()["vendors"][0].clone();
-        let answers = tidy(self.subject.connector().as_ref(), self.subject.answers(&announced));
-        let typed = Typed { plain: answers.config, secret: answers.secrets, allow_http: false };
+        let connector = self.subject.connector();
+        let answers = tidy(connector.as_ref(), self.subject.answers(&announced));
+        let mut typed = Typed { plain: answers.config, secret: answers.secrets, allow_http: false };
+        if Some(self.limit()) != expected(self.subject.name()).requests {
+            let setting = connector.descriptor().limits.setting.expect("a limit of thousands can be set");
+            typed.plain.insert(setting.to_owned(), self.limit().to_string());
+        }
         let tested = hub.try_answers(self.subject.name(), &typed).await.expect("tested");
         let settings = IntegrationSettings::default();
         hub.add_integration(self.subject.name(), None, &tested, settings).await.expect("saved")
+    }
+
+    /// The limit on both sides.
+    fn limit(&self) -> u32 {
+        expected(self.subject.name()).played_requests().expect("a limit")
     }
 
     /// Lets a window pass and forgets what was asked in it.
@@ -137,7 +151,7 @@ const WINDOWS: u32 = 4;
 /// Sends as much as windows hold, and returns how much of the set share was used until there was room for more.
 async fn used_share(office: &Office<'_>, integration: &Integration, workers: u32, each: Duration) -> f64 {
     let name = office.subject.name();
-    let (limit, window) = (expected(name).requests.expect("a limit"), expected(name).window_seconds);
+    let (limit, window) = (office.limit(), expected(name).window_seconds);
     let share = limit * 90 / 100;
     let fill = (share - share / 40) * WINDOWS;
     let facts = office.subject.facts(office.running.sandbox(), Kind::Company);
@@ -205,8 +219,8 @@ on_both_databases! {
 
     async fn r74_a_share_that_was_chosen_is_the_budget_of_every_process(db) {
         for subject in limited() {
-            let limit = expected(subject.name()).requests.expect("a limit");
             let office = Office::new(subject, db).await;
+            let limit = office.limit();
             let (one, other) = (office.hub().await, office.hub().await);
             let integration = office.connect(&one).await;
             let settings = IntegrationSettings { rate_share_percent: Some(50), ..integration.settings.clone() };
@@ -227,7 +241,7 @@ on_both_databases! {
             let hub = office.hub().await;
             let integration = office.connect(&hub).await;
             let unknown = hub.forecast(&integration, &Task::default()).await.expect("read");
-            let allowed = expected(subject.name()).requests.map(|limit| limit * 90 / 100);
+            let allowed = Some(office.limit() * 90 / 100);
             assert_eq!((unknown.requests, unknown.done_at, unknown.allowed), (None, None, allowed));
             let ana = Actor::Person("ana".into());
             let first = hub.sync(&integration, &ana, &Unwatched).await.expect("recorded").run;
@@ -247,7 +261,8 @@ on_both_databases! {
             let forecast = hub.forecast(&integration, &Task::default()).await.expect("read");
             assert_eq!(forecast.requests, Some(first.summary.requests));
             assert!(first.summary.requests > 2, "it has to wait");
-            assert_eq!(forecast.of_window, Some(1), "{first:?}");
+            let of_window = allowed.map(|allowed| (first.summary.requests * 100).div_ceil(allowed.into()));
+            assert_eq!(forecast.of_window, of_window, "{first:?}");
             assert_eq!(forecast.used_now, fill);
             let second = hub.sync(&integration, &ana, &Unwatched).await.expect("recorded").run;
             assert_eq!(second.summary.requests, first.summary.requests);

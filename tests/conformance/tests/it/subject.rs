@@ -2,7 +2,7 @@
 
 use counterpart_connector::Connector;
 use counterpart_model::{Kind, VendorRecord};
-use counterpart_sandbox_kit::{Sandbox, VendorFactory};
+use counterpart_sandbox_kit::{LoggedRequest, Sandbox, VendorFactory};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,8 +25,9 @@ pub trait Subject: Sync {
     /// The answers to the whole form, secrets included, from what the sandbox announces of the vendor.
     fn answers(&self, announced: &Value) -> Vec<(&'static str, String)>;
 
-    /// The one answer that discovery starts from: its key and what a person would paste.
-    fn address(&self, announced: &Value) -> Option<(&'static str, String)>;
+    /// The answers that discovery starts from: their keys and what a person would paste. None where there is nothing to
+    /// discover.
+    fn discovers_from(&self, announced: &Value) -> Vec<(&'static str, String)>;
 
     /// An answer that names a tenant that does not exist, where the form asks for one.
     fn wrong_tenant(&self) -> Option<(&'static str, &'static str)>;
@@ -34,7 +35,12 @@ pub trait Subject: Sync {
     /// The path that gives tokens, where the vendor has tokens.
     fn token_path(&self) -> Option<&'static str>;
 
-    /// The path of a kind's list.
+    /// Whether a request that is no GET only reads.
+    fn only_reads(&self, request: &LoggedRequest) -> bool {
+        Some(request.path.as_str()) == self.token_path()
+    }
+
+    /// The paths of a kind's list, all its pages, as the sandbox takes them for faults.
     fn list_path(&self, kind: Kind) -> &'static str;
 
     /// The path of one record.

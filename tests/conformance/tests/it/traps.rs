@@ -1,7 +1,8 @@
 //! Lists that lie. A pull is complete and right, or it says what is wrong; it is never silently short.
 
 use crate::stand::Stand;
-use counterpart_connector::{Capability, PullOptions};
+use counterpart_connector::{Capability, CompletenessProof, PullOptions};
+use counterpart_model::Kind;
 use counterpart_sandbox_kit::{Effect, Fault};
 
 /// Rows per page: several pages, the last one not full.
@@ -36,17 +37,34 @@ pub struct Trap {
     then: Then,
 }
 
-/// Every trap, for rows that call their id and name so.
-pub fn traps(id: &str, name: &str) -> Vec<Trap> {
+/// Every trap for lists of this kind.
+pub fn traps(stand: &Stand, kind: Kind) -> Vec<Trap> {
     use On::*;
     use Then::*;
+    let (id, name) = stand.subject.row_fields(kind);
     let drop = |field: &str, every| Effect::DropField { field: field.to_owned(), id: None, every };
     let trap = |effect, on, then| Trap { effect, on, then };
-    vec![
+    let cursor =
+        stand.descriptor().kind(kind).is_some_and(|row| row.completeness == CompletenessProof::EndOfCursor);
+    // Where each page names the next one, a shorter one loses nothing: the next begins where it ended.
+    let shorter = if cursor { Complete } else { Incomplete };
+    let mut traps = if cursor {
+        vec![
+            trap(Effect::LoseNextPage, First, Incomplete),
+            trap(Effect::LoseNextPage, Second, Incomplete),
+            trap(Effect::LoseNextPage, EveryPage, Incomplete),
+            trap(Effect::RepeatNextPage, First, Incomplete),
+            trap(Effect::RepeatNextPage, Second, Incomplete),
+            trap(Effect::RepeatNextPage, EveryPage, Incomplete),
+        ]
+    } else {
+        Vec::new()
+    };
+    traps.extend([
         trap(Effect::CapPage { rows: 3 }, EveryPage, Complete),
-        trap(Effect::CapPage { rows: 3 }, First, Incomplete),
-        trap(Effect::CapPage { rows: 3 }, Second, Incomplete),
-        trap(Effect::CapPage { rows: 3 }, SecondOnwards, Incomplete),
+        trap(Effect::CapPage { rows: 3 }, First, shorter),
+        trap(Effect::CapPage { rows: 3 }, Second, shorter),
+        trap(Effect::CapPage { rows: 3 }, SecondOnwards, shorter),
         trap(Effect::DuplicatePage, Second, Incomplete),
         trap(Effect::DuplicatePage, SecondOnwards, Incomplete),
         trap(Effect::DuplicatePage, Last, Incomplete),
@@ -73,7 +91,8 @@ pub fn traps(id: &str, name: &str) -> Vec<Trap> {
         trap(drop(name, None), Second, Complete),
         trap(drop(name, None), EveryPage, Complete),
         trap(drop(id, Some(7)), EveryPage, Honest),
-    ]
+    ]);
+    traps
 }
 
 impl Trap {
@@ -85,6 +104,11 @@ impl Trap {
     /// Whether it makes the vendor say, from the first page on, that there is nothing.
     pub fn says_nothing_is_there(&self) -> bool {
         matches!((&self.effect, self.on), (Effect::EmptyList, On::EveryPage | On::First))
+    }
+
+    /// Whether it strikes in a pull of so many pages at all.
+    pub fn strikes(&self, pages: u32) -> bool {
+        pages > 1 || !matches!(self.on, On::Second | On::SecondOnwards)
     }
 
     /// Faults count requests: in a pull without retries those are the pages.
@@ -107,8 +131,7 @@ for_every_vendor! {
             let truth = stand.facts(kind);
             let pages = (truth.len() as u32).div_ceil(PAGE);
             assert!(pages > 3 && !truth.len().is_multiple_of(PAGE as usize), "{} {kind}", truth.len());
-            let (id, name) = subject.row_fields(kind);
-            for trap in traps(id, name) {
+            for trap in traps(&stand, kind) {
                 let about = format!("{kind}, {}", trap.about());
                 stand.arm(kind, trap.effect.clone(), |fault| trap.narrow(fault, pages));
                 let known = PullOptions { last_known: Some(truth.len() as u64), page_size: Some(PAGE), ..PullOptions::default() };
@@ -133,8 +156,7 @@ for_every_vendor! {
         for kind in stand.kinds(Capability::Pull) {
             let truth = stand.facts(kind);
             let pages = (truth.len() as u32).div_ceil(PAGE);
-            let (id, name) = subject.row_fields(kind);
-            for trap in traps(id, name) {
+            for trap in traps(&stand, kind) {
                 // A vendor that says from the first page on that there is nothing, or less than there is, is believed
                 // as far as it agrees with itself: nothing contradicts it yet.
                 if trap.says_nothing_is_there() {

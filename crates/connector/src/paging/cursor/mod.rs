@@ -21,6 +21,9 @@ pub trait CursorList: Send + Sync + 'static {
     /// In words, for messages: `the company list`.
     fn what(&self) -> &str;
 
+    /// Rows asked for per page.
+    fn page_size(&self) -> u32;
+
     /// The request of the first page of all, or of those with an id greater than this one.
     fn first(&self, after: Option<&VendorId>) -> Request;
 

@@ -20,6 +20,9 @@ pub(super) struct CursorTally {
     earlier: u64,
     resumed: bool,
     pages: u64,
+    asked_size: u64,
+    /// The last page held as many rows as were asked for: what ends with it may have been cut there.
+    full: bool,
     /// What named the last page.
     cursor: Option<String>,
     last_was_empty: bool,
@@ -50,6 +53,8 @@ impl CursorTally {
             earlier: 0,
             resumed: false,
             pages: 0,
+            asked_size: list.page_size().into(),
+            full: false,
             cursor: None,
             last_was_empty: false,
             last_id: None,
@@ -95,6 +100,7 @@ impl CursorTally {
         let fresh = self.received() - before;
         let next = page.next.filter(|next| self.may_follow(next, rows, fresh));
         self.last_was_empty = rows == 0;
+        self.full = rows >= self.asked_size;
         self.cursor.clone_from(&next);
         delivered.received = self.received();
         delivered.point = self.point().map(Into::into);
@@ -141,9 +147,9 @@ impl CursorTally {
     }
 
     /// Whether the vendor must be asked how many there are. Not about the little that changed since a moment and came in
-    /// one answer.
+    /// one answer that had room for more.
     pub(super) fn wants_count(&self) -> bool {
-        self.flaws.is_empty() && (self.sweep || self.pages > 1)
+        self.flaws.is_empty() && (self.sweep || self.pages > 1 || self.full)
     }
 
     /// What the walk says of itself, after the vendor counted so many.

@@ -72,9 +72,9 @@ impl Subject for Halo {
         ]
     }
 
-    fn address(&self, announced: &Value) -> Option<(&'static str, String)> {
-        let resource = announced["resource_server"].as_str()?;
-        Some(("instance_address", resource.strip_suffix("/api")?.to_owned()))
+    fn discovers_from(&self, announced: &Value) -> Vec<(&'static str, String)> {
+        let resource = announced["resource_server"].as_str().expect("the sandbox announces it");
+        vec![("instance_address", resource.trim_end_matches("/api").to_owned())]
     }
 
     fn wrong_tenant(&self) -> Option<(&'static str, &'static str)> {

@@ -20,4 +20,4 @@ macro_rules! vendors {
     };
 }
 
-vendors![halopsa];
+vendors![autotask, halopsa];
