@@ -148,14 +148,11 @@ pub fn intended(
         .expecting(Expectation::NotUnderWay { integration, customer: customer.id })
 }
 
-/// The change that takes an intent from where it stands to another state.
+/// The change that takes an intent from where it stands to another state. Why is said by its cause; the journal tells of what
+/// a person can act on, not of every step of a delivery.
 pub fn moved(intent: &Intent, to: IntentState, cause: Cause) -> Change {
-    let change = |field, before, after| FieldChange { field, before, after };
     let state = |state: IntentState| Value::text(state.as_str());
-    let mut fields = vec![change(Field::State, state(intent.state), state(to))];
-    if intent.sentence.is_some() {
-        fields.push(change(Field::Reason, Value::optional(intent.sentence.as_deref()), Value::Null));
-    }
+    let fields = vec![FieldChange { field: Field::State, before: state(intent.state), after: state(to) }];
     Change {
         record: RecordRef::Intent { id: intent.id },
         label: format!("'{}' ({})", intent.name, intent.marker()),

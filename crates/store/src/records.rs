@@ -116,10 +116,12 @@ impl Records<'_> {
             }
             RecordRef::Intent { id } => {
                 let now = tx.outbox().get(*id).await?.ok_or_else(|| not_there(record))?;
-                // How often it was sent, and what was found, no plan says.
+                let moves = changes.iter().any(|change| change.field == Field::State);
+                // How often it was sent, and what was found, no plan says. What was said of the old state is over with it.
                 let intent = Intent {
                     found: now.found,
                     attempts: now.attempts,
+                    sentence: now.sentence.filter(|_| !moves),
                     updated_at: now.updated_at,
                     ..Intent::from_fields(*id, &fields).map_err(wrong)?
                 };

@@ -90,9 +90,6 @@ pub struct DecisionArgs {
     /// Send it (once more), with the template as it is now
     #[arg(long)]
     pub send_again: bool,
-    /// Look at the vendor once more
-    #[arg(long)]
-    pub look_again: bool,
     /// It is not wanted any more
     #[arg(long)]
     pub drop: bool,

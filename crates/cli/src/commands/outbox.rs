@@ -119,7 +119,6 @@ fn decided(args: &DecisionArgs) -> Decision {
     match &args.adopt {
         Some(id) => Decision::Adopt(VendorId(id.trim().to_owned())),
         None if args.send_again => Decision::SendAgain,
-        None if args.look_again => Decision::LookAgain,
         None if args.accept => Decision::Accept,
         None => Decision::Drop,
     }

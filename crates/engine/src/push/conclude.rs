@@ -1,12 +1,12 @@
 //! The vendor has it: read back, compared with what was sent, matched, and put into the mirror, in one transaction.
 
-use super::deliver::{Delivery, Flow, delta};
+use super::deliver::{Delivery, Flow, delta, is_as_read};
 use super::{PAUSE, Told};
-use crate::{EngineError, apply, sync};
+use crate::{EngineError, sync};
 use counterpart_connector::{ACTIVE, ConnectorError, NAME, ReadBack};
 use counterpart_model::{
-    Action, Actor, Cause, CustomerId, Expectation, Group, How, Intent, IntentState, Match, MatchId,
-    MatchKind, VendorId, VendorRecord,
+    Action, Cause, Change, CustomerId, Expectation, How, Intent, IntentState, Match, MatchId, MatchKind,
+    VendorId, VendorRecord,
 };
 use counterpart_rules::matched;
 use counterpart_store::Tx;
@@ -24,7 +24,6 @@ impl Delivery<'_> {
                     self.product(),
                     intent.id
                 );
-                let intent = Intent { vendor: None, ..intent };
                 self.doubt(intent, vec![id], sentence, told).await
             }
             // Which one it is, is known; only how it looks is not.
@@ -47,8 +46,7 @@ impl Delivery<'_> {
         told: &mut Told,
     ) -> Result<Flow, EngineError> {
         let tx = self.hub.workspace.write().await?;
-        let now = tx.outbox().get(intent.id).await?;
-        if now.is_none_or(|now| now.state != intent.state) {
+        if !is_as_read(&tx, &intent).await? {
             return Ok(Flow::On);
         }
         // A record that a person took instead was never sent by us, so there is nothing to compare it with.
@@ -58,47 +56,62 @@ impl Delivery<'_> {
             Vec::new()
         };
         sync::mirror_one(self.hub, &tx, self.integration, self.run, back.record.clone()).await?;
-        if let Action::Create { .. } = intent.action
-            && let Some(reason) = self.match_with(&tx, &intent, &id, &back.record).await?
-        {
-            different.push(reason);
-        }
-        let conflict = (!different.is_empty()).then(|| {
-            format!("It is {id} at {}, but not as it was sent: {}", self.product(), different.join("; "))
-        });
-        let done = Intent {
-            state: if conflict.is_some() { IntentState::Conflict } else { IntentState::Done },
-            vendor: Some(id),
-            not_before: None,
-            sentence: conflict,
-            updated_at: self.hub.now(),
-            ..intent
+        let intent = Intent { vendor: Some(id.clone()), ..intent };
+        let saved = match intent.action {
+            Action::Create { .. } => self.match_with(&tx, &intent, &id, &back.record).await?,
+            Action::Update { .. } => Ok(None),
         };
-        tx.outbox().update(&done).await?;
-        self.lease.commit(tx).await?;
-        told.done += 1;
-        if let Some(sentence) = &done.sentence {
-            told.problem(&done, sentence);
+        let matched = saved.unwrap_or_else(|reason| {
+            different.push(reason);
+            None
+        });
+        let (state, sentence) = self.judged(&id, &different);
+        let matched = matched.into_iter().collect();
+        let stale = self.end(&tx, intent.clone(), state, sentence, matched, told).await?;
+        if let Some(stale) = stale.first() {
+            // What stands in the way of the match was saved after this was looked at: without it, then.
+            different.push(format!("it could not be matched, {}", stale.reason));
+            drop(tx);
+            let tx = self.hub.workspace.write().await?;
+            if !is_as_read(&tx, &intent).await? {
+                return Ok(Flow::On);
+            }
+            sync::mirror_one(self.hub, &tx, self.integration, self.run, back.record.clone()).await?;
+            let (state, sentence) = self.judged(&id, &different);
+            self.end(&tx, intent, state, sentence, Vec::new(), told).await?;
+            self.lease.commit(tx).await?;
+            return Ok(Flow::On);
         }
+        self.lease.commit(tx).await?;
         Ok(Flow::On)
     }
 
-    /// Saves the match of the customer with its new company; why it cannot be saved, where it cannot.
+    /// How it ended: as it was sent, or otherwise.
+    fn judged(&self, id: &VendorId, different: &[String]) -> (IntentState, Option<String>) {
+        if different.is_empty() {
+            return (IntentState::Done, None);
+        }
+        let sentence =
+            format!("It is {id} at {}, but not as it was sent: {}", self.product(), different.join("; "));
+        (IntentState::Conflict, Some(sentence))
+    }
+
+    /// The match of the customer with its new company, where it has none yet; or why it cannot have one.
     async fn match_with(
         &self,
         tx: &Tx,
         intent: &Intent,
         id: &VendorId,
         record: &VendorRecord,
-    ) -> Result<Option<String>, EngineError> {
+    ) -> Result<Result<Option<Change>, String>, EngineError> {
         let links = tx.matches().of_hub(MatchKind::Company, intent.hub).await?;
         if links.iter().any(|link| link.integration == intent.integration && link.vendor == *id) {
-            return Ok(None);
+            return Ok(Ok(None));
         }
         let customer = CustomerId(intent.hub);
         let integration = intent.integration;
         if tx.customers().get(customer).await?.is_none() {
-            return Ok(Some("its customer is not there any more, so it has no match".to_owned()));
+            return Ok(Err("its customer is not there any more, so it has no match".to_owned()));
         }
         let link = Match {
             id: MatchId(self.hub.ids.next()),
@@ -117,9 +130,7 @@ impl Delivery<'_> {
         let change = matched(&link, &intent.name, record.name(), cause)
             .expecting(Expectation::CustomerUnmatched { integration, customer })
             .expecting(Expectation::CompanyUnmatched { integration, company: id.clone() });
-        let group = Group { about: intent.name.clone(), changes: vec![change], consumes: Vec::new() };
-        let (_, stale) = apply::apply(self.hub, tx, self.run, &Actor::Sync, &[group]).await?;
-        Ok(stale.first().map(|stale| format!("it could not be matched, {}", stale.reason)))
+        Ok(Ok(Some(change)))
     }
 
     /// What the vendor holds otherwise than it was sent, in words.

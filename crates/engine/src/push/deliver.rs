@@ -3,15 +3,17 @@
 //! A process may die at any moment. What it was about to do stands in the database before it does it, so whoever goes on
 //! knows as much as it did: a write that was begun may have happened.
 
-use super::{LONGEST_CALL, Told, WINDOW, is_for_all, pause_after};
+use super::{LONGEST_CALL, Told, WINDOW, is_for_all, pause_after, problem};
 use crate::integrations::refuse_other_tenant;
 use crate::sync::Lease;
-use crate::{EngineError, Hub, Synced, pushes};
+use crate::{EngineError, Hub, Synced, apply, pushes};
 use chrono::TimeDelta;
 use counterpart_connector::{Connector, ConnectorError, CreateDescriptor, Purpose, Session};
 use counterpart_model::{
-    Instant, Integration, IntegrationState, Intent, IntentId, IntentState, RunId, RunState,
+    Action, Actor, Cause, Change, Group, Instant, Integration, IntegrationState, Intent, IntentId,
+    IntentState, RunId, RunState, Stale, VendorId,
 };
+use counterpart_rules::push::moved;
 use counterpart_store::{Claimed, Tx};
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,9 +46,10 @@ impl Hub {
         let lease = Lease::of(&claimed, &self.claimant);
         let mut heartbeat = lease.heartbeat(self);
         let Claimed { mut run, progress, .. } = claimed;
+        let requests_before = progress.requests;
         let integration = self.integration_of(&run).await?;
-        let mut told = Told::default();
-        run.summary.requests = progress.requests;
+        let mut told = Told { progress, ..Told::default() };
+        run.summary.requests = requests_before;
         let outcome = match self.delivery(&integration, &lease, run.id).await {
             Ok(delivery) => {
                 let outcome = tokio::select! {
@@ -70,10 +73,11 @@ impl Hub {
         lease.hold(&tx).await?;
         run.state = match &outcome {
             Err(_) => RunState::Failed,
-            Ok(()) if !told.problems.is_empty() => RunState::Partial,
+            Ok(()) if told.problems => RunState::Partial,
             Ok(()) => RunState::Done,
         };
-        run.summary.applied = told.done;
+        run.summary.planned = told.progress.planned;
+        run.summary.applied = told.progress.applied;
         run.summary.notes.append(&mut told.notes);
         run.summary.error = outcome.as_ref().err().map(|error| match error {
             EngineError::Stopped => {
@@ -90,10 +94,9 @@ impl Hub {
             tx.integrations().update(&integration).await?;
         }
         run.finished_at = Some(self.now());
-        tx.runs().add_problems(run.id, &told.problems).await?;
         tx.runs().update(&run).await?;
+        run.problems = tx.runs().problems(run.id).await?;
         tx.commit().await?;
-        run.problems = told.problems;
         Ok(Synced { run, skipped: Vec::new() })
     }
 
@@ -161,12 +164,17 @@ impl Delivery<'_> {
     async fn go_on(&self, mut intent: Intent, told: &mut Told) -> Result<Flow, EngineError> {
         if intent.state == IntentState::Sending {
             // Whoever was at it is gone, and may have sent it until the end of its window.
-            let until = intent.updated_at + delta(WINDOW + LONGEST_CALL) + delta(self.settle());
+            let sending = if self.hub.settle.is_some() { Duration::ZERO } else { WINDOW + LONGEST_CALL };
+            let until = intent.updated_at + delta(sending + self.settle());
             let sentence = "the program ended while this was being sent, so nobody knows whether it was";
             intent = match self.unknown(intent, until.max(self.hub.now()), sentence, told).await? {
                 Some(intent) if until <= self.hub.now() => intent,
                 _ => return Ok(Flow::On),
             };
+        }
+        // A person named the record, or it is known since a process that could not read it back.
+        if let (Action::Create { .. }, Some(id)) = (&intent.action, intent.vendor.clone()) {
+            return self.conclude(intent, id, told).await;
         }
         if intent.state == IntentState::Unknown {
             match self.look_again(intent, told).await? {
@@ -191,33 +199,59 @@ impl Delivery<'_> {
             self.product(),
             until.format("%H:%M:%S UTC")
         );
-        told.problem(&intent, &sentence);
-        let not_before = Some(until);
-        self.note(intent, |it| Intent {
+        let tx = self.hub.workspace.write().await?;
+        if !is_as_read(&tx, &intent).await? {
+            return Ok(None);
+        }
+        told.problems = true;
+        tx.runs().add_problems(self.run, &[problem(&intent, &sentence)]).await?;
+        let unknown = Intent {
             state: IntentState::Unknown,
-            not_before,
+            not_before: Some(until),
             sentence: Some(sentence),
-            ..it
-        })
-        .await
+            updated_at: self.hub.now(),
+            ..intent
+        };
+        tx.outbox().update(&unknown).await?;
+        self.lease.commit(tx).await?;
+        Ok(Some(unknown))
+    }
+
+    /// Back to where it was before it was sent: nothing came of it.
+    pub async fn waits(
+        &self,
+        intent: Intent,
+        sentence: Option<String>,
+    ) -> Result<Option<Intent>, EngineError> {
+        let tx = self.hub.workspace.write().await?;
+        if !is_as_read(&tx, &intent).await? {
+            return Ok(None);
+        }
+        let waiting = Intent {
+            state: IntentState::Waiting,
+            not_before: None,
+            sentence,
+            updated_at: self.hub.now(),
+            ..intent
+        };
+        tx.outbox().update(&waiting).await?;
+        self.lease.commit(tx).await?;
+        Ok(Some(waiting))
     }
 
     /// Asks a person.
     pub async fn doubt(
         &self,
         intent: Intent,
-        found: Vec<counterpart_model::VendorId>,
+        found: Vec<VendorId>,
         sentence: String,
         told: &mut Told,
     ) -> Result<Flow, EngineError> {
-        told.problem(&intent, &sentence);
-        let state = IntentState::Doubt;
-        self.note(intent, |it| Intent { state, found, not_before: None, sentence: Some(sentence), ..it })
-            .await?;
-        Ok(Flow::On)
+        let intent = Intent { vendor: None, found, ..intent };
+        self.ended(intent, IntentState::Doubt, sentence, told).await
     }
 
-    /// Ends it without a word to the vendor.
+    /// Ends it, or leaves it to a person.
     pub async fn ended(
         &self,
         intent: Intent,
@@ -225,28 +259,47 @@ impl Delivery<'_> {
         sentence: String,
         told: &mut Told,
     ) -> Result<Flow, EngineError> {
-        if state.asks() {
-            told.problem(&intent, &sentence);
+        let tx = self.hub.workspace.write().await?;
+        if is_as_read(&tx, &intent).await? {
+            self.end(&tx, intent, state, Some(sentence), Vec::new(), told).await?;
+            self.lease.commit(tx).await?;
         }
-        self.note(intent, |it| Intent { state, not_before: None, sentence: Some(sentence), ..it }).await?;
         Ok(Flow::On)
     }
 
-    /// Writes down how far it has come, unless it is no longer where it was: then a person was quicker, and nothing is.
-    pub async fn note(
+    /// The end of it, with what belongs to it, through the one door: the journal knows what a person can act on. The steps
+    /// in between are not in it, so what it says before is always that it waited. The caller commits.
+    pub async fn end(
         &self,
+        tx: &Tx,
         intent: Intent,
-        change: impl FnOnce(Intent) -> Intent,
-    ) -> Result<Option<Intent>, EngineError> {
-        let tx = self.hub.workspace.write().await?;
-        let now = tx.outbox().get(intent.id).await?;
-        if now.is_none_or(|now| now.state != intent.state) {
-            return Ok(None);
+        state: IntentState,
+        sentence: Option<String>,
+        mut changes: Vec<Change>,
+        told: &mut Told,
+    ) -> Result<Vec<Stale>, EngineError> {
+        let waiting = Intent { state: IntentState::Waiting, ..intent };
+        tx.outbox().update(&waiting).await?;
+        let why = sentence.clone().unwrap_or_else(|| format!("it was sent to {}", self.product()));
+        changes.insert(0, moved(&waiting, state, Cause::new("R79", why)));
+        let groups = [Group { about: waiting.name.clone(), changes, consumes: Vec::new() }];
+        let (applied, stale) = apply::apply(self.hub, tx, self.run, &Actor::Sync, &groups).await?;
+        if !stale.is_empty() {
+            return Ok(stale);
         }
-        let changed = Intent { updated_at: self.hub.now(), ..change(intent) };
-        tx.outbox().update(&changed).await?;
-        self.lease.commit(tx).await?;
-        Ok(Some(changed))
+        for change in &groups[0].changes {
+            let what = format!("{} {}", change.operation.as_str(), change.record.word());
+            *told.progress.planned.entry(what).or_default() += 1;
+        }
+        told.progress.applied += applied;
+        tx.runs().note_progress(self.run, &told.progress).await?;
+        let ended = Intent { state, not_before: None, sentence, updated_at: self.hub.now(), ..waiting };
+        tx.outbox().update(&ended).await?;
+        if let Some(sentence) = ended.sentence.as_deref().filter(|_| state.asks()) {
+            told.problems = true;
+            tx.runs().add_problems(self.run, &[problem(&ended, sentence)]).await?;
+        }
+        Ok(Vec::new())
     }
 
     /// The vendor cannot be asked now: everything that waits for it is put off.
@@ -263,11 +316,7 @@ impl Delivery<'_> {
             return Err(failure);
         }
         told.notes.push(format!("{error} What waits is tried again after {}.", until.format("%H:%M:%S UTC")));
-        told.problems.push(counterpart_model::RunProblem {
-            kind: counterpart_model::Kind::Company,
-            vendor: None,
-            sentence: error.message,
-        });
+        told.problems = true;
         Ok(Flow::End)
     }
 
@@ -290,6 +339,11 @@ impl Delivery<'_> {
 
 fn unreachable_run(run: counterpart_model::Run) -> Synced {
     Synced { run, skipped: Vec::new() }
+}
+
+/// False where it is no longer where it was read: a person was quicker.
+pub(super) async fn is_as_read(tx: &Tx, intent: &Intent) -> Result<bool, EngineError> {
+    Ok(tx.outbox().get(intent.id).await?.is_some_and(|now| now.state == intent.state))
 }
 
 pub(super) fn delta(time: Duration) -> TimeDelta {

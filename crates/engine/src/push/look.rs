@@ -5,7 +5,7 @@ use super::deliver::{Delivery, Flow};
 use super::send::named;
 use crate::EngineError;
 use counterpart_connector::{Found, LateCommit};
-use counterpart_model::{Action, Intent, IntentState};
+use counterpart_model::{Action, Intent};
 
 impl Delivery<'_> {
     /// The intent, to be sent again where it certainly never was; else how the delivery goes on.
@@ -14,9 +14,6 @@ impl Delivery<'_> {
         intent: Intent,
         told: &mut Told,
     ) -> Result<Result<Intent, Flow>, EngineError> {
-        if let (Action::Create { .. }, Some(id)) = (&intent.action, intent.vendor.clone()) {
-            return self.conclude(intent, id, told).await.map(Err);
-        }
         let nothing_there = match &intent.action {
             Action::Create { .. } => self.look_for_record(intent, told).await?,
             Action::Update { .. } => self.look_at_values(intent, told).await?,
@@ -36,9 +33,7 @@ impl Delivery<'_> {
             let found = intent.found.clone();
             return self.doubt(intent, found, sentence, told).await.map(Err);
         }
-        let waiting =
-            self.note(intent, |it| Intent { state: IntentState::Waiting, not_before: None, ..it }).await?;
-        Ok(waiting.ok_or(Flow::On))
+        Ok(self.waits(intent, None).await?.ok_or(Flow::On))
     }
 
     async fn look_for_record(

@@ -9,7 +9,7 @@ mod send;
 mod start;
 
 use counterpart_connector::{ConnectorError, Retry};
-use counterpart_model::{Intent, RunProblem};
+use counterpart_model::{Intent, RunProblem, RunProgress};
 use std::time::Duration;
 
 pub use plan::{Chosen as PushChosen, TemplateAnswer};
@@ -28,21 +28,19 @@ const LONG_PAUSE: Duration = Duration::from_secs(3600);
 /// What a delivery did, for its run.
 #[derive(Debug, Default)]
 struct Told {
-    /// Written at the vendor.
-    done: u64,
-    /// What a person should know of single records.
-    problems: Vec<RunProblem>,
+    /// What processes before this one did, and this one so far: stored with every change.
+    progress: RunProgress,
+    /// A person should know of single records.
+    problems: bool,
     /// What a person should know of the whole.
     notes: Vec<String>,
 }
 
-impl Told {
-    fn problem(&mut self, intent: &Intent, sentence: &str) {
-        self.problems.push(RunProblem {
-            kind: intent.kind,
-            vendor: intent.vendor.clone(),
-            sentence: format!("'{}': {sentence}", intent.name),
-        });
+fn problem(intent: &Intent, sentence: &str) -> RunProblem {
+    RunProblem {
+        kind: intent.kind,
+        vendor: intent.vendor.clone(),
+        sentence: format!("'{}': {sentence}", intent.name),
     }
 }
 

@@ -15,8 +15,6 @@ pub enum Decision {
     Adopt(VendorId),
     /// It is not there and will not come: send it (once more), with the template as it is now.
     SendAgain,
-    /// Look at the vendor once more.
-    LookAgain,
     /// It is not wanted any more.
     Drop,
     /// The vendor's value is right.
@@ -65,11 +63,10 @@ impl Hub {
         decision: &Decision,
         actor: &Actor,
     ) -> Result<Plan, EngineError> {
-        use IntentState::{Cancelled, Conflict, Done, Doubt, Refused, Unknown, Waiting};
+        use IntentState::{Cancelled, Conflict, Done, Doubt, Refused, Waiting};
         let intent = self.intent(id).await?;
         let (from, to, word): (&[IntentState], IntentState, &str) = match decision {
-            Decision::Adopt(_) => (&[Doubt, Refused], Unknown, "take that record"),
-            Decision::LookAgain => (&[Doubt, Refused], Unknown, "look again"),
+            Decision::Adopt(_) => (&[Doubt, Refused], Waiting, "take that record"),
             Decision::SendAgain => (&[Doubt, Refused], Waiting, "send it again"),
             Decision::Drop => (&[Waiting, Doubt, Refused], Cancelled, "drop it"),
             Decision::Accept => (&[Conflict], Done, "accept it"),
@@ -83,6 +80,11 @@ impl Hub {
             )));
         }
         let mut change = moved(&intent, to, Cause::new("R79", format!("{actor} decided: {word}")));
+        if let (Decision::Adopt(_), Action::Update { .. }) = (decision, &intent.action) {
+            return Err(EngineError::Refused(
+                "A change of a record is of that record; there is no other to take.".into(),
+            ));
+        }
         if let Decision::Adopt(vendor) = decision {
             change.fields.push(FieldChange {
                 field: Field::Vendor,

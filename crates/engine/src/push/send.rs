@@ -152,10 +152,8 @@ impl Delivery<'_> {
                 self.ended(intent, IntentState::Refused, sentence, told).await
             }
             WriteError::Refused(error) | WriteError::NotSent(error) => {
-                let waiting = IntentState::Waiting;
                 let attempts = intent.attempts.saturating_sub(1);
-                self.note(intent, |it| Intent { state: waiting, attempts, sentence: Some(sentence), ..it })
-                    .await?;
+                self.waits(Intent { attempts, ..intent }, Some(sentence)).await?;
                 self.stopped_by(error, told).await
             }
             WriteError::Unknown(_) => {

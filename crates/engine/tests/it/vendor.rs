@@ -1,16 +1,18 @@
 //! A vendor that does what a test says: its records are set by hand, and so is how it fails.
 
+use crate::writes::{self, OnWrite};
 use async_trait::async_trait;
 use counterpart_connector::{
     AbsenceProof, Capability, CompletenessProof, Connector, ConnectorError, Descriptor, Discovery, ErrorKind,
-    Evidence, FieldKind, Form, FormField, KindDescriptor, Limits, Outcome, Presence, PullError, PullOptions,
-    Pulled, PulledPage, Session, Sink, Subject, TestReport,
+    Evidence, FieldKind, Form, FormField, Found, KindDescriptor, LateCommit, Limits, NewRecord, Outcome,
+    Presence, PullError, PullOptions, Pulled, PulledPage, ReadBack, Session, Sink, Subject, TestReport,
+    WriteError, Written,
 };
 use counterpart_model::{
-    Company, Completeness, HeldBack, Kind, ListPoint, PagePoint, Proof, RunProblem, Site, TenantIdentity,
-    VendorId, VendorRecord,
+    Company, Completeness, HeldBack, Instant, Kind, ListPoint, PagePoint, Proof, RunProblem, Site,
+    TenantIdentity, VendorId, VendorRecord,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What the vendor holds and how it behaves.
@@ -37,6 +39,14 @@ pub struct State {
     pub pages: Vec<usize>,
     /// The page after which the vendor says nothing more.
     pub silent_after: Option<usize>,
+    /// What comes of the next writes, one after the other; those after them are done as they should be.
+    pub writes: VecDeque<OnWrite>,
+    /// Writes that were sent, by name or id.
+    pub sent: Vec<String>,
+    /// Saved when that moment has come, and not before.
+    pub late: Vec<(Instant, Company)>,
+    /// The next lookups fail.
+    pub blind: u32,
 }
 
 /// The connector and the vendor in one.
@@ -60,6 +70,10 @@ impl Scripted {
             changed: BTreeSet::new(),
             pages: Vec::new(),
             silent_after: None,
+            writes: VecDeque::new(),
+            sent: Vec::new(),
+            late: Vec::new(),
+            blind: 0,
         };
         Arc::new(Self { descriptor: descriptor(), state: Mutex::new(state) })
     }
@@ -72,6 +86,16 @@ impl Scripted {
             kind.capabilities.insert(Capability::Changes);
             kind.changes = Some(Evidence::Inferred);
         }
+        let state = vendor.state().clone();
+        Arc::new(Self { descriptor, state: Mutex::new(state) })
+    }
+
+    /// One that makes companies.
+    pub fn with_writes(late: LateCommit) -> Arc<Self> {
+        let vendor = Self::new();
+        let mut descriptor = descriptor();
+        descriptor.kinds[0].capabilities.extend([Capability::Create, Capability::Update]);
+        descriptor.kinds[0].create = Some(writes::creating(late));
         let state = vendor.state().clone();
         Arc::new(Self { descriptor, state: Mutex::new(state) })
     }
@@ -102,7 +126,7 @@ impl Scripted {
         change(self.state().companies.get_mut(&id).expect("a company"));
     }
 
-    fn check(&self) -> Result<(), ConnectorError> {
+    pub fn check(&self) -> Result<(), ConnectorError> {
         self.state().failure.clone().map_or(Ok(()), Err)
     }
 }
@@ -275,6 +299,40 @@ impl Connector for Scripted {
             return Err(ConnectorError::new(ErrorKind::VendorFailed { status: 500 }, "The vendor failed."));
         }
         Ok(if state.companies.contains_key(&number) { Presence::Present } else { Presence::Gone })
+    }
+
+    async fn create(&self, _: Kind, new: &NewRecord, session: &Session) -> Result<Written, WriteError> {
+        writes::create(self, new, session)
+    }
+
+    async fn find(
+        &self,
+        _: Kind,
+        marker: &str,
+        name: &str,
+        session: &Session,
+    ) -> Result<Vec<Found>, ConnectorError> {
+        writes::find(self, marker, name, session)
+    }
+
+    async fn read(
+        &self,
+        _: Kind,
+        id: &VendorId,
+        marker: &str,
+        session: &Session,
+    ) -> Result<Option<ReadBack>, ConnectorError> {
+        writes::read(self, id, marker, session)
+    }
+
+    async fn update(
+        &self,
+        _: Kind,
+        id: &VendorId,
+        changes: &BTreeMap<String, String>,
+        session: &Session,
+    ) -> Result<(), WriteError> {
+        writes::update(self, id, changes, session)
     }
 }
 

@@ -30,7 +30,7 @@ on_both_databases! {
         let change = FieldChange { field: Field::State, before, after: Value::text("waiting") };
         tx.records().update(&RecordRef::Intent { id: one.id }, &[change], None).await.expect("writes");
         let now = tx.outbox().get(one.id).await.expect("reads").expect("is there");
-        assert_eq!(now, Intent { state: IntentState::Waiting, not_before: None, ..one });
+        assert_eq!(now, Intent { state: IntentState::Waiting, not_before: None, sentence: None, ..one });
         tx.commit().await.expect("commits");
     }
 
