@@ -9,6 +9,7 @@ mod crash;
 mod customers;
 mod data_folder;
 mod desk;
+mod faults;
 mod forecast;
 mod integrations;
 mod interrupted;
