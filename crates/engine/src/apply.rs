@@ -3,6 +3,7 @@
 
 mod expectations;
 mod mains;
+mod newcomers;
 mod owners;
 
 use crate::{EngineError, Hub, facts};
@@ -51,6 +52,9 @@ pub(crate) async fn apply(
     }
     if stale.is_empty() {
         stale = mains::wrong(tx, groups).await?;
+    }
+    if stale.is_empty() {
+        newcomers::tell(hub, tx, groups).await?;
     }
     tx.journal().append(&entries).await?;
     Ok((written, stale))

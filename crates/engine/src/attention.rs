@@ -4,7 +4,7 @@ mod list;
 mod waiting;
 
 pub(crate) use list::of_integration;
-pub use waiting::{Waiting, WaitingCode};
+pub use waiting::{PushCode, Waiting, WaitingCode};
 
 use crate::{EngineError, Hub};
 use counterpart_model::{

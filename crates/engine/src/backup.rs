@@ -2,7 +2,7 @@
 
 use crate::key::{self, KEY_CHECK};
 use crate::{EngineError, KeySource, Vault, VaultError, pushes};
-use counterpart_model::{Instant, IntegrationState, RunState};
+use counterpart_model::{Instant, IntegrationState, Intent, IntentState, RunState};
 use counterpart_store::{
     Backup, BackupError, Contents, DatabaseLocation, Dumping, OpenOptions, Store, TableRows, Tx,
 };
@@ -88,6 +88,7 @@ pub async fn restore<R: Read + Seek>(
     let settle = async |tx: &Tx| -> Result<(), EngineError> {
         runs_closed.set(runs_closed.get() + close_runs(tx, made_at).await?);
         pause_pushes(tx, made_at, now).await?;
+        leave_to_people(tx, made_at).await?;
         key::note_awaited(tx, key == RestoredKey::Awaited).await?;
         match (key, &contents.header.key) {
             (RestoredKey::Brought, Some(text)) => order.key.bring(text)?,
@@ -167,6 +168,34 @@ async fn pause_pushes(tx: &Tx, made_at: Instant, now: Instant) -> Result<(), Eng
         why.push_str(&format!("; they were paused in the original too: {}", before.why));
     }
     pushes::pause(tx, now, &why).await.map(drop)
+}
+
+/// What was being sent, or was not known, is known by the original alone by now. It is never sent from here by itself.
+async fn leave_to_people(tx: &Tx, made_at: Instant) -> Result<(), EngineError> {
+    let states = [IntentState::Sending, IntentState::Unknown];
+    loop {
+        let open = tx.outbox().list(None, &states, None, 500).await?;
+        if open.is_empty() {
+            return Ok(());
+        }
+        for intent in open {
+            let sentence = format!(
+                "It was under way when the backup was made ({}), from which this database was restored. Look at the vendor \
+                 for the mark {}; then: counterpart outbox resolve {} --adopt ID, --send-again or --drop",
+                moment(made_at),
+                intent.marker(),
+                intent.id
+            );
+            let doubt = Intent {
+                state: IntentState::Doubt,
+                not_before: None,
+                sentence: Some(sentence),
+                vendor: None,
+                ..intent
+            };
+            tx.outbox().update(&doubt).await?;
+        }
+    }
 }
 
 /// Integrations with sealed secrets say that these are gone.

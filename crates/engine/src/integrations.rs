@@ -6,8 +6,8 @@ use counterpart_connector::{
     Answers, Choices, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
 };
 use counterpart_model::{
-    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Kind, RunState,
-    TenantIdentity,
+    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Kind, PushCustomers,
+    RunState, TenantIdentity,
 };
 use counterpart_store::{RemovalCounts, Secret, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -382,6 +382,12 @@ fn check_directions(connector: &dyn Connector, settings: &IntegrationSettings) -
 fn check_template(connector: &dyn Connector, settings: &IntegrationSettings) -> Result<(), EngineError> {
     let descriptor = connector.descriptor();
     let create = descriptor.kind(Kind::Company).and_then(|kind| kind.create.as_ref());
+    if create.is_none() && settings.push_customers == PushCustomers::Automatic {
+        return Err(EngineError::Refused(format!(
+            "The {} connector does not make companies, so new customers cannot be made there.",
+            descriptor.product
+        )));
+    }
     let fields = create.map(|create| create.fields.as_slice()).unwrap_or_default();
     for (key, answer) in &settings.template {
         let Some(field) = fields.iter().find(|field| field.key == key) else {

@@ -28,7 +28,7 @@ mod vault;
 mod why;
 mod worker;
 
-pub use attention::{Waiting, WaitingCode};
+pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
 pub use customers::{CustomerRow, CustomerView};

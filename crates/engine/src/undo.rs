@@ -1,5 +1,6 @@
 //! Taking a run back, or some of its changes, as a person's plan (R76).
 
+use crate::push::compensations;
 use crate::{EngineError, Hub};
 use counterpart_model::{
     Actor, CustomerId, Fields, Group, JournalEntry, Match, MatchKind, Operation, Plan, PlanOrigin, RecordRef,
@@ -28,7 +29,9 @@ impl Hub {
             .map(|(_, entry)| entry)
             .collect();
         let tx = self.workspace.read().await?;
-        let (mut groups, skipped) = undo(&entries, present(&tx, &entries).await?);
+        let mut there = present(&tx, &entries).await?;
+        there.pushes = compensations(self, &tx, &entries, actor).await?;
+        let (mut groups, skipped) = undo(&entries, there);
         let repairs = one_main(&groups, &links_around(&tx, &entries).await?);
         if !repairs.is_empty() {
             groups.push(Group { about: "main companies".into(), changes: repairs, consumes: Vec::new() });

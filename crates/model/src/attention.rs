@@ -16,12 +16,19 @@ pub enum AttentionCode {
     CompanyGone,
     /// A matched company has a new name; the customer's name may follow (R25).
     NameProposed,
+    /// A company without a match bears the name of a customer that was to be made there: the two may be the same (R57).
+    MatchProposed,
 }
 
 impl AttentionCode {
     /// Every code.
-    pub const ALL: [AttentionCode; 4] =
-        [Self::CompanyInactive, Self::CompanyNotVisible, Self::CompanyGone, Self::NameProposed];
+    pub const ALL: [AttentionCode; 5] = [
+        Self::CompanyInactive,
+        Self::CompanyNotVisible,
+        Self::CompanyGone,
+        Self::NameProposed,
+        Self::MatchProposed,
+    ];
 
     /// The word in the database and in JSON.
     pub fn as_str(self) -> &'static str {
@@ -30,6 +37,7 @@ impl AttentionCode {
             Self::CompanyNotVisible => "company_not_visible",
             Self::CompanyGone => "company_gone",
             Self::NameProposed => "name_proposed",
+            Self::MatchProposed => "match_proposed",
         }
     }
 }

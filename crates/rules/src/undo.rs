@@ -13,6 +13,9 @@ pub struct Present {
     /// Records that belong to one of them and would be torn away with it: the matches and sites of a customer, the match
     /// of a site.
     pub dependents: HashMap<RecordRef, Vec<RecordRef>>,
+    /// What takes back a thing that was to be written to a vendor, or why nothing does: what was sent is the vendor's, and
+    /// only what it allows takes it back.
+    pub pushes: HashMap<RecordRef, Result<Vec<Change>, String>>,
 }
 
 /// The changes that take these journal entries back, and what cannot be taken back, with the reasons. Entries come oldest
@@ -21,6 +24,17 @@ pub fn undo(entries: &[JournalEntry], mut present: Present) -> (Vec<Group>, Vec<
     let mut groups = Vec::new();
     let mut skipped = Vec::new();
     for entry in entries.iter().rev() {
+        if let RecordRef::Intent { .. } = entry.change.record {
+            match take_back_push(entry, &mut present) {
+                Ok(changes) if changes.is_empty() => {}
+                Ok(changes) => {
+                    let about = entry.change.label.clone();
+                    groups.push(Group { about, changes, consumes: Vec::new() });
+                }
+                Err(reason) => skipped.push(Skipped { label: entry.change.label.clone(), reason }),
+            }
+            continue;
+        }
         match take_back(entry, &mut present) {
             Ok(Taken { change, refused }) => {
                 skipped.extend(refused);
@@ -106,6 +120,24 @@ fn take_back(entry: &JournalEntry, present: &mut Present) -> Result<Taken, Strin
                 expects: Vec::new(),
             });
             Ok(Taken { change, refused })
+        }
+    }
+}
+
+fn take_back_push(entry: &JournalEntry, present: &mut Present) -> Result<Vec<Change>, String> {
+    match entry.change.operation {
+        Operation::Create => {
+            let taken = present.pushes.remove(&entry.change.record);
+            let changes = taken.unwrap_or_else(|| Err("it is not there any more".into()))?;
+            // A match that goes with it is gone for what is looked at after.
+            for change in changes.iter().filter(|change| change.operation == Operation::Delete) {
+                present.records.insert(change.record.clone(), None);
+            }
+            Ok(changes)
+        }
+        // How it ended is not an act of its own: whoever takes back that it was asked for takes back the whole.
+        Operation::Update | Operation::Delete => {
+            Err("what was written to a vendor is taken back with the run that asked for it".into())
         }
     }
 }

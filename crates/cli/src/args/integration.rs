@@ -132,7 +132,7 @@ pub struct SettingsArgs {
     /// Whether a customer's name follows its company's new name
     #[arg(long, value_enum)]
     pub follow_names: Option<FollowNamesArg>,
-    /// How much a sync may change before it asks, per customer, site, match, company: customer=10%,20
+    /// How much a sync may change before it asks, per customer, site, match, company, push: customer=10%,20
     #[arg(long, value_name = "RECORD=PERCENT%,AT_LEAST|off|default", value_parser = brake)]
     pub brake: Vec<BrakeArg>,
     /// Compare the vendor's list of changes with whole readings again, after it had missed something
@@ -180,13 +180,19 @@ pub struct BrakeArg {
 }
 
 fn brake(text: &str) -> Result<BrakeArg, String> {
-    const WORDS: [(&str, &str); 4] =
-        [("customer", "customers"), ("site", "sites"), ("match", "matches"), ("company", "companies")];
+    const WORDS: [(&str, &str); 5] = [
+        ("customer", "customers"),
+        ("site", "sites"),
+        ("match", "matches"),
+        ("company", "companies"),
+        ("push", "pushes"),
+    ];
     let (record, limit) = pair(text)?;
     let (word, _) =
         WORDS.into_iter().find(|(one, many)| record == *one || record == *many).ok_or_else(|| {
             format!(
-                "there is no limit for '{record}'; there are limits for customer, site, match and company"
+                "there is no limit for '{record}'; there are limits for customer, site, match, company and \
+                 push"
             )
         })?;
     let limit = if limit.trim() == "default" { None } else { Some(limit.parse()?) };

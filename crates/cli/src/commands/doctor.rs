@@ -91,6 +91,7 @@ async fn examine(global: &Global, places: &Places, findings: &mut Vec<Finding>) 
     let hub = context::hub(workspace, vault, environment, Sorting::new("en"), context::claimant(global));
     integrations(&hub, findings).await;
     findings.extend(pushes(&hub).await);
+    findings.push(outbox(&hub).await);
     findings.push(attention(&hub).await);
 }
 
@@ -99,6 +100,21 @@ async fn pushes(hub: &Hub) -> Option<Finding> {
     match hub.pushes_paused().await {
         Ok(paused) => paused.map(|paused| finding("pushes", true, super::pushes::sentence(&paused))),
         Err(error) => Some(failed("pushes", &error.into())),
+    }
+}
+
+/// What is to be written to vendors and is not over.
+async fn outbox(hub: &Hub) -> Finding {
+    match hub.outbox_counts(None).await {
+        Ok(left) if left.is_empty() => finding("outbox", true, "nothing is left to be written to a vendor"),
+        Ok(left) => {
+            let left: Vec<String> = left
+                .iter()
+                .map(|(state, count)| format!("{count} {}", super::push::state_word(*state)))
+                .collect();
+            finding("outbox", true, format!("{}: counterpart outbox", left.join(", ")))
+        }
+        Err(error) => failed("outbox", &error.into()),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Everything that waits for a person, as one list (R80): items about vendors' records, integrations that fail, runs that
 //! the safety brake holds, increments that are not trusted any more.
 
+use super::waiting::PushCode;
 use super::{Waiting, WaitingCode};
 use crate::command_line::command;
 use crate::{EngineError, Hub};
 use counterpart_model::{
-    Attention, AttentionId, Increments, Instant, Integration, IntegrationId, IntegrationState, Run, RunKind,
-    RunState,
+    Attention, AttentionId, Increments, Instant, Integration, IntegrationId, IntegrationState, Intent,
+    IntentState, Run, RunKind, RunState,
 };
 use counterpart_store::Tx;
 use std::collections::HashMap;
@@ -36,9 +37,26 @@ impl Hub {
                 found.push(Waiting::of_item(name, item));
             }
         }
+        for one in &integrations {
+            found.extend(pushes(&tx, one).await?);
+        }
         found.retain(|waiting| code.is_none_or(|code| waiting.code == code));
         found.sort_by_key(|waiting| waiting.since);
         Ok(found)
+    }
+}
+
+/// What was to be written and waits for a person.
+async fn pushes(tx: &Tx, integration: &Integration) -> Result<Vec<Waiting>, EngineError> {
+    let states: Vec<IntentState> = IntentState::ALL.into_iter().filter(|state| state.asks()).collect();
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let page = tx.outbox().list(Some(integration.id), &states, after, BATCH).await?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = Some(last.id);
+        let told = |intent: &Intent| Some(Waiting::of_push(integration, PushCode::of(intent.state)?, intent));
+        found.extend(page.iter().filter_map(told));
     }
 }
 

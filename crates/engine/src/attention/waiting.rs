@@ -1,7 +1,9 @@
 //! One thing that waits for a person, whatever it comes from.
 
 use crate::command_line::command;
-use counterpart_model::{Attention, AttentionCode, AttentionId, Instant, Integration, Kind, RunId, VendorId};
+use counterpart_model::{
+    Attention, AttentionCode, AttentionId, Instant, Integration, Intent, IntentState, Kind, RunId, VendorId,
+};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -15,15 +17,41 @@ pub enum WaitingCode {
     IntegrationFailing,
     /// The safety brake stopped a run before it wrote anything (R75).
     RunHeld,
+    /// Something was to be written to a vendor, and a person must say how it goes on (R79).
+    Push(PushCode),
     /// Reading only what changed missed something that a whole reading found, and is not used any more (R73).
     IncrementsDistrusted,
+}
+
+/// What is to be said of something to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PushCode {
+    /// Several records may be it, or it may still come.
+    Doubt,
+    /// The vendor said no, or what it needs is missing.
+    Refused,
+    /// The vendor has it otherwise than it was sent.
+    Conflict,
+}
+
+impl PushCode {
+    /// The code of a state in which a person is asked.
+    pub(super) fn of(state: IntentState) -> Option<Self> {
+        match state {
+            IntentState::Doubt => Some(Self::Doubt),
+            IntentState::Refused => Some(Self::Refused),
+            IntentState::Conflict => Some(Self::Conflict),
+            _ => None,
+        }
+    }
 }
 
 impl WaitingCode {
     /// Every code.
     pub fn all() -> impl Iterator<Item = Self> {
         let others = [Self::IntegrationFailing, Self::RunHeld, Self::IncrementsDistrusted];
-        AttentionCode::ALL.into_iter().map(Self::Item).chain(others)
+        let pushes = [PushCode::Doubt, PushCode::Refused, PushCode::Conflict].map(Self::Push);
+        AttentionCode::ALL.into_iter().map(Self::Item).chain(others).chain(pushes)
     }
 
     /// The word in filters, counts and JSON.
@@ -32,6 +60,9 @@ impl WaitingCode {
             Self::Item(code) => code.as_str(),
             Self::IntegrationFailing => "integration_failing",
             Self::RunHeld => "run_held",
+            Self::Push(PushCode::Doubt) => "push_in_doubt",
+            Self::Push(PushCode::Refused) => "push_refused",
+            Self::Push(PushCode::Conflict) => "push_conflict",
             Self::IncrementsDistrusted => "increments_distrusted",
         }
     }
@@ -112,6 +143,33 @@ impl Waiting {
             vendor: None,
             proposed: None,
             run: None,
+        }
+    }
+
+    /// Something to be written of which a person must say how it goes on.
+    pub(super) fn of_push(integration: &Integration, code: PushCode, intent: &Intent) -> Self {
+        let id = intent.id.to_string();
+        let resolve = |how: &[&str]| command(&[&["outbox", "resolve", &id], how].concat());
+        let mut commands = vec![command(&["outbox", &id])];
+        commands.extend(match code {
+            PushCode::Doubt => {
+                let adopt = intent.found.first().map_or("ID", VendorId::as_str);
+                vec![resolve(&["--adopt", adopt]), resolve(&["--send-again"]), resolve(&["--drop"])]
+            }
+            PushCode::Refused => vec![resolve(&["--send-again"]), resolve(&["--drop"])],
+            PushCode::Conflict => vec![resolve(&["--accept"])],
+        });
+        let said = intent.sentence.clone().unwrap_or_default();
+        Self {
+            record: Some(intent.hub.to_string()),
+            kind: Some(intent.kind),
+            ..Self::of_integration(
+                WaitingCode::Push(code),
+                intent.updated_at,
+                integration,
+                format!("'{}': {said}", intent.name),
+                commands,
+            )
         }
     }
 

@@ -7,13 +7,16 @@ mod plan;
 mod resolve;
 mod send;
 mod start;
+mod taken_back;
 
 use counterpart_connector::{ConnectorError, Retry};
 use counterpart_model::{Intent, RunProblem, RunProgress};
 use std::time::Duration;
 
+pub(crate) use plan::push_facts;
 pub use plan::{Chosen as PushChosen, TemplateAnswer};
 pub use resolve::Decision;
+pub(crate) use taken_back::compensations;
 
 /// How long a write may take to be sent once it is stored that it will be. Past that it is not sent at all: another process
 /// may have concluded by then that it never was.

@@ -101,6 +101,8 @@ async fn known(tx: &Tx, integration: &Integration, touched: &Touched) -> Result<
         ("site".to_owned(), tx.sites().count().await?),
         ("match".to_owned(), matched + sites),
         ("company".to_owned(), matched),
+        // What is made at the vendor is compared with what is there of ours.
+        ("push".to_owned(), matched),
     ]);
     for id in &touched.sites {
         if let Some(site) = tx.sites().get(*id).await? {

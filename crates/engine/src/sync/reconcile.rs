@@ -1,9 +1,10 @@
 //! One batch of durable facts: gathered, judged by the rules, applied.
 
+use crate::push::push_facts;
 use crate::{EngineError, Hub, apply, facts, matching};
 use counterpart_model::{
-    Actor, Attention, Customer, CustomerId, Group, Integration, Kind, MatchKind, RunId, Skipped, Trigger,
-    TriggerCause, VendorId, VendorRecord,
+    Actor, Attention, Customer, CustomerId, Group, Integration, Kind, MatchKind, PushCustomers, RunId,
+    Skipped, Trigger, TriggerCause, VendorId, VendorRecord,
 };
 use counterpart_rules::customers::{Considered, reconcile};
 use counterpart_store::Tx;
@@ -30,7 +31,10 @@ pub(super) async fn batch(
     let Some(first) = pending.iter().map(turn).min() else { return Ok(None) };
     pending.retain(|trigger| turn(trigger) == first);
     let pending = whole(tx, integration, pending, first).await?;
-    let considered = consider(tx, integration, pending).await?;
+    let (newcomers, pending): (Vec<Trigger>, Vec<Trigger>) =
+        pending.into_iter().partition(|trigger| trigger.cause == TriggerCause::CustomerNew);
+    let mut considered = consider(tx, integration, pending).await?;
+    considered.extend(consider_newcomers(hub, tx, integration, newcomers).await?);
     let (groups, skipped) = reconcile(&hub.scribe(&Actor::Sync), &integration.settings, &considered);
     let (applied, stale) = apply::apply(hub, tx, run, &Actor::Sync, &groups).await?;
     if !stale.is_empty() {
@@ -65,6 +69,8 @@ async fn whole(
 fn turn(trigger: &Trigger) -> u8 {
     match (trigger.kind, trigger.cause) {
         (Kind::Company, TriggerCause::Renamed) => 0,
+        // Whoever is matched with a company that is there already is not made a second time.
+        (Kind::Company, TriggerCause::CustomerNew) => 2,
         (Kind::Company, _) => 1,
         _ => 2,
     }
@@ -105,6 +111,42 @@ async fn consider(
             },
             Kind::Site => consider_site(tx, integration, &id, triggers).await?,
             _ => Considered::Nothing { triggers },
+        });
+    }
+    Ok(considered)
+}
+
+/// New customers that this vendor is to get too (R57).
+async fn consider_newcomers(
+    hub: &Hub,
+    tx: &Tx,
+    integration: &Integration,
+    triggers: Vec<Trigger>,
+) -> Result<Vec<Considered>, EngineError> {
+    let mut considered = Vec::with_capacity(triggers.len());
+    if triggers.is_empty() {
+        return Ok(considered);
+    }
+    let place = hub.push_place(integration)?;
+    let wanted = integration.settings.push_customers == PushCustomers::Automatic;
+    for trigger in triggers {
+        let customer = match trigger.vendor.as_str().parse().ok().filter(|_| wanted) {
+            Some(id) => tx.customers().get(id).await?,
+            None => None,
+        };
+        considered.push(match customer {
+            Some(customer) => {
+                let facts = push_facts(hub, tx, integration, customer).await?;
+                let twins: Vec<VendorId> = facts.twins.iter().map(|twin| twin.id.clone()).collect();
+                let open = tx.attention().open_about(integration.id, Kind::Company, &twins).await?;
+                Considered::Customer {
+                    triggers: vec![trigger],
+                    place: place.clone(),
+                    facts: Box::new(facts),
+                    open,
+                }
+            }
+            None => Considered::Nothing { triggers: vec![trigger] },
         });
     }
     Ok(considered)

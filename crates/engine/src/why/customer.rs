@@ -1,7 +1,9 @@
 //! Why a customer of the hub is as it is.
 
 use super::sites_missing::{self, Place};
-use super::{Asking, Noted, Subject, Why, came, day, elsewhere, history, pending, seen, some, upcoming};
+use super::{
+    Asking, Noted, Subject, Why, came, day, elsewhere, history, pending, pushed, seen, some, upcoming,
+};
 use crate::command_line::command;
 use crate::{EngineError, facts};
 use counterpart_model::{Customer, CustomerId, Field, Kind, Match, MatchKind, Origin, RecordRef};
@@ -36,6 +38,7 @@ pub(super) async fn why(asking: &Asking<'_>, id: CustomerId) -> Result<Why, Engi
             phone: site.phone.clone(),
         })
         .collect();
+    let intents = asking.tx.outbox().of_hub(id.0).await?;
     let mut missing = elsewhere::of(asking, &customer).await?;
     missing.extend(namesakes(asking, &customer).await?);
     missing.extend(sites_missing::of(&places));
@@ -48,7 +51,7 @@ pub(super) async fn why(asking: &Asking<'_>, id: CustomerId) -> Result<Why, Engi
         seen: seen::of_links(asking, &links).await?,
         history,
         missing,
-        next: next(asking, &customer, &links).await?,
+        next: [pushed::of(asking, &intents), next(asking, &customer, &links).await?].concat(),
     })
 }
 

@@ -10,6 +10,7 @@ mod history;
 mod hub_site;
 mod matched;
 mod pending;
+mod pushed;
 mod seen;
 mod site;
 mod sites_missing;

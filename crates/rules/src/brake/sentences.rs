@@ -17,6 +17,11 @@ pub(super) fn of_kind(
             "So many at once are more often names that were changed in bulk at the vendor than that many customers that \
              just came.",
         ),
+        (BrakeRule::Creations, "push") => (
+            format!("{count} new companies would be made at the vendor"),
+            "What is made there can hardly be taken back. So many at once are more often a first import of customers than \
+             that many that just came.",
+        ),
         (BrakeRule::Creations, _) => (
             format!("{count} new {} would be made", plural(word)),
             "A list that grows so much at once is more often an import or a wider role of the API account than that many \

@@ -2,6 +2,7 @@
 //! attention where a matched company was renamed, made inactive or is gone (R25).
 
 use super::create_by_sync;
+use crate::push::{NotPushed, PushFacts, PushPlace, intended, push};
 use crate::{CompanyFacts, Scribe};
 use counterpart_model::{
     Attention, AttentionCode, Cause, Change, Customer, CustomerId, Field, FollowNames, Group, How,
@@ -35,6 +36,17 @@ pub enum Considered {
         link: Option<Box<Match>>,
         /// The one customer its company is matched with, if there is just one.
         owner: Option<CustomerId>,
+    },
+    /// A new customer that this vendor is to get too (R57).
+    Customer {
+        /// What happened.
+        triggers: Vec<Trigger>,
+        /// Where it is to be made.
+        place: PushPlace,
+        /// The customer, and what is there already.
+        facts: Box<PushFacts>,
+        /// What already waits for a person about companies of its name.
+        open: Vec<Attention>,
     },
     /// About a record that is no longer in the mirror, or of a kind that nothing is done with.
     Nothing {
@@ -80,12 +92,48 @@ pub fn reconcile(
                 }
                 Group { about: site.name.clone(), changes, consumes: ids(triggers) }
             }
+            Considered::Customer { triggers, place, facts, open } => Group {
+                about: facts.customer.name.clone(),
+                changes: newcomer(scribe, place, facts, open, &mut skipped),
+                consumes: ids(triggers),
+            },
             Considered::Nothing { triggers } => {
                 Group { about: String::new(), changes: Vec::new(), consumes: ids(triggers) }
             }
         })
         .collect();
     (groups, skipped)
+}
+
+/// A new customer is made at the vendor; or a person is asked, where a company of its name is there, or something is missing.
+fn newcomer(
+    scribe: &Scribe,
+    place: &PushPlace,
+    facts: &PushFacts,
+    open: &[Attention],
+    skipped: &mut Vec<Skipped>,
+) -> Vec<Change> {
+    let cause = Cause::new("R57", "every new customer is made there");
+    let reason = match push(scribe, place, facts, &cause) {
+        Ok(group) => return group.changes,
+        Err(reason) => reason,
+    };
+    match reason {
+        NotPushed::Needless(_) => Vec::new(),
+        NotPushed::Missing(sentence) => {
+            vec![intended(scribe, place, &facts.customer, Some(sentence), cause)]
+        }
+        NotPushed::Twin(company, sentence) => {
+            skipped.push(Skipped { label: facts.customer.name.clone(), reason: sentence.clone() });
+            let code = AttentionCode::MatchProposed;
+            if open.iter().any(|item| item.code == code && item.vendor == company.id) {
+                return Vec::new();
+            }
+            let sentence =
+                format!("The new customer '{}' was not made there: {sentence}", facts.customer.name);
+            vec![scribe.attention(place.integration, &company, code, sentence, None)]
+        }
+    }
 }
 
 /// Without the facts that a later one has overtaken: of a company that was made inactive and active again before anyone
@@ -193,9 +241,14 @@ fn shown(scribe: &Scribe, facts: &CompanyFacts, open: &[Attention], cause: Trigg
             let codes = [AttentionCode::CompanyNotVisible, AttentionCode::CompanyGone];
             return open.iter().filter(|item| codes.contains(&item.code)).map(resolved).collect();
         }
-        TriggerCause::Offered | TriggerCause::Renamed | TriggerCause::Matched | TriggerCause::CustomerNew => {
-            return Vec::new();
+        TriggerCause::Matched => {
+            return open
+                .iter()
+                .filter(|item| item.code == AttentionCode::MatchProposed)
+                .map(resolved)
+                .collect();
         }
+        TriggerCause::Offered | TriggerCause::Renamed | TriggerCause::CustomerNew => return Vec::new(),
     };
     if facts.matches.is_empty() || open.iter().any(|item| item.code == code) {
         return Vec::new();
