@@ -1,11 +1,13 @@
 //! Autotask.
 
 use crate::expected::expected;
+use crate::stand::Stand;
 use crate::subject::{Fact, Refusal, Subject};
-use counterpart_connector::Connector;
+use counterpart_connector::{Connector, Presence, PullError, PullOptions, Purpose};
 use counterpart_connector_autotask::Autotask;
 use counterpart_model::Kind;
 use counterpart_sandbox_kit::{LoggedRequest, Sandbox, VendorFactory};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -206,5 +208,54 @@ fn fact(kind: Kind, record: &Value) -> Fact {
         active: record["isActive"] == json!(true),
         company: (kind == Kind::Site).then(|| record["companyID"].to_string()),
         held_back,
+    }
+}
+
+/// The vendor moves a database to another zone; whoever asks at the old one is refused like with wrong credentials.
+#[tokio::test]
+async fn r72_a_zone_that_moves_in_mid_pull_is_followed_and_nothing_is_lost() {
+    let stand = Stand::new(&SUBJECT).await;
+    for (kind, zone) in [(Kind::Company, "webservices29"), (Kind::Site, "webservices3")] {
+        let session = stand.session(Purpose::Background);
+        let options = PullOptions { page_size: Some(4), ..PullOptions::default() };
+        let move_away = || update(stand.sandbox(), "instance", ONLY, json!({ "zone": zone }));
+        stand.pull_and(&session, kind, options, move_away).await.expect_all(&stand.facts(kind), zone);
+        assert!(stand.answered(401) >= 1, "it moved while the list was read");
+    }
+    // What was entered is the zone before the first move: any zone says where the user is now.
+    assert_eq!(stand.test().await.headline(), "Connection successful");
+}
+
+/// Each failure brings a user nearer to being locked.
+#[tokio::test]
+async fn r74_wrong_credentials_are_sent_once_and_lock_nobody_out() {
+    let stand = Stand::new(&SUBJECT).await;
+    let mut answers = stand.answers();
+    answers.secrets.insert("secret".to_owned(), SecretString::from("not the secret"));
+    let session = stand.session_with(answers, Purpose::Background);
+    for _ in 0..2 {
+        let outcome = stand.pull_in(&session, Kind::Company, PullOptions::default()).await.outcome;
+        match outcome.expect_err("the secret is wrong") {
+            PullError::Vendor { error, .. } => assert!(error.stops_integration(), "{error:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    let failures = &stand.sandbox().get(VENDOR, "user", ONLY).expect("there is one")["failures"];
+    assert_eq!(failures, &json!(1));
+}
+
+/// Published programs were answered in both ways; so is a last page that is full.
+#[tokio::test]
+async fn r78_what_is_not_known_of_the_vendor_does_not_matter() {
+    let stand = Stand::new(&SUBJECT).await;
+    for (missing, empty_last_page) in [("null", true), ("not_found", false)] {
+        let settings = json!({ "missing_record": missing, "empty_last_page": empty_last_page });
+        update(stand.sandbox(), "instance", ONLY, settings);
+        let truth = stand.facts(Kind::Company);
+        let options = PullOptions { page_size: Some(truth.len() as u32), ..PullOptions::default() };
+        stand.pull(Kind::Company, options).await.expect_all(&truth, "a full last page");
+        let session = stand.session(Purpose::Background);
+        let found = stand.connector.probe(Kind::Company, &"987654321".into(), &session).await;
+        assert!(matches!(found, Ok(Presence::Unknown { .. })), "{missing}: {found:?}");
     }
 }
