@@ -15,45 +15,68 @@ mod random;
 mod state;
 mod watch;
 
-use flows::Flow;
 use place::Engine;
 use points::every_point;
 use random::{Storm, ride_out};
 
 /// Makes of each flow two tests, one per database.
 macro_rules! every_point_of {
-    ($($(#[$doc:meta])* $name:ident: $flow:ident),* $(,)?) => {$(
-        $(#[$doc])*
+    ($(#[test] fn $name:ident() { $flow:ident })*) => {$(
         mod $name {
             use super::*;
-            const FLOW: &Flow = &flows::$flow;
 
             #[test]
             fn on_sqlite() {
-                every_point(FLOW, Engine::Sqlite);
+                every_point(&flows::$flow, Engine::Sqlite);
             }
 
             #[test]
             fn on_postgres() {
-                every_point(FLOW, Engine::Postgres);
+                every_point(&flows::$flow, Engine::Postgres);
             }
         }
     )*};
 }
 
 every_point_of! {
-    r72_a_first_sync_survives_a_death_at_any_point: FIRST_SYNC,
-    r72_a_sync_in_batches_goes_on_after_a_death_at_any_of_them: SYNC_IN_BATCHES,
-    r72_a_later_sync_survives_a_death_at_any_point: LATER_SYNC,
-    r71_a_sync_as_planned_survives_a_death_at_any_point: PLANNED_SYNC,
-    r75_an_approved_sync_survives_a_death_at_any_point: APPROVED_SYNC,
-    r71_confirmed_matches_are_saved_whole_or_not_at_all: CONFIRM,
-    r71_created_customers_are_saved_whole_or_not_at_all: CREATE,
-    r71_imported_mappings_are_saved_whole_or_not_at_all: IMPORT,
-    r76_an_undo_is_done_whole_or_not_at_all: UNDO,
-    r71_a_merge_is_done_whole_or_not_at_all: MERGE,
-    r81_a_backup_is_written_whole_or_not_at_all: BACKUP,
-    r81_a_restore_is_done_whole_or_not_at_all: RESTORE,
+    #[test]
+    fn r72_a_first_sync_survives_a_death_at_any_point() { FIRST_SYNC }
+
+    #[test]
+    fn r72_a_sync_in_batches_goes_on_after_a_death_at_any_of_them() { SYNC_IN_BATCHES }
+
+    #[test]
+    fn r72_a_later_sync_survives_a_death_at_any_point() { LATER_SYNC }
+
+    #[test]
+    fn r72_a_sync_of_what_vanished_survives_a_death_at_any_point() { VANISHED }
+
+    #[test]
+    fn r71_a_sync_as_planned_survives_a_death_at_any_point() { PLANNED_SYNC }
+
+    #[test]
+    fn r75_an_approved_sync_survives_a_death_at_any_point() { APPROVED_SYNC }
+
+    #[test]
+    fn r71_confirmed_matches_are_saved_whole_or_not_at_all() { CONFIRM }
+
+    #[test]
+    fn r71_created_customers_are_saved_whole_or_not_at_all() { CREATE }
+
+    #[test]
+    fn r71_imported_mappings_are_saved_whole_or_not_at_all() { IMPORT }
+
+    #[test]
+    fn r76_an_undo_is_done_whole_or_not_at_all() { UNDO }
+
+    #[test]
+    fn r71_a_merge_is_done_whole_or_not_at_all() { MERGE }
+
+    #[test]
+    fn r81_a_backup_is_written_whole_or_not_at_all() { BACKUP }
+
+    #[test]
+    fn r81_a_restore_is_done_whole_or_not_at_all() { RESTORE }
 }
 
 #[test]

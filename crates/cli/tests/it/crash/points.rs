@@ -16,6 +16,9 @@ const LANES: usize = 3;
 /// often before the place is taken to be one that did not come this time.
 const TRIES: usize = 3;
 
+/// Differences told of each death.
+const SHOWN: usize = 6;
+
 /// What has to be right after each death.
 struct Stage<'a> {
     flow: &'a Flow,
@@ -116,7 +119,12 @@ impl Stage<'_> {
         let state = place.state();
         let mut wrong = laws::broken(&state);
         wrong.extend(differences(&self.expected, &state.comparable()));
-        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n  ")) }
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let more = wrong.len().saturating_sub(SHOWN);
+        wrong.truncate(SHOWN);
+        Err(format!("{}\n  and {more} more", wrong.join("\n  ")))
     }
 
     fn afterwards(&self, place: &Place) -> Result<(), String> {

@@ -79,10 +79,11 @@ impl State {
 
     /// Every row as a line, sorted. Two histories that did the same have the same lines. Left out, because it depends on
     /// how often a process began again:
-    /// - numbers of mirror rows and of problems; which run saw a sweep; when pushes were paused,
+    /// - numbers of mirror rows and of problems; when pushes were paused,
     /// - of runs the processes and attempts, moments, requests, counts and notes; of a sync also how many runs it took,
     /// - in which of those runs a problem was noted or a change was made, for there may be several of one title,
-    /// - how often increments were compared with a sweep, unless they were found wrong.
+    /// - whether a list was swept, for a sweep that was gone on with is none, and how often increments were compared with
+    ///   one, unless they were found wrong.
     pub fn comparable(&self) -> Vec<String> {
         let names = Names::of(self);
         let mut lines = Vec::new();
@@ -135,7 +136,7 @@ fn pull_state(row: &Row) -> Value {
     let wrong = state["increments"].to_string().contains("disagreed");
     json!({
         "integration": row["integration_id"], "kind": row["kind"], "increments_wrong": wrong,
-        "swept": !state["swept_at"].is_null(), "read": !state["read_until"].is_null(),
+        "read": !state["read_until"].is_null(),
     })
 }
 
