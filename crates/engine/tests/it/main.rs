@@ -16,6 +16,8 @@ mod mappings;
 mod matching;
 mod preview;
 mod pushing;
+mod pushing_by_itself;
+mod pushing_laws;
 mod regroup;
 mod resuming;
 mod saving;

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use counterpart_connector::{
     AbsenceProof, Capability, CompletenessProof, Connector, ConnectorError, Descriptor, Discovery, ErrorKind,
     Evidence, FieldKind, Form, FormField, Found, KindDescriptor, LateCommit, Limits, NewRecord, Outcome,
-    Presence, PullError, PullOptions, Pulled, PulledPage, ReadBack, Session, Sink, Subject, TestReport,
-    WriteError, Written,
+    Presence, PullError, PullOptions, Pulled, PulledPage, ReadBack, Removal, Session, Sink, Subject,
+    TestReport, WriteError, Written,
 };
 use counterpart_model::{
     Company, Completeness, HeldBack, Instant, Kind, ListPoint, PagePoint, Proof, RunProblem, Site,
@@ -98,6 +98,13 @@ impl Scripted {
         descriptor.kinds[0].create = Some(writes::creating(late));
         let state = vendor.state().clone();
         Arc::new(Self { descriptor, state: Mutex::new(state) })
+    }
+
+    /// How a record that was made can be taken back.
+    pub fn removed_by(&mut self, removal: Removal) {
+        if let Some(create) = &mut self.descriptor.kinds[0].create {
+            create.removal = removal;
+        }
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {

@@ -45,6 +45,15 @@ fn claimed(descriptor: &Descriptor) -> BTreeSet<String> {
         claims.insert(format!("{kind} comes {} at a time", row.page_size));
         claims.extend(row.capabilities.iter().map(|capability| format!("{kind}: {}", word(capability))));
         claims.extend(row.held_back.iter().map(|rule| format!("{kind} is held back by {}", rule.code)));
+        if let Some(create) = &row.create {
+            let questions = create.fields.iter();
+            let questions: Vec<String> = questions
+                .map(|field| format!("{}{}", if field.required { "*" } else { "" }, field.key))
+                .collect();
+            claims.insert(format!("{kind} is made with {questions:?}"));
+            claims.insert(format!("{kind} made late: {}", word(create.late)));
+            claims.insert(format!("{kind} taken back: {}", word(create.removal)));
+        }
     }
     claims
 }
@@ -70,6 +79,11 @@ fn wanted(row: &Expected) -> BTreeSet<String> {
         wanted.insert(format!("{kind} comes {} at a time", row.page_cap));
         wanted.extend(row.capabilities.iter().map(|capability| format!("{kind}: {capability}")));
         wanted.extend(row.held_back.iter().map(|code| format!("{kind} is held back by {code}")));
+        if let Some(create) = &row.create {
+            wanted.insert(format!("{kind} is made with {:?}", create.template));
+            wanted.insert(format!("{kind} made late: {}", create.late));
+            wanted.insert(format!("{kind} taken back: {}", create.removal));
+        }
     }
     wanted
 }

@@ -109,6 +109,22 @@ pub struct KindRow {
     pub held_back: Vec<String>,
     /// The most records that the vendor gives in one answer: a pull takes no more requests than it must.
     pub page_cap: u32,
+    /// How records are made, where they can be.
+    pub create: Option<CreateRow>,
+    /// What that rests on.
+    pub because: String,
+}
+
+/// How a kind of record is made.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateRow {
+    /// The questions of the template, in order; `*` before those that must be answered.
+    pub template: Vec<String>,
+    /// Whether a request without an answer may be saved after the settling time: `excluded` or `possible`.
+    pub late: String,
+    /// How a record is taken back: `inactivate` or `by_hand`.
+    pub removal: String,
     /// What that rests on.
     pub because: String,
 }
@@ -147,6 +163,7 @@ impl Expected {
         let rows = self.field.iter().map(|row| &row.because);
         rows.chain(self.permission.iter().map(|row| &row.because))
             .chain(self.kind.iter().map(|row| &row.because))
+            .chain(self.kind.iter().filter_map(|row| row.create.as_ref()).map(|row| &row.because))
             .chain(self.token.iter().map(|row| &row.because))
             .chain([&self.because])
             .map(String::as_str)

@@ -30,3 +30,4 @@ mod together;
 mod tokens;
 mod traps;
 mod witness;
+mod writing;

@@ -76,6 +76,16 @@ pub trait Subject: Sync {
     /// Hides companies, with all that is in them, from the credentials.
     fn hide(&self, sandbox: &Sandbox, companies: &[String]);
 
+    /// The answers to a template with which a record is made and offered, where the vendor can make some.
+    fn template(&self) -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+
+    /// The method and the path by which a record is made, as the sandbox takes them for faults.
+    fn creates_by(&self, kind: Kind) -> (&'static str, &'static str) {
+        ("POST", self.list_path(kind))
+    }
+
     /// Turns the sandbox into another tenant of the vendor, with the same credentials.
     fn become_another_tenant(&self, sandbox: &Sandbox);
 }

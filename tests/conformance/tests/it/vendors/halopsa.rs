@@ -162,6 +162,10 @@ impl Subject for Halo {
         update(sandbox, "agent", AGENT, json!({ "hidden_clients": ids }));
     }
 
+    fn template(&self) -> Vec<(&'static str, &'static str)> {
+        vec![("relationship", "2 Contract"), ("main_site", "Head office"), ("toplevel_id", "1")]
+    }
+
     fn become_another_tenant(&self, sandbox: &Sandbox) {
         update(sandbox, "instance", 1, json!({ "tenant": "another" }));
     }
