@@ -32,7 +32,7 @@ pub fn tidy(key: &str, answer: &str, plain: PlainHttp) -> String {
 pub fn zone(url: &BaseUrl) -> BaseUrl {
     let segments: Vec<&str> = url.path().split('/').filter(|segment| !segment.is_empty()).collect();
     let is_services = |segment: &&str| segment.eq_ignore_ascii_case(SERVICES);
-    let kept = match segments.iter().position(|segment| is_services(segment)) {
+    let kept = match segments.iter().position(is_services) {
         Some(at) => segments[..=at].join("/"),
         None if is_hosted(url) => SERVICES.to_owned(),
         None => [&segments[..], &[SERVICES]].concat().join("/"),

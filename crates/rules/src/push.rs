@@ -41,7 +41,7 @@ pub enum NotPushed {
     /// There is nothing to make: it came from there, is there, is under way, or is not looked after any more.
     Needless(String),
     /// The vendor has a company of that name, which may be it: the two are to be matched instead.
-    Twin(Company, String),
+    Twin(Box<Company>, String),
     /// The template lacks what the vendor needs.
     Missing(String),
 }
@@ -89,7 +89,7 @@ pub fn push(scribe: &Scribe, place: &PushPlace, facts: &PushFacts, rule: &Cause)
              --customer {}",
             place.product, twin.name, twin.id, place.name, twin.id, customer.id
         );
-        return Err(NotPushed::Twin(twin.clone(), reason));
+        return Err(NotPushed::Twin(Box::new(twin.clone()), reason));
     }
     if let Some(reason) = missing(place) {
         return Err(NotPushed::Missing(reason));

@@ -5,7 +5,6 @@ use counterpart_model::{
 };
 use counterpart_rules::undo::{Present, undo};
 use proptest::prelude::*;
-use std::collections::HashMap;
 
 fn entry(change: Change) -> JournalEntry {
     JournalEntry {
@@ -33,7 +32,7 @@ fn renamed(n: u128, before: &str, after: &str) -> JournalEntry {
 
 fn present(records: &[(u128, Option<Fields>)]) -> Present {
     let records = records.iter().map(|(n, fields)| (record(*n), fields.clone())).collect();
-    Present { records, dependents: HashMap::new() }
+    Present { records, ..Present::default() }
 }
 
 fn reasons(entries: &[JournalEntry], present: Present) -> Vec<String> {
