@@ -7,6 +7,7 @@ use counterpart_model::{
     Actor, BrakeFinding, Change, Field, Integration, Kind, KindCounts, Operation, Plan, PlanOrigin, Run,
     RunKind, RunProblem, RunSummary, Skipped, Stale, Task,
 };
+use counterpart_store::Tx;
 use std::collections::{BTreeMap, HashMap};
 
 /// What a sync would do.
@@ -70,8 +71,17 @@ impl Hub {
             () = stop => Err(EngineError::Stopped),
             outcome = sync.as_planned(&mut run, planned) => outcome,
         };
+        // No longer beside the heartbeat: when the run is recorded as done, its claim cannot be renewed any more, and that must
+        // not be taken for a loss.
+        let outcome = match outcome {
+            Ok((tx, skipped)) => tx.commit().await.map(|()| skipped).map_err(EngineError::from),
+            Err(error) => Err(error),
+        };
         let stale = match outcome {
-            Ok(skipped) => return Ok(Synced { run, skipped }),
+            Ok(skipped) => {
+                progress.applied(run.summary.applied);
+                return Ok(Synced { run, skipped });
+            }
             Err(EngineError::Stale(stale)) => stale,
             Err(error) => {
                 sync.end(&mut run, Err(error)).await?;
@@ -84,7 +94,8 @@ impl Hub {
 }
 
 impl Syncing<'_> {
-    async fn as_planned(&self, run: &mut Run, planned: &Plan) -> Result<Vec<Skipped>, EngineError> {
+    /// Does everything but the commit.
+    async fn as_planned(&self, run: &mut Run, planned: &Plan) -> Result<(Tx, Vec<Skipped>), EngineError> {
         let mut fetched = self.fetch(run).await?;
         let (tx, now) = self.rehearse(run, &mut fetched).await?;
         let stale = differences(planned, &now);
@@ -95,9 +106,7 @@ impl Syncing<'_> {
         }
         tx.runs().add_problems(run.id, &fetched.into_problems()).await?;
         self.finish(&tx, run, Ok(())).await?;
-        tx.commit().await?;
-        self.progress.applied(run.summary.applied);
-        Ok(now.skipped)
+        Ok((tx, now.skipped))
     }
 }
 
