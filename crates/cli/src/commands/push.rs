@@ -2,9 +2,9 @@
 
 use super::carry_out;
 use crate::args::PushCommand;
-use crate::context;
 use crate::interrupted::asked_to_stop;
 use crate::output::{Output, counted, plain, table};
+use crate::{context, plan_text};
 use counterpart_connector::{Choice, Choices};
 use counterpart_engine::{Hub, PushChosen, Synced};
 use counterpart_model::{Instant, Integration, IntentState, Run, RunState};
@@ -88,11 +88,10 @@ async fn show(
             RunState::Partial => "done in part",
             _ => "done",
         };
-        let mut text = format!(
-            "{state}: {} written, {}\n",
-            run.summary.applied,
-            counted(run.summary.requests, "request", "requests")
-        );
+        let planned = plan_text::counts_in_words(&run.summary.planned);
+        let planned = if planned.is_empty() { "nothing was written".to_owned() } else { planned.join(", ") };
+        let requests = counted(run.summary.requests, "request", "requests");
+        let mut text = format!("{state}: {planned}, {requests}\n");
         for problem in &run.problems {
             text.push_str(&format!("  {}\n", plain(&problem.sentence)));
         }

@@ -25,17 +25,19 @@ struct Attempt {
     blind: u32,
     /// It is stopped where it stands when it has been woken so often.
     stop_after: Option<usize>,
+    /// It is stopped at this call to the vendor: before it is heard, or after.
+    stop_at: Option<(u32, bool)>,
     /// Seconds that pass after it.
     pause: u64,
 }
 
 fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
     let write = prop_oneof![
-        3 => Just(OnWrite::Fine),
+        2 => Just(OnWrite::Fine),
         2 => Just(OnWrite::Silent),
         2 => Just(OnWrite::Lost),
-        2 => Just(OnWrite::Late),
-        1 => Just(OnWrite::TooLate),
+        4 => Just(OnWrite::Late),
+        2 => Just(OnWrite::TooLate),
         1 => Just(OnWrite::Otherwise),
         1 => Just(OnWrite::SilentUnmarked),
         1 => Just(OnWrite::Refused),
@@ -43,10 +45,14 @@ fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
         1 => Just(OnWrite::Busy),
         1 => Just(OnWrite::Locked),
     ];
-    let writes = prop::collection::vec(write, 0..4);
-    let stop = prop_oneof![2 => Just(None), 3 => (1..40_usize).prop_map(Some)];
-    let one = (writes, 0..2_u32, stop, prop_oneof![Just(5_u64), Just(70), Just(4_000)])
-        .prop_map(|(writes, blind, stop_after, pause)| Attempt { writes, blind, stop_after, pause });
+    let writes = prop::collection::vec(write, 1..4);
+    let stop = prop_oneof![2 => Just(None), 1 => (1..40_usize).prop_map(Some)];
+    let call = prop_oneof![1 => Just(None), 4 => (0..6_u32, any::<bool>()).prop_map(Some)];
+    let pause = prop_oneof![2 => Just(5_u64), 1 => Just(70), 1 => Just(4_000)];
+    let one =
+        (writes, 0..2_u32, stop, call, pause).prop_map(|(writes, blind, stop_after, stop_at, pause)| {
+            Attempt { writes, blind, stop_after, stop_at, pause }
+        });
     prop::collection::vec(one, 1..6)
 }
 
@@ -74,9 +80,16 @@ async fn deliver(given: &Given, attempt: &Attempt) {
         let mut state = given.vendor.state();
         state.writes = attempt.writes.iter().copied().collect();
         state.blind = attempt.blind;
+        state.stops = attempt.stop_at;
     }
     let integration = given.integration().await;
-    let stop = After(attempt.stop_after);
+    let vendor = given.vendor.clone();
+    let stop = async {
+        tokio::select! {
+            () = After(attempt.stop_after) => {}
+            () = vendor.stopped.notified() => {}
+        }
+    };
     given.hub.push_until(&integration, &ana(), stop).await.expect("recorded");
     given.time.advance(Duration::from_secs(attempt.pause));
 }
@@ -103,7 +116,7 @@ async fn holds(given: &Given, attempts: &[Attempt]) {
             assert!(given.there(name).len() <= 1, "two of '{name}' after {attempt:?}");
         }
     }
-    let quiet = Attempt { writes: Vec::new(), blind: 0, stop_after: None, pause: 4_000 };
+    let quiet = Attempt { writes: Vec::new(), blind: 0, stop_after: None, stop_at: None, pause: 4_000 };
     for round in 0.. {
         deliver(given, &quiet).await;
         let open: Vec<Intent> =
@@ -145,7 +158,7 @@ async fn over_many(databases: impl AsyncFn() -> TestDatabase, late: LateCommit, 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r79a_never_two_records_and_nothing_left_behind_on_sqlite() {
-    over_many(async || TestDatabase::sqlite(), LateCommit::Possible, 60, 1).await;
+    over_many(async || TestDatabase::sqlite(), LateCommit::Possible, 120, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

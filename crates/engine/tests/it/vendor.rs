@@ -14,6 +14,7 @@ use counterpart_model::{
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::sync::Notify;
 
 /// What the vendor holds and how it behaves.
 #[derive(Debug, Clone)]
@@ -47,12 +48,16 @@ pub struct State {
     pub late: Vec<(Instant, Company)>,
     /// The next lookups fail.
     pub blind: u32,
+    /// The process that asks is stopped at this call from now: before it is heard, or after.
+    pub stops: Option<(u32, bool)>,
 }
 
 /// The connector and the vendor in one.
 pub struct Scripted {
     descriptor: Descriptor,
     state: Mutex<State>,
+    /// Told when a process that asks is to be stopped.
+    pub stopped: Notify,
 }
 
 impl Scripted {
@@ -74,8 +79,9 @@ impl Scripted {
             sent: Vec::new(),
             late: Vec::new(),
             blind: 0,
+            stops: None,
         };
-        Arc::new(Self { descriptor: descriptor(), state: Mutex::new(state) })
+        Arc::new(Self { descriptor: descriptor(), state: Mutex::new(state), stopped: Notify::new() })
     }
 
     /// One that can be asked for what changed.
@@ -87,7 +93,7 @@ impl Scripted {
             kind.changes = Some(Evidence::Inferred);
         }
         let state = vendor.state().clone();
-        Arc::new(Self { descriptor, state: Mutex::new(state) })
+        Arc::new(Self { descriptor, state: Mutex::new(state), stopped: Notify::new() })
     }
 
     /// One that makes companies.
@@ -97,7 +103,7 @@ impl Scripted {
         descriptor.kinds[0].capabilities.extend([Capability::Create, Capability::Update]);
         descriptor.kinds[0].create = Some(writes::creating(late));
         let state = vendor.state().clone();
-        Arc::new(Self { descriptor, state: Mutex::new(state) })
+        Arc::new(Self { descriptor, state: Mutex::new(state), stopped: Notify::new() })
     }
 
     /// How a record that was made can be taken back.
@@ -309,7 +315,7 @@ impl Connector for Scripted {
     }
 
     async fn create(&self, _: Kind, new: &NewRecord, session: &Session) -> Result<Written, WriteError> {
-        writes::create(self, new, session)
+        self.heard(async || writes::create(self, new, session)).await
     }
 
     async fn find(
@@ -319,7 +325,7 @@ impl Connector for Scripted {
         name: &str,
         session: &Session,
     ) -> Result<Vec<Found>, ConnectorError> {
-        writes::find(self, marker, name, session)
+        self.heard(async || writes::find(self, marker, name, session)).await
     }
 
     async fn read(
@@ -329,7 +335,7 @@ impl Connector for Scripted {
         marker: &str,
         session: &Session,
     ) -> Result<Option<ReadBack>, ConnectorError> {
-        writes::read(self, id, marker, session)
+        self.heard(async || writes::read(self, id, marker, session)).await
     }
 
     async fn update(
@@ -339,11 +345,42 @@ impl Connector for Scripted {
         changes: &BTreeMap<String, String>,
         session: &Session,
     ) -> Result<(), WriteError> {
-        writes::update(self, id, changes, session)
+        self.heard(async || writes::update(self, id, changes, session)).await
     }
 }
 
 impl Scripted {
+    /// Does what is asked, unless the asking process is to be stopped before; or stops it before it hears the answer.
+    async fn heard<T>(&self, act: impl AsyncFnOnce() -> T) -> T {
+        let stop = {
+            let mut state = self.state();
+            match state.stops {
+                Some((0, after)) => {
+                    state.stops = None;
+                    Some(after)
+                }
+                Some((left, after)) => {
+                    state.stops = Some((left - 1, after));
+                    None
+                }
+                None => None,
+            }
+        };
+        if stop == Some(false) {
+            return self.never().await;
+        }
+        let answer = act().await;
+        if stop == Some(true) {
+            return self.never().await;
+        }
+        answer
+    }
+
+    async fn never<T>(&self) -> T {
+        self.stopped.notify_one();
+        std::future::pending().await
+    }
+
     fn tenant(&self) -> TenantIdentity {
         let id = self.state().tenant.clone();
         TenantIdentity { name: format!("The {id}"), id }

@@ -11,6 +11,7 @@ mod laws;
 mod names;
 mod place;
 mod points;
+mod pushing;
 mod random;
 mod state;
 mod watch;
@@ -77,6 +78,16 @@ every_point_of! {
 
     #[test]
     fn r81_a_restore_is_done_whole_or_not_at_all() { RESTORE }
+}
+
+#[test]
+fn r79a_a_push_survives_a_death_at_any_point_on_sqlite() {
+    pushing::every_point(Engine::Sqlite);
+}
+
+#[test]
+fn r79a_a_push_survives_a_death_at_any_point_on_postgres() {
+    pushing::every_point(Engine::Postgres);
 }
 
 #[test]
