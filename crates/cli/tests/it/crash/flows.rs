@@ -176,6 +176,7 @@ pub const VANISHED: Flow = Flow {
         args(&["sync", "halopsa"])
     },
     afterwards: SWEEP,
+    only: &["commit", "vendor"],
     ..SYNC
 };
 
