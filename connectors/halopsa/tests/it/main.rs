@@ -7,3 +7,4 @@ mod failures;
 mod halo;
 mod probing;
 mod pulling;
+mod writing;

@@ -14,3 +14,4 @@ mod retries;
 mod tokens;
 mod transport;
 mod vendor;
+mod writing;

@@ -172,7 +172,7 @@ on_both_databases! {
         assert_eq!(given.vendor.state().sent.len(), 3, "it is active already");
     }
 
-    async fn r80_why_tells_what_was_written_for_a_customer(db) {
+    async fn r80c_why_tells_what_was_written_for_a_customer(db) {
         let given = pushing(db, LateCommit::Possible).await;
         given.wanted("Acme").await;
         let why = given.hub.why("Acme").await.expect("told");
