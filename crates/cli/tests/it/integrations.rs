@@ -29,7 +29,9 @@ fn r02g_the_guide_says_where_each_value_is_found_and_what_each_permission_is_for
         "needed for Pull tickets",
         "not needed",
     ]);
-    assert_eq!(desk.list(&["integration", "connectors"])[0]["connector"], "halopsa");
+    let names: Vec<_> =
+        desk.list(&["integration", "connectors"]).iter().map(|one| one["connector"].clone()).collect();
+    assert_eq!(names, ["autotask", "halopsa"]);
     desk.run(&["integration", "connectors", "acme"]).refused(1, &["no connector 'acme'", "halopsa"]);
 }
 
@@ -193,7 +195,7 @@ fn r06_a_kind_is_switched_off_and_directions_that_cannot_be_are_refused() {
     let run = desk.json(&["sync", "halopsa"]);
     assert!(run["summary"]["pulled"]["company"].is_object() && run["summary"]["pulled"]["site"].is_null());
     let set = |switch: &str| desk.run(&["integration", "set", "halopsa", "--kind", switch]);
-    set("companies=push").refused(1, &["cannot push companies"]);
+    set("sites=push").refused(1, &["cannot push sites"]);
     set("companies=sideways").refused(2, &["'sideways'", "off, pull, push, both"]);
     set("gadgets=pull").refused(2, &["'gadgets'", "companies, sites"]);
     set("companies").refused(2, &["KEY=VALUE"]);
