@@ -6,7 +6,7 @@ use crate::baseline::Fetched;
 use crate::{measured, now};
 use async_trait::async_trait;
 use counterpart_connector::{
-    BoxError, Connector, Environment, PullOptions, PulledPage, Session, Sink, TransportSettings,
+    BoxError, Connector, Environment, PullOptions, PulledPage, Reach, Session, Sink, TransportSettings,
 };
 use counterpart_connector_halopsa::HaloPsa;
 use counterpart_model::Kind;
@@ -26,7 +26,8 @@ impl Sink for Drain {
 /// Pulls both lists into nothing.
 pub async fn run(site: &Site) -> Fetched {
     let connector = HaloPsa::new();
-    let environment = Environment::real(&TransportSettings::default()).expect("a client");
+    let environment =
+        Environment::real(&TransportSettings::default().reaching(Reach::loopback())).expect("a client");
     let typed = measured::answers(site);
     let session = Session::builder(connector.descriptor(), &environment)
         .config(typed.plain)

@@ -3,7 +3,7 @@
 use crate::arguments::{Database, Site};
 use crate::memory;
 use crate::now;
-use counterpart_connector::{Environment, TransportSettings};
+use counterpart_connector::{Environment, Reach, TransportSettings};
 use counterpart_connector_halopsa::HaloPsa;
 use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Synced, Typed, Unwatched, Vault};
 use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, RunState};
@@ -108,7 +108,8 @@ async fn open(db: &TestDatabase, ids: &Arc<Counter>) -> (Store, Hub) {
         vault: Vault::open(&KeySource::Text("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into()), false)
             .expect("a key"),
         sorting: Sorting::new("en-GB"),
-        environment: Environment::real(&TransportSettings::default()).expect("a client"),
+        environment: Environment::real(&TransportSettings::default().reaching(Reach::loopback()))
+            .expect("a client"),
         ids: ids.clone(),
         claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
         settle: None,

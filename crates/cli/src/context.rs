@@ -73,8 +73,9 @@ pub fn places(global: &Global) -> Places {
 }
 
 /// The world outside.
-pub fn environment() -> anyhow::Result<Environment> {
-    let mut environment = Environment::real(&TransportSettings::default())?;
+pub fn environment(global: &Global) -> anyhow::Result<Environment> {
+    let settings = TransportSettings::default().reaching(global.allow_private_addresses.clone());
+    let mut environment = Environment::real(&settings)?;
     if let Some(checkpoint) = failpoint::armed() {
         environment.transport = environment.transport.with_checkpoint(checkpoint);
     }
@@ -111,7 +112,7 @@ pub async fn open_vault(places: &Places, workspace: &WorkspaceHandle) -> anyhow:
 /// Opens everything.
 pub async fn open(global: &Global) -> anyhow::Result<Hub> {
     let places = places(global);
-    let environment = environment()?;
+    let environment = environment(global)?;
     let fresh = places.fresh();
     let workspace = open_store(&places, &environment).await?;
     if fresh && !global.json {

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::TimeDelta;
 use counterpart_connector::{
-    Connector, Environment, Purpose, Session, Transport, TransportSettings, VirtualTime,
+    Connector, Environment, Purpose, Reach, Session, Transport, TransportSettings, VirtualTime,
 };
 use counterpart_connector_autotask::Autotask;
 use counterpart_model::Clock;
@@ -82,7 +82,8 @@ impl Server {
         let environment = Environment {
             clock: time.clone(),
             timer: time.clone(),
-            transport: Transport::new(&TransportSettings::default()).expect("a transport"),
+            transport: Transport::new(&TransportSettings::default().reaching(Reach::loopback()))
+                .expect("a transport"),
         };
         Self { base, time, asked, environment }
     }

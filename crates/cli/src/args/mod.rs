@@ -20,6 +20,7 @@ pub use schedule::{ScheduleCommand, WorkerArgs};
 pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use counterpart_connector::Reach;
 use counterpart_engine::{Hub, WaitingCode};
 use counterpart_model::Kind;
 use std::net::SocketAddr;
@@ -89,6 +90,17 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub key_file: Option<PathBuf>,
+    /// Where integrations may be besides public addresses: networks such as 10.20.0.0/16, loopback, or all
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERPART_ALLOW_PRIVATE_ADDRESSES",
+        value_name = "NETWORKS",
+        default_value = "",
+        hide_default_value = true,
+        help_heading = "Global options"
+    )]
+    pub allow_private_addresses: Reach,
     /// How long a claim on a run is believed without being renewed, in milliseconds
     #[arg(
         long,

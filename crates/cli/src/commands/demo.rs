@@ -7,7 +7,7 @@ use crate::interrupted::asked_to_stop;
 use crate::lock::ServerLock;
 use crate::output::{Output, counted, grouped};
 use crate::watching::Watching;
-use counterpart_connector::FieldKind;
+use counterpart_connector::{FieldKind, Reach};
 use counterpart_engine::{EngineError, Hub, Typed};
 use counterpart_model::{Integration, IntegrationSettings, RunState};
 use counterpart_sandbox_kit::world::World;
@@ -53,10 +53,12 @@ struct Connected {
 pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Result<()> {
     let mut global = global.clone();
     let folder = global.data.get_or_insert_with(|| PathBuf::from(DEFAULT_FOLDER)).clone();
+    // The sandbox is on this machine.
+    global.allow_private_addresses = global.allow_private_addresses.and(Reach::loopback());
     let listen = args
         .listen
         .unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, if args.once { 0 } else { DEFAULT_PORT })));
-    let environment = context::environment()?;
+    let environment = context::environment(&global)?;
     let began = environment.clock.now();
     let hub = context::open(&global).await?;
     let _lock = ServerLock::take(&folder)?;
@@ -162,7 +164,8 @@ fn text(summary: &Summary, folder: &str, once: bool) -> String {
     }
     let program = program();
     text.push_str(&format!(
-        "\nTry next (with --data {folder}, or once: export COUNTERPART_DATA={folder}):\n"
+        "\nTry next (with --data {folder}, or once: export COUNTERPART_DATA={folder} \
+         COUNTERPART_ALLOW_PRIVATE_ADDRESSES=loopback):\n"
     ));
     let again = (!once).then_some(("sync halopsa", "pull again: nothing changes"));
     for (command, what) in NEXT.into_iter().chain(again) {

@@ -58,10 +58,11 @@ fn folder(places: &Places) -> Finding {
 }
 
 async fn examine(global: &Global, places: &Places, findings: &mut Vec<Finding>) {
-    let environment = match context::environment() {
+    let environment = match context::environment(global) {
         Ok(environment) => environment,
         Err(error) => return findings.push(failed("network", &error)),
     };
+    findings.push(finding("network", true, format!("requests go to {}", global.allow_private_addresses)));
     let fresh = places.fresh();
     let workspace = match context::open_store(places, &environment).await {
         Ok(workspace) => workspace,

@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// What the environment variable of the examples holds.
 pub const SECRET_VARIABLE: &str = "HALO_SECRET";
 
+/// The environment variable that lets vendors be on this machine, as sandboxes are.
+pub const ALLOW_VARIABLE: &str = "COUNTERPART_ALLOW_PRIVATE_ADDRESSES";
+
 /// A sandbox, a folder and the command.
 pub struct Desk {
     runtime: tokio::runtime::Runtime,
@@ -137,6 +140,7 @@ impl Desk {
     pub fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = bare(self.folder());
         command.env(SECRET_VARIABLE, self.secret()).env("COUNTERPART_DATA", self.data()).args(args);
+        command.env(ALLOW_VARIABLE, "loopback");
         if let Some(DatabaseLocation::Postgres { url, .. }) =
             self.database.as_ref().map(TestDatabase::location)
         {

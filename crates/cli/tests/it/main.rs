@@ -18,6 +18,7 @@ mod matching;
 mod odd_input;
 mod plans;
 mod pushing;
+mod reach;
 mod schedules;
 mod servers;
 mod syncing;

@@ -1,7 +1,7 @@
 //! A hub on a test database, with one scripted vendor connected.
 
 use crate::vendor::Scripted;
-use counterpart_connector::{Environment, Transport, TransportSettings, VirtualTime};
+use counterpart_connector::{Environment, Reach, Transport, TransportSettings, VirtualTime};
 use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Synced, Typed, Unwatched, Vault};
 use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, Plan, RunState, VendorId};
 use counterpart_store::testing::TestDatabase;
@@ -47,7 +47,8 @@ pub async fn hub_with(db: &TestDatabase, vendor: Arc<Scripted>) -> Given {
         environment: Environment {
             clock: time.clone(),
             timer: time.clone(),
-            transport: Transport::new(&TransportSettings::default()).expect("a client"),
+            transport: Transport::new(&TransportSettings::default().reaching(Reach::loopback()))
+                .expect("a client"),
         },
         ids: Arc::new(Counter),
         claimant: Claimant {

@@ -5,7 +5,9 @@ use crate::stand::tidy;
 use crate::subject::Subject;
 use crate::together::Together;
 use crate::vendors::SUBJECTS;
-use counterpart_connector::{Connector, Environment, Purpose, Session, Timer, Transport, TransportSettings};
+use counterpart_connector::{
+    Connector, Environment, Purpose, Reach, Session, Timer, Transport, TransportSettings,
+};
 use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Typed, Unwatched, Vault};
 use counterpart_model::{
     Actor, Checkpoint, Clock, Ids, Instant, Integration, IntegrationSettings, Kind, RunState, Task, VendorId,
@@ -78,7 +80,8 @@ impl<'a> Office<'a> {
             environment: Environment {
                 clock: self.time.clone(),
                 timer: self.time.clone(),
-                transport: Transport::new(&TransportSettings::default()).expect("a client"),
+                transport: Transport::new(&TransportSettings::default().reaching(Reach::loopback()))
+                    .expect("a client"),
             },
             ids: Arc::new(Counter),
             settle: None,
