@@ -5,7 +5,7 @@ use crate::memory;
 use crate::now;
 use counterpart_connector::{Environment, Reach, TransportSettings};
 use counterpart_connector_halopsa::HaloPsa;
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Synced, Typed, Unwatched, Vault};
+use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Synced, Typed, Unwatched, Vault};
 use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, RunState};
 use counterpart_store::testing::TestDatabase;
 use counterpart_store::{Claimant, Store};
@@ -107,6 +107,7 @@ async fn open(db: &TestDatabase, ids: &Arc<Counter>) -> (Store, Hub) {
         connectors: Connectors::default().with(Arc::new(HaloPsa::new())),
         vault: Vault::open(&KeySource::Text("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into()), false)
             .expect("a key"),
+        passwords: Passwords::default(),
         sorting: Sorting::new("en-GB"),
         environment: Environment::real(&TransportSettings::default().reaching(Reach::loopback()))
             .expect("a client"),

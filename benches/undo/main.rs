@@ -2,7 +2,7 @@
 //! See `benches/README.md`.
 
 use counterpart_connector::{Environment, Reach, TransportSettings};
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Vault};
+use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Vault};
 use counterpart_model::{
     Actor, Cause, Change, Customer, Field, Group, Ids, Plan, PlanOrigin, RecordRef, Value,
 };
@@ -119,6 +119,7 @@ async fn open(db: &TestDatabase) -> (Store, Hub) {
         connectors: Connectors::default(),
         vault: Vault::open(&KeySource::Text("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into()), false)
             .expect("a key"),
+        passwords: Passwords::default(),
         sorting: Sorting::new("en-GB"),
         environment: Environment::real(&TransportSettings::default().reaching(Reach::loopback()))
             .expect("a client"),

@@ -4,7 +4,7 @@ use crate::args::Global;
 use crate::{failpoint, output};
 use anyhow::Context as _;
 use counterpart_connector::{Environment, TransportSettings};
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Vault};
+use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Vault};
 use counterpart_model::{Actor, Ids, WorkspaceId};
 use counterpart_store::{Claimant, DatabaseLocation, OpenOptions, Store, WorkspaceHandle};
 use secrecy::SecretString;
@@ -137,6 +137,7 @@ pub fn hub(
         workspace,
         connectors: connectors(),
         vault,
+        passwords: Passwords::default(),
         sorting,
         environment,
         ids: Arc::new(RealIds),

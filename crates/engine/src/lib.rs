@@ -15,6 +15,7 @@ mod integrations;
 mod key;
 mod mappings;
 mod matching;
+mod people;
 mod person;
 mod progress;
 mod push;
@@ -38,6 +39,10 @@ pub use hub::{Connectors, Hub};
 pub use integrations::{Tested, Typed};
 pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};
+pub use people::{
+    Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
+    SignedIn, SmtpPassword, TokenHolder,
+};
 pub use person::{Saved, counts};
 pub use progress::{Progress, Unwatched};
 pub use push::{Decision, PushChosen, TemplateAnswer};

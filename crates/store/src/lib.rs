@@ -30,6 +30,7 @@ mod matches;
 mod meta;
 mod mirror;
 mod outbox;
+mod people;
 mod pull_states;
 mod rate_budgets;
 mod records;
@@ -64,6 +65,10 @@ pub use matches::Matches;
 pub use meta::Meta;
 pub use mirror::{Mirror, MirrorEntry, MirrorRow, MissingPage, MissingRow, PageOutcome, SeenRows};
 pub use outbox::Outbox;
+pub use people::{
+    ApiTokens, Audit, AuditFilter, Credential, Credentials, IdempotencyKey, IdempotencyKeys, OneTimeLinks,
+    RecoveryCodes, Sessions, Tried, Tries, Users,
+};
 pub use pull_states::PullStates;
 pub use rate_budgets::RateBudgets;
 pub use records::Records;

@@ -2,7 +2,7 @@
 
 use crate::vendor::Scripted;
 use counterpart_connector::{Environment, Reach, Transport, TransportSettings, VirtualTime};
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Synced, Typed, Unwatched, Vault};
+use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Synced, Typed, Unwatched, Vault};
 use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, Plan, RunState, VendorId};
 use counterpart_store::testing::TestDatabase;
 use counterpart_store::{Claimant, CompanyFilter};
@@ -43,6 +43,7 @@ pub async fn hub_with(db: &TestDatabase, vendor: Arc<Scripted>) -> Given {
         workspace: db.first_workspace(&store),
         connectors: Connectors::default().with(vendor.clone()),
         vault: Vault::open(&KeySource::Text(key.into()), false).expect("a key"),
+        passwords: Passwords::costing(8, 1),
         sorting: Sorting::new("en"),
         environment: Environment {
             clock: time.clone(),

@@ -47,6 +47,7 @@ impl<'a> Place<'a> {
                 false,
             )
             .expect("a key"),
+            passwords: given.passwords.clone(),
             sorting: Sorting::new("en"),
             environment,
             ids: given.ids.clone(),

@@ -8,7 +8,7 @@ use crate::vendors::SUBJECTS;
 use counterpart_connector::{
     Connector, Environment, Purpose, Reach, Session, Timer, Transport, TransportSettings,
 };
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Typed, Unwatched, Vault};
+use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Typed, Unwatched, Vault};
 use counterpart_model::{
     Actor, Checkpoint, Clock, Ids, Instant, Integration, IntegrationSettings, Kind, RunState, Task, VendorId,
 };
@@ -76,6 +76,7 @@ impl<'a> Office<'a> {
             workspace: self.db.first_workspace(&store),
             connectors: Connectors::default().with(self.subject.connector()),
             vault: Vault::open(&KeySource::Text(key.into()), false).expect("a key"),
+            passwords: Passwords::default(),
             sorting: Sorting::new("en"),
             environment: Environment {
                 clock: self.time.clone(),
