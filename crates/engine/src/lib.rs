@@ -18,6 +18,7 @@ mod matching;
 mod people;
 mod person;
 mod progress;
+mod pulse;
 mod push;
 mod pushes;
 mod runs;
@@ -28,6 +29,14 @@ mod undo;
 mod vault;
 mod why;
 mod worker;
+
+/// What connectors say of themselves, for whoever shows it: the server never sees a connector.
+pub mod said {
+    pub use counterpart_connector::{
+        Capability, Check, Choices, CreateDescriptor, Descriptor, FieldKind, FormField, KindDescriptor, Need,
+        Outcome, Permission, TestReport,
+    };
+}
 
 pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
@@ -45,6 +54,7 @@ pub use people::{
 };
 pub use person::{Saved, counts};
 pub use progress::{Progress, Unwatched};
+pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};
 pub use sorting::Sorting;

@@ -3,7 +3,7 @@
 use crate::entity::run::{Column, Entity, Model};
 use crate::entity::run_problem;
 use crate::{StoreError, Tx, stored};
-use counterpart_model::{IntegrationId, Run, RunId, RunProblem, RunState, VendorId};
+use counterpart_model::{IntegrationId, Run, RunId, RunProblem, RunProgress, RunState, VendorId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -88,6 +88,23 @@ impl Runs<'_> {
             .all(self.tx.db())
             .await?;
         rows.into_iter().map(from_row).collect()
+    }
+
+    /// Runs that are not over, oldest first, each with how far it came.
+    pub async fn open_with_progress(&self) -> Result<Vec<(Run, RunProgress)>, StoreError> {
+        let open = [RunState::Waiting, RunState::Running, RunState::Held];
+        let rows = self
+            .tx
+            .find::<Entity>()
+            .filter(Column::State.is_in(open.map(RunState::as_str)))
+            .order_by_asc(Column::StartedAt)
+            .all(self.tx.db())
+            .await?;
+        let read = |row: Model| {
+            let progress = stored::from_json(TABLE, &row.progress)?;
+            Ok((from_row(row)?, progress))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Adds problems to a run, behind those it has.

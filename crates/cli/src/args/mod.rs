@@ -6,6 +6,7 @@ mod mappings;
 mod matching;
 mod push;
 mod schedule;
+mod serve;
 mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
@@ -17,6 +18,7 @@ pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
 pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
+pub use serve::ServeArgs;
 pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -133,6 +135,12 @@ pub enum Command {
         after_help = "Examples:\n  counterpart demo\n  counterpart demo --customers 2000 --once --json"
     )]
     Demo(DemoArgs),
+    /// Serve the pages and the API, and do what is due or waits
+    #[command(
+        after_help = "Examples:\n  counterpart serve\n  counterpart serve --listen 0.0.0.0:8630 --public-url https://hub.example.com\n\n\
+                      The first start prints a link, good for one use, that makes the first account."
+    )]
+    Serve(ServeArgs),
     /// Run vendor sandboxes to develop and try against
     #[command(
         after_help = "Examples:\n  counterpart sandbox --customers 500\n  counterpart sandbox --listen 127.0.0.1:8600 --vendor halopsa --seed 7\n\n\

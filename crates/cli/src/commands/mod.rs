@@ -19,6 +19,7 @@ mod restore;
 mod runs;
 mod sandbox;
 mod schedule;
+mod serve;
 mod sync;
 mod undo;
 mod why;
@@ -37,6 +38,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
     let global = &cli.global;
     match &cli.command {
         Command::Demo(args) => demo::run(global, args, output).await,
+        Command::Serve(args) => serve::run(global, args, output).await,
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Integration(command) => integration::run(global, command, output).await,
         Command::Sync(args) => sync::run(global, args, output).await,

@@ -1,0 +1,20 @@
+//! The JSON API under `/api/v1`: everything the pages can do. A file per resource, each with its routes and its part of the
+//! description; the whole description is committed, and compared in a test.
+
+mod openapi;
+pub mod page;
+pub mod runs;
+
+pub use openapi::document;
+
+use crate::routes::{Needs, Routes};
+use counterpart_model::Permission;
+
+/// What everybody who is signed in may do.
+const SEE: Needs = Needs::May(Permission::See);
+
+/// Every route of the API.
+pub fn routes(routes: Routes) -> Routes {
+    let resources = [runs::routes];
+    resources.into_iter().fold(routes, |routes, add| add(routes))
+}
