@@ -73,7 +73,9 @@ async fn waiting(
     for integration in integrations {
         waiting += u64::from(matches!(integration.state, IntegrationState::Failing { .. }));
         let states = tx.pull_states().of(integration.id).await?;
-        waiting += states.values().filter(|state| matches!(state.increments, Increments::Disagreed { .. })).count() as u64;
+        waiting +=
+            states.values().filter(|state| matches!(state.increments, Increments::Disagreed { .. })).count()
+                as u64;
     }
     Ok(waiting)
 }

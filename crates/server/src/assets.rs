@@ -66,7 +66,10 @@ mod tests {
     fn every_asset_has_an_address_that_names_its_content() {
         for file in ["style.css", "app.js", "icon.svg"] {
             let address = address(file);
-            assert!(address.starts_with("/assets/") && NAMES.iter().any(|name| address.ends_with(name)), "{file}");
+            assert!(
+                address.starts_with("/assets/") && NAMES.iter().any(|name| address.ends_with(name)),
+                "{file}"
+            );
         }
         assert_eq!(address("nothing.css"), "");
     }

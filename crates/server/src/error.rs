@@ -46,7 +46,9 @@ pub enum Failure {
     #[error("This took longer than two minutes, so the answer was given up. Look at Runs for what was done.")]
     TooSlow,
     /// Something in the program broke.
-    #[error("Something in the program broke. Nothing half-written is left. The log of the server tells more.")]
+    #[error(
+        "Something in the program broke. Nothing half-written is left. The log of the server tells more."
+    )]
     Broken,
     /// Too often; after so many seconds again.
     #[error("Too many tries. Wait {0} seconds and try again.")]
@@ -116,7 +118,9 @@ impl Failure {
         match self {
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in", "Not signed in"),
             Self::BadToken => (StatusCode::UNAUTHORIZED, "bad_token", "The token does not work"),
-            Self::MayNot(_) | Self::Engine(EngineError::Forbidden(_)) => (StatusCode::FORBIDDEN, "not_allowed", "Not allowed"),
+            Self::MayNot(_) | Self::Engine(EngineError::Forbidden(_)) => {
+                (StatusCode::FORBIDDEN, "not_allowed", "Not allowed")
+            }
             Self::NotFound(_) | Self::Engine(EngineError::NotFound(_)) => {
                 (StatusCode::NOT_FOUND, "not_found", "Not found")
             }
@@ -143,15 +147,14 @@ impl Failure {
             Self::Engine(EngineError::Store(error)) if error.is_temporary() => {
                 (StatusCode::SERVICE_UNAVAILABLE, "database_away", "The database cannot be reached")
             }
-            Self::Engine(_) | Self::Page(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "failed", "It failed")
-            }
+            Self::Engine(_) | Self::Page(_) => (StatusCode::INTERNAL_SERVER_ERROR, "failed", "It failed"),
         }
     }
 
     /// The single things that are wrong.
     pub fn items(&self) -> Vec<ProblemItem> {
-        let item = |about: &str, sentence: &str| ProblemItem { about: about.into(), sentence: sentence.into() };
+        let item =
+            |about: &str, sentence: &str| ProblemItem { about: about.into(), sentence: sentence.into() };
         match self {
             Self::Engine(EngineError::Form(problems)) => {
                 problems.iter().map(|one| item(&one.key, &one.sentence)).collect()
@@ -179,7 +182,8 @@ impl Failure {
             tracing::error!(error = %self, "a request failed");
         }
         let mut response = if api {
-            (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self.problem())).into_response()
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self.problem()))
+                .into_response()
         } else {
             (status, ProblemPage::of(status, title, &self).response()).into_response()
         };

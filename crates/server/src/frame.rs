@@ -1,11 +1,11 @@
 //! What stands around every page: who is signed in, the sections, the integrations with their states, how much waits.
 
+use crate::App;
 use crate::assets;
 use crate::error::Failure;
 use crate::gate::Who;
 use crate::said::Said;
 use crate::text::{Reader, grouped};
-use crate::App;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
@@ -70,7 +70,11 @@ impl Frame {
 
     /// True where this page belongs to the section.
     pub fn within(&self, href: &str) -> bool {
-        if href == "/" { self.path == "/" } else { self.path == href || self.path.starts_with(&format!("{href}/")) }
+        if href == "/" {
+            self.path == "/"
+        } else {
+            self.path == href || self.path.starts_with(&format!("{href}/"))
+        }
     }
 
     /// True on the pages of this integration.
@@ -107,7 +111,9 @@ impl Frame {
     /// How an integration does.
     pub fn mark(&self, integration: &Integration) -> Mark {
         match self.pulse.under_way(integration) {
-            Some((run, _)) if run.state == RunState::Running => return Mark { class: "busy", word: "syncing" },
+            Some((run, _)) if run.state == RunState::Running => {
+                return Mark { class: "busy", word: "syncing" };
+            }
             Some(_) => return Mark { class: "busy", word: "waiting" },
             None => {}
         }

@@ -57,11 +57,7 @@ impl<S: Sync> FromRequestParts<S> for Who {
 }
 
 /// Lets a request through to its handler, or does not.
-pub async fn guard(
-    State((app, needs)): State<(App, Needs)>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn guard(State((app, needs)): State<(App, Needs)>, request: Request, next: Next) -> Response {
     // A body cannot be shared with another thread, so only the head is looked at.
     let (mut head, body) = request.into_parts();
     let api = is_api(head.uri.path());

@@ -55,8 +55,7 @@ impl Said {
 
 /// What a run did, in words: "118 matches made, 4 customers made".
 pub fn done(summary: &RunSummary) -> String {
-    let parts: Vec<String> =
-        summary.planned.iter().map(|(what, count)| one_kind(what, *count)).collect();
+    let parts: Vec<String> = summary.planned.iter().map(|(what, count)| one_kind(what, *count)).collect();
     if parts.is_empty() { counted(summary.applied, "change", "changes") } else { parts.join(", ") }
 }
 

@@ -20,7 +20,8 @@ pub fn document() -> String {
     for part in [runs::Description::openapi()] {
         whole.merge(part);
     }
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token made under Account."));
+    let bearer =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token made under Account."));
     let scheme = SecurityScheme::Http(bearer.build());
     whole.components.get_or_insert_with(Components::new).add_security_scheme("token", scheme);
     whole.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);

@@ -113,7 +113,8 @@ pub async fn list(
     let names: BTreeMap<_, _> =
         tx.integrations().list().await?.into_iter().map(|one| (one.id, one.name)).collect();
     let runs = tx.runs().list(integration, before.as_ref(), page.limit() + 1).await?;
-    let views = runs.iter().map(|run| RunView::of(run, run.integration.and_then(|id| names.get(&id).cloned())));
+    let views =
+        runs.iter().map(|run| RunView::of(run, run.integration.and_then(|id| names.get(&id).cloned())));
     Ok(Json(Page::of(views.collect(), page.limit(), |run: &RunView| run.id.to_string())))
 }
 

@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::gate;
 use crate::pages::page;
 use askama::Template;
+use axum::Extension;
 use axum::extract::{ConnectInfo, Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -55,7 +56,7 @@ pub async fn submit(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let shown = known(&app, &secret).await?;
-    let caller = gate::caller(&headers, connection.as_ref());
+    let caller = gate::caller(&headers, Some(&connection));
     let opened = SecretString::from(secret.clone());
     let outcome = if typed.password.expose_secret() != typed.again.expose_secret() {
         Err(EngineError::Refused("The two passwords differ. Type both once more.".into()))

@@ -6,6 +6,7 @@ use crate::gate::{self, Who};
 use crate::pages::page;
 use crate::{App, cookies, urls};
 use askama::Template;
+use axum::Extension;
 use axum::extract::{ConnectInfo, Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -55,7 +56,7 @@ pub async fn submit(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let caller = gate::caller(&headers, connection.as_ref());
+    let caller = gate::caller(&headers, Some(&connection));
     match app.hub.sign_in(&typed.email, &typed.password, &caller).await? {
         SignIn::Refused => {
             let sentence = "The address or the password is not right.".to_owned();
@@ -89,7 +90,9 @@ async fn password_page(
 /// Too many tries: how many seconds, and the sentence.
 fn wait(app: &App, until: Instant) -> (i64, String) {
     let seconds = (until - app.hub.now()).num_seconds().max(0) + 1;
-    let sentence = format!("Too many tries failed. Wait {seconds} seconds and try again; until then even the right one is refused.");
+    let sentence = format!(
+        "Too many tries failed. Wait {seconds} seconds and try again; until then even the right one is refused."
+    );
     (seconds, sentence)
 }
 

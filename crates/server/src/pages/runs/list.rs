@@ -1,9 +1,9 @@
 //! `/runs`: every run, newest first.
 
-use crate::pages::page;
 use crate::App;
 use crate::error::Failure;
 use crate::frame::Frame;
+use crate::pages::page;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
