@@ -1,10 +1,10 @@
-//! Opening the data: folder, database, key; and the one place that makes the real clock, ids and connectors.
+//! Opening the data: folder, database, key; and the one place that makes the real clock and ids.
 
 use crate::args::Global;
-use crate::{failpoint, output};
+use crate::{failpoint, output, vendors};
 use anyhow::Context as _;
 use counterpart_connector::{Environment, TransportSettings};
-use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Vault};
+use counterpart_engine::{Hub, KeySource, Passwords, Sorting, Vault};
 use counterpart_model::{Actor, Ids, WorkspaceId};
 use counterpart_store::{Claimant, DatabaseLocation, OpenOptions, Store, WorkspaceHandle};
 use secrecy::SecretString;
@@ -27,13 +27,6 @@ impl Ids for RealIds {
     fn next(&self) -> uuid::Uuid {
         uuid::Uuid::now_v7()
     }
-}
-
-/// Every connector of this program.
-pub fn connectors() -> Connectors {
-    Connectors::default()
-        .with(Arc::new(counterpart_connector_autotask::Autotask::new()))
-        .with(Arc::new(counterpart_connector_halopsa::HaloPsa::new()))
 }
 
 /// Where things are, from the options.
@@ -135,7 +128,7 @@ pub fn hub(
 ) -> Hub {
     Hub {
         workspace,
-        connectors: connectors(),
+        connectors: vendors::connectors(),
         vault,
         passwords: Passwords::default(),
         sorting,

@@ -10,6 +10,7 @@ mod lock;
 mod output;
 mod paging;
 mod plan_text;
+mod vendors;
 mod watching;
 
 use args::Cli;

@@ -6,8 +6,8 @@ use counterpart_connector::{
     Answers, Choices, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
 };
 use counterpart_model::{
-    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Kind, PushCustomers,
-    RunState, TenantIdentity,
+    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Kind, PullState,
+    PushCustomers, RunState, TenantIdentity,
 };
 use counterpart_store::{RemovalCounts, Secret, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -61,6 +61,12 @@ impl Hub {
         let mut answers = read_form(connector.as_ref(), typed)?;
         let mut notes = Vec::new();
         let form = &connector.descriptor().form;
+        // What cannot be found out by itself is asked for first, all of it at once.
+        let mut missing = form.missing(&answers);
+        missing.retain(|problem| form.field(&problem.key).is_none_or(|field| !field.discovered));
+        if !missing.is_empty() {
+            return Err(EngineError::Form(missing));
+        }
         if form.0.iter().any(|field| field.discovered && !answers.config.contains_key(field.key)) {
             let found =
                 connector.discover(&self.session_for(connector, &answers, Purpose::Person, of)?).await;
@@ -156,7 +162,8 @@ impl Hub {
     }
 
     /// Saves changed answers. Credentials that open another tenant than before are refused: the same ids would mean
-    /// other records (R09).
+    /// other records (R09). The next sync reads everything: what is read of a record, and which records are shown, may
+    /// depend on an answer, and no vendor tells that as a change.
     pub async fn change_answers(
         &self,
         integration: &Integration,
@@ -170,6 +177,9 @@ impl Hub {
         changed.tenant = Some(tenant);
         tx.integrations().update(&changed).await?;
         self.put_secrets(&tx, integration.id, &tested.answers.secrets).await?;
+        for (kind, state) in tx.pull_states().of(integration.id).await? {
+            tx.pull_states().put(integration.id, kind, &PullState { read_until: None, ..state }).await?;
+        }
         tx.commit().await?;
         Ok(changed)
     }

@@ -36,7 +36,7 @@ use std::path::PathBuf;
     about = "One customer list across an MSP's whole stack",
     long_about = "Counterpart pulls the customers of an MSP's tools, matches each one once, and keeps the result right: \
                   every change can be previewed first and is in the journal.",
-    after_help = "New here?  counterpart demo    sets up a bundled HaloPSA sandbox and shows the whole way round.\n\
+    after_help = "New here?  counterpart demo    sets up bundled sandboxes and shows the whole way round.\n\
                   Exit codes: 0 done, 1 failed, 2 wrong usage, 3 needs a decision.",
     arg_required_else_help = true,
     disable_help_subcommand = true,
@@ -130,7 +130,7 @@ pub struct Global {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Show the whole way round on a bundled sandbox: connect, pull, match, and what to try next
+    /// Show the whole way round on bundled sandboxes: connect, pull, match, and what to try next
     #[command(
         after_help = "Examples:\n  counterpart demo\n  counterpart demo --customers 2000 --once --json"
     )]
@@ -143,7 +143,7 @@ pub enum Command {
     Serve(ServeArgs),
     /// Run vendor sandboxes to develop and try against
     #[command(
-        after_help = "Examples:\n  counterpart sandbox --customers 500\n  counterpart sandbox --listen 127.0.0.1:8600 --vendor halopsa --seed 7\n\n\
+        after_help = "Examples:\n  counterpart sandbox --customers 500\n  counterpart sandbox --listen 127.0.0.1:8600 --vendor halopsa,autotask --seed 7\n\n\
                       The first line printed is JSON with the addresses and credentials to use.\n\
                       Everything under /_sandbox/ is the control surface: state, requests, faults, clock, limits, reset."
     )]

@@ -5,8 +5,8 @@ use crate::args::{
     AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg,
     SettingsArgs, pair,
 };
-use crate::context;
 use crate::output::{Output, counted, plain, table};
+use crate::{context, vendors};
 use anyhow::Context as _;
 use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
 use counterpart_engine::{EngineError, Hub, Typed};
@@ -46,7 +46,7 @@ pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) 
 }
 
 fn connectors(wanted: Option<&str>, output: Output) -> anyhow::Result<()> {
-    let connectors = context::connectors();
+    let connectors = vendors::connectors();
     let Some(name) = wanted else {
         let all: Vec<_> = connectors.all().map(|connector| connector.descriptor()).collect();
         return output.list(&all, || {
@@ -56,7 +56,7 @@ fn connectors(wanted: Option<&str>, output: Output) -> anyhow::Result<()> {
             });
             let rows = table(&["connector", "product", "pulls"], rows.collect());
             format!(
-                "{rows}\n\nWhat to prepare and what the form asks: counterpart integration connectors halopsa"
+                "{rows}\n\nWhat to prepare and what the form asks: counterpart integration connectors NAME"
             )
         });
     };
@@ -74,7 +74,7 @@ fn guide(connector: &dyn Connector) -> String {
     text.push_str("\nThe form asks (--set KEY=VALUE; secrets with --secret-env or --secret-file):\n");
     for field in &descriptor.form.0 {
         let word = match (field.required, field.discovered) {
-            (_, true) => "found by itself from the instance address where possible",
+            (_, true) => "found by itself where possible",
             (true, false) => "required",
             (false, false) => "optional",
         };

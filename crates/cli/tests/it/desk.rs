@@ -1,8 +1,8 @@
-//! A technician's desk: a sandbox that plays HaloPSA, a data folder, and the command.
+//! A technician's desk: a sandbox that plays HaloPSA, or more than that, a data folder, and the command.
 
 use counterpart_connector::SystemClock;
 use counterpart_model::{Clock as _, Instant, WorkspaceId};
-use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource};
+use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource, VendorFactory};
 use counterpart_store::testing::{PostgresServer, TestDatabase};
 use counterpart_store::{DatabaseLocation, Dumping, OpenOptions, Store, Tx};
 use serde_json::Value;
@@ -38,6 +38,11 @@ pub struct Ran {
 impl Desk {
     /// A desk before anything is set up.
     pub fn new(customers: u32) -> Self {
+        Self::playing(&[counterpart_sandbox_halopsa::vendor], customers)
+    }
+
+    /// A desk at which these vendors are played, all of one world.
+    pub fn playing(vendors: &[VendorFactory], customers: u32) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -45,8 +50,7 @@ impl Desk {
             .expect("a runtime");
         let running = runtime.block_on(async {
             let time = TimeSource::Following(Arc::new(|| SystemClock.now()));
-            let sandbox =
-                Sandbox::new(&[counterpart_sandbox_halopsa::vendor], Options { seed: 1, customers, time });
+            let sandbox = Sandbox::new(vendors, Options { seed: 1, customers, time });
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
             sandbox.serve(listener).expect("serves")
         });
@@ -91,8 +95,15 @@ impl Desk {
         self.running.sandbox()
     }
 
+    /// Addresses and credentials of a vendor that is played.
+    pub fn announced_by(&self, vendor: &str) -> Value {
+        let announcement = self.running.announcement();
+        let vendors = announcement["vendors"].as_array().expect("a list");
+        vendors.iter().find(|played| played["vendor"] == vendor).expect("it is played").clone()
+    }
+
     fn announced(&self) -> Value {
-        self.running.announcement()["vendors"][0].clone()
+        self.announced_by("halopsa")
     }
 
     /// A right answer to the form, as `--set` takes it.
@@ -216,7 +227,12 @@ impl Desk {
 
     /// The companies of a filter.
     pub fn companies(&self, filter: &str) -> Vec<Value> {
-        self.list(&["match", "list", "halopsa", "--filter", filter, "--all"])
+        self.companies_of("halopsa", filter)
+    }
+
+    /// The companies of a filter in one integration.
+    pub fn companies_of(&self, integration: &str, filter: &str) -> Vec<Value> {
+        self.list(&["match", "list", integration, "--filter", filter, "--all"])
     }
 
     /// The ids of unmatched companies whose names no other company bears.

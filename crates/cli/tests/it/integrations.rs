@@ -39,9 +39,10 @@ fn r02g_the_guide_says_where_each_value_is_found_and_what_each_permission_is_for
 fn the_example_of_the_help_names_fields_that_exist() {
     let desk = Desk::new(1);
     let help = desk.run(&["integration", "add", "--help"]).done().out;
-    let form = desk.json(&["integration", "connectors", "halopsa"])["form"].clone();
-    let keys: Vec<&str> = form.as_array().expect("fields").iter().filter_map(|f| f["key"].as_str()).collect();
-    let named = help.split("--set ").skip(1).filter_map(|rest| rest.split_once('=')).map(|(key, _)| key);
+    let connectors = desk.list(&["integration", "connectors"]);
+    let forms = connectors.iter().flat_map(|one| one["form"].as_array().expect("fields"));
+    let keys: Vec<&str> = forms.filter_map(|field| field["key"].as_str()).collect();
+    let named = help.split("--set ").chain(help.split("--secret-env ")).skip(1).filter_map(|rest| rest.split_once('=')).map(|(key, _)| key);
     let named: Vec<&str> = named.filter(|key| !key.contains(['<', ' ', '.'])).collect();
     assert!(!named.is_empty() && named.iter().all(|key| keys.contains(key)), "{named:?} of {keys:?}");
 }

@@ -89,7 +89,9 @@ impl<'a> Writer<'a> {
         self.tally.unchanged += outcome.unchanged;
         self.tally.shown_again += outcome.reappeared.len() as u64;
         if let Some(changes) = &mut self.changes {
-            let changed = outcome.changed.iter().map(|(_, after)| after);
+            // Of what the vendor did not change, it cannot tell as a change.
+            let changed = outcome.changed.iter().filter(|(before, after)| !before.is_kept_as(after));
+            let changed = changed.map(|(_, after)| after);
             outcome.new.iter().chain(changed).for_each(|record| changes.add(record.id(), record.name()));
         }
         let facts = self.facts(&outcome);

@@ -19,7 +19,14 @@ pub(super) async fn of(
     let (tool, id) = (integration.name.as_str(), facts.company.id.as_str());
     let scribe = asking.hub.scribe(&Actor::Sync);
     Ok(match classify(facts) {
-        Standing::Matched => matched(integration, &facts.matches, owners, &facts.company.id),
+        Standing::Matched => {
+            let (sentence, mut next) = matched(integration, &facts.matches, owners, &facts.company.id);
+            if facts::tangled(asking.tx, &facts.matches).await? {
+                let text = "It is in a many-to-many relation that a mapping file brought: matches can be deleted, none can be added (R19).";
+                next.push(Noted::new("locked", text));
+            }
+            (sentence, next)
+        }
         Standing::Ignored => {
             let mark = facts.ignored.as_ref();
             let by = mark.map(|mark| format!(" by {} on {}: {}", mark.by, day(mark.at), mark.reason));
@@ -177,10 +184,6 @@ fn matched(
             noted = noted.with(command(&["match", "unlink", tool, id, "--customer", &link.hub.to_string()]));
         }
         next.push(noted);
-    }
-    if links.iter().any(|link| link.locked) {
-        let text = "It is in a many-to-many relation that a mapping file brought: matches can be deleted, none can be added (R19).";
-        next.push(Noted::new("locked", text));
     }
     (sentence, next)
 }

@@ -1,15 +1,19 @@
-//! `counterpart demo`: the whole way round on a bundled sandbox.
+//! `counterpart demo`: the whole way round on bundled sandboxes, all vendors in one workspace.
 
-use super::{sandbox, worker};
+mod tour;
+
+use super::{sandbox, sync, worker};
 use crate::args::{DemoArgs, Global};
-use crate::context;
 use crate::interrupted::asked_to_stop;
 use crate::lock::ServerLock;
 use crate::output::{Output, counted, grouped};
 use crate::watching::Watching;
+use crate::{context, vendors};
+use anyhow::Context as _;
 use counterpart_connector::{FieldKind, Reach};
 use counterpart_engine::{EngineError, Hub, Typed};
 use counterpart_model::{Integration, IntegrationSettings, RunState};
+use counterpart_sandbox_kit::VendorFactory;
 use counterpart_sandbox_kit::world::World;
 use secrecy::SecretString;
 use serde::Serialize;
@@ -20,18 +24,6 @@ use std::sync::Arc;
 
 const DEFAULT_FOLDER: &str = "counterpart-demo";
 const DEFAULT_PORT: u16 = 8640;
-
-/// What to try after the demo, in the order of a morning's work.
-const NEXT: [(&str, &str); 8] = [
-    ("match list halopsa", "where every company stands"),
-    ("match confirm halopsa --preview", "what the suggestions would change"),
-    ("match confirm halopsa", "save them, all or none"),
-    ("match list halopsa --filter held-back", "what Halo must mend first, and why"),
-    ("match create halopsa --all --sites", "customers of what is left"),
-    ("customers", "one list, with the mark of each tool"),
-    ("runs", "every change, with its reason"),
-    ("undo RUN --preview", "how a run would be taken back"),
-];
 
 #[derive(Serialize)]
 struct Summary {
@@ -63,41 +55,44 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
     let hub = context::open(&global).await?;
     let _lock = ServerLock::take(&folder)?;
 
-    let running = sandbox::start_all(listen, args.seed, args.customers).await?;
+    let sandboxes: Vec<VendorFactory> =
+        vendors::sandboxes().into_iter().map(|(_, sandbox)| sandbox).collect();
+    let running = sandbox::start(listen, &sandboxes, args.seed, args.customers).await?;
+    let announcement = running.announcement();
+    let played: Vec<&Value> = announcement["vendors"].as_array().into_iter().flatten().collect();
     output.say(&format!(
-        "A sandbox plays HaloPSA with {} customers at {}.",
-        grouped(args.customers.into()),
-        running.base_url()
+        "{} at {}: one world of {}, kept in each by other people.",
+        told(&hub, &played)?,
+        running.base_url(),
+        counted(args.customers.into(), "customer", "customers"),
     ));
 
-    let mut connected = Vec::new();
-    let announcement = running.announcement();
-    for vendor in announcement["vendors"].as_array().into_iter().flatten() {
-        let integration = connect(&hub, vendor, output).await?;
-        customers(&hub, args, output).await?;
-        let synced = hub.sync(&integration, &context::actor(), &Watching::new(output)).await?;
-        if synced.run.state == RunState::Failed {
-            return Err(EngineError::Refused(synced.run.summary.error.unwrap_or_default()).into());
-        }
-        let counts = hub.company_counts(&integration, None).await?;
-        let count = |word: &str| counts.get(word).copied().unwrap_or_default();
-        connected.push(Connected {
-            connector: integration.connector.clone(),
-            companies: count("everything"),
-            held_back: count("held_back"),
-            matched: count("matched"),
-            suggested: count("suggested"),
-        });
+    // All are connected before any is pulled: a folder of another world is noticed while nothing has happened.
+    let mut integrations = Vec::new();
+    for vendor in played {
+        integrations.push(connect(&hub, vendor, &folder, output).await?);
     }
-    let milliseconds = (environment.clock.now() - began).num_milliseconds();
+    customers(&hub, args, output).await?;
+    for integration in &integrations {
+        output.say(&format!("Syncing {}.", integration.name));
+        let synced = hub.sync(integration, &context::actor(), &Watching::new(output)).await?;
+        match synced.run.state {
+            RunState::Done => {}
+            RunState::Failed => {
+                return Err(EngineError::Refused(synced.run.summary.error.unwrap_or_default()).into());
+            }
+            _ => output.say(&sync::text(&synced.run)),
+        }
+    }
     let summary = Summary {
-        #[expect(clippy::cast_precision_loss, reason = "a duration to the millisecond")]
-        seconds: milliseconds as f64 / 1_000.0,
         customers: hub.list_customers(None, (0, 0)).await?.1,
-        integrations: connected,
+        integrations: counts(&hub, &integrations).await?,
+        #[expect(clippy::cast_precision_loss, reason = "a duration to the millisecond")]
+        seconds: (environment.clock.now() - began).num_milliseconds() as f64 / 1_000.0,
     };
+    let tour = tour::of(&hub, &integrations, &folder, args.once).await?;
     let stop = asked_to_stop();
-    output.object(&summary, || text(&summary, &folder.display().to_string(), args.once))?;
+    output.object(&summary, || format!("{}\n{tour}", text(&summary)))?;
     if !args.once {
         output
             .say("\nThe sandbox runs until you press Ctrl-C. Use a second terminal for the commands above.");
@@ -106,6 +101,16 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
     }
     running.shutdown().await;
     Ok(())
+}
+
+/// Who is played: "A sandbox plays HaloPSA and Autotask".
+fn told(hub: &Hub, played: &[&Value]) -> anyhow::Result<String> {
+    let products = played.iter().map(|vendor| {
+        let connector = hub.connectors.get(vendor["vendor"].as_str().unwrap_or_default())?;
+        Ok(connector.descriptor().product)
+    });
+    let products = products.collect::<Result<Vec<_>, EngineError>>()?;
+    Ok(format!("A sandbox plays {}", products.join(" and ")))
 }
 
 /// The customer list that the MSP of the demo has already: two of three names of the world, spelled as in their own
@@ -129,7 +134,12 @@ async fn customers(hub: &Hub, args: &DemoArgs, output: Output) -> anyhow::Result
 }
 
 /// Sets the integration up, or points it at the sandbox's present address.
-async fn connect(hub: &Hub, vendor: &Value, output: Output) -> anyhow::Result<Integration> {
+async fn connect(
+    hub: &Hub,
+    vendor: &Value,
+    folder: &std::path::Path,
+    output: Output,
+) -> anyhow::Result<Integration> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let connector = text(&vendor["vendor"]);
     let mut typed = Typed::default();
@@ -145,12 +155,34 @@ async fn connect(hub: &Hub, vendor: &Value, output: Output) -> anyhow::Result<In
     let tested = hub.try_answers(&connector, &typed).await?;
     output.say(&format!("{connector}: {}.", tested.report.headline().trim_end_matches('.')));
     if let Ok(there) = hub.integration(&connector).await {
-        return Ok(hub.change_answers(&there, &tested).await?);
+        return hub.change_answers(&there, &tested).await.with_context(|| {
+            format!(
+                "{} holds something else than this demo, perhaps one with another --seed; choose another folder with \
+                 --data",
+                folder.display()
+            )
+        });
     }
     Ok(hub.add_integration(&connector, None, &tested, IntegrationSettings::default()).await?)
 }
 
-fn text(summary: &Summary, folder: &str, once: bool) -> String {
+async fn counts(hub: &Hub, integrations: &[Integration]) -> anyhow::Result<Vec<Connected>> {
+    let mut connected = Vec::new();
+    for integration in integrations {
+        let counts = hub.company_counts(integration, None).await?;
+        let count = |word: &str| counts.get(word).copied().unwrap_or_default();
+        connected.push(Connected {
+            connector: integration.connector.clone(),
+            companies: count("everything"),
+            held_back: count("held_back"),
+            matched: count("matched"),
+            suggested: count("suggested"),
+        });
+    }
+    Ok(connected)
+}
+
+fn text(summary: &Summary) -> String {
     let mut text = format!("\nDone in {:.1} s.\n", summary.seconds);
     for tool in &summary.integrations {
         text.push_str(&format!(
@@ -162,19 +194,5 @@ fn text(summary: &Summary, folder: &str, once: bool) -> String {
             grouped(tool.suggested)
         ));
     }
-    let program = program();
-    text.push_str(&format!(
-        "\nTry next (with --data {folder}, or once: export COUNTERPART_DATA={folder} \
-         COUNTERPART_ALLOW_PRIVATE_ADDRESSES=loopback):\n"
-    ));
-    let again = (!once).then_some(("sync halopsa", "pull again: nothing changes"));
-    for (command, what) in NEXT.into_iter().chain(again) {
-        text.push_str(&format!("  {program} {command:<37} # {what}\n"));
-    }
     text
-}
-
-/// How the program was called, so that the commands can be copied also while it is not on the path.
-fn program() -> String {
-    std::env::args().next().filter(|name| !name.is_empty()).unwrap_or_else(|| "counterpart".to_owned())
 }
