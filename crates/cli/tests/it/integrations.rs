@@ -42,7 +42,12 @@ fn the_example_of_the_help_names_fields_that_exist() {
     let connectors = desk.list(&["integration", "connectors"]);
     let forms = connectors.iter().flat_map(|one| one["form"].as_array().expect("fields"));
     let keys: Vec<&str> = forms.filter_map(|field| field["key"].as_str()).collect();
-    let named = help.split("--set ").chain(help.split("--secret-env ")).skip(1).filter_map(|rest| rest.split_once('=')).map(|(key, _)| key);
+    let named = help
+        .split("--set ")
+        .chain(help.split("--secret-env "))
+        .skip(1)
+        .filter_map(|rest| rest.split_once('='))
+        .map(|(key, _)| key);
     let named: Vec<&str> = named.filter(|key| !key.contains(['<', ' ', '.'])).collect();
     assert!(!named.is_empty() && named.iter().all(|key| keys.contains(key)), "{named:?} of {keys:?}");
 }

@@ -1,8 +1,9 @@
 //! `counterpart demo`: the whole way round on bundled sandboxes, all vendors in one workspace.
 
 mod tour;
+mod visitor;
 
-use super::{sandbox, sync, worker};
+use super::{sandbox, serve, sync};
 use crate::args::{DemoArgs, Global};
 use crate::interrupted::asked_to_stop;
 use crate::lock::ServerLock;
@@ -15,6 +16,7 @@ use counterpart_engine::{EngineError, Hub, Typed};
 use counterpart_model::{Integration, IntegrationSettings, RunState};
 use counterpart_sandbox_kit::VendorFactory;
 use counterpart_sandbox_kit::world::World;
+use counterpart_server::ServerOptions;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
@@ -57,7 +59,10 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
 
     let sandboxes: Vec<VendorFactory> =
         vendors::sandboxes().into_iter().map(|(_, sandbox)| sandbox).collect();
-    let running = sandbox::start(listen, &sandboxes, args.seed, args.customers).await?;
+    // The pages are where people look, so they have the address that was asked for; the sandboxes take any.
+    let listener = serve::listen(listen).await?;
+    let beside = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let running = sandbox::start(beside, &sandboxes, args.seed, args.customers).await?;
     let announcement = running.announcement();
     let played: Vec<&Value> = announcement["vendors"].as_array().into_iter().flatten().collect();
     output.say(&format!(
@@ -94,10 +99,14 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
     let stop = asked_to_stop();
     output.object(&summary, || format!("{}\n{tour}", text(&summary)))?;
     if !args.once {
-        output
-            .say("\nThe sandbox runs until you press Ctrl-C. Use a second terminal for the commands above.");
-        // So that schedules fire and syncs that wait are done.
-        worker::of(Arc::new(hub), 2, false).work(stop, &|event| worker::say(output, &event)).await?;
+        // Where others can reach the pages, they sign in like everywhere.
+        let demo = if listen.ip().is_loopback() { Some(visitor::session(&hub).await?) } else { None };
+        let options = ServerOptions { public_url: None, demo };
+        let url = serve::base_url(&options, listener.local_addr()?);
+        output.say(&format!(
+            "\nOpen {url} in a browser. It runs until you press Ctrl-C; use a second terminal for the commands above."
+        ));
+        serve::until(stop, Arc::new(hub), listener, options, 2, output).await?;
     }
     running.shutdown().await;
     Ok(())

@@ -40,8 +40,10 @@ pub async fn of(
     let width = parts.iter().flat_map(|(_, steps)| steps).map(|(command, _)| command.chars().count()).max();
     let width = width.unwrap_or_default();
     let folder = folder.display();
-    let mut text = format!("Try next (with --data {folder}, or once: export COUNTERPART_DATA={folder} \
-         COUNTERPART_ALLOW_PRIVATE_ADDRESSES=loopback):\n");
+    let mut text = format!(
+        "Try next (with --data {folder}, or once: export COUNTERPART_DATA={folder} \
+         COUNTERPART_ALLOW_PRIVATE_ADDRESSES=loopback):\n"
+    );
     for (heading, steps) in parts {
         text.push_str(&format!("\n{heading}\n"));
         for (command, what) in steps {
