@@ -27,6 +27,8 @@ pub struct Frame {
     pub demo: bool,
     /// What to say of what was just done, from the query.
     pub said: Option<Said>,
+    /// For the address of a form (`?once=`): what is sent with it is done once, however often it is sent.
+    pub once: String,
     reader: Reader,
 }
 
@@ -158,6 +160,7 @@ impl FromRequestParts<App> for Frame {
         let zone = zone.parse::<Tz>().unwrap_or(Tz::UTC);
         Ok(Self {
             said: Said::of(app, uri.query().unwrap_or_default()).await?,
+            once: app.hub.ids.next().to_string(),
             who,
             pulse,
             workspace: settings.name,

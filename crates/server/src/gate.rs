@@ -2,7 +2,7 @@
 
 use crate::error::{Failure, is_api};
 use crate::routes::Needs;
-use crate::{App, cookies};
+use crate::{App, cookies, once};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -75,10 +75,17 @@ pub async fn guard(State((app, needs)): State<(App, Needs)>, request: Request, n
     };
     match refused {
         None => {
+            let principal = who.as_ref().and_then(|who| who.principal.clone());
             if let Some(who) = who {
                 head.extensions.insert(who);
             }
-            next.run(Request::from_parts(head, body)).await
+            match (principal, once::key(&head, api)) {
+                (Some(principal), Some(key)) => {
+                    let done = once::run(&app, &principal, &key, (head, body), next, api).await;
+                    done.unwrap_or_else(|failure| failure.into_response_for(api))
+                }
+                _ => next.run(Request::from_parts(head, body)).await,
+            }
         }
         Some(Failure::NotSignedIn) if !api => to_sign_in(&app, who.as_ref(), &head),
         Some(failure) => failure.into_response_for(api),

@@ -16,8 +16,10 @@ mod demo;
 mod error;
 mod frame;
 mod gate;
+mod health;
 pub mod layers;
 pub mod live;
+mod once;
 pub mod pages;
 pub mod routes;
 mod said;
@@ -37,6 +39,11 @@ fn all_routes(app: &App) -> Routes {
     let routes = Routes::new(app.clone())
         .get("/assets/{name}", Needs::Nothing, assets::serve)
         .get("/demo", Needs::Nothing, demo::let_in)
+        .get("/health/live", Needs::Nothing, health::live)
+        .get("/health/ready", Needs::Nothing, health::ready)
+        .get("/api/v1/metrics", Needs::May(Permission::See), health::metrics)
+        .get("/api/openapi.json", Needs::May(Permission::See), api::reference::json)
+        .get("/api", Needs::May(Permission::See), api::reference::show)
         .get("/events", Needs::May(Permission::See), live::events);
     api::routes(pages::routes(routes))
 }

@@ -3,6 +3,7 @@
 
 mod openapi;
 pub mod page;
+pub(crate) mod reference;
 pub mod runs;
 
 pub use openapi::document;
