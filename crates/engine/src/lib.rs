@@ -25,6 +25,8 @@ mod runs;
 mod schedule;
 mod sorting;
 mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod undo;
 mod vault;
 mod why;

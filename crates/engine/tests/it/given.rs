@@ -1,25 +1,13 @@
 //! A hub on a test database, with one scripted vendor connected.
 
 use crate::vendor::Scripted;
-use counterpart_connector::{Environment, Reach, Transport, TransportSettings, VirtualTime};
-use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Synced, Typed, Unwatched, Vault};
-use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, Plan, RunState, VendorId};
+use counterpart_connector::VirtualTime;
+use counterpart_engine::{Connectors, Hub, Synced, Typed, Unwatched, testing};
+use counterpart_model::{Actor, Integration, IntegrationSettings, Plan, RunState, VendorId};
+use counterpart_store::CompanyFilter;
 use counterpart_store::testing::TestDatabase;
-use counterpart_store::{Claimant, CompanyFilter};
 use secrecy::SecretString;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// Ids that count up, in the order in which they are made; never the same twice in one test program.
-struct Counter;
-
-impl Ids for Counter {
-    fn next(&self) -> uuid::Uuid {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let n = u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
-        uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n)
-    }
-}
 
 pub struct Given {
     pub hub: Hub,
@@ -36,30 +24,8 @@ pub async fn hub(db: &TestDatabase) -> Given {
 }
 
 pub async fn hub_with(db: &TestDatabase, vendor: Arc<Scripted>) -> Given {
-    let time = Arc::new(VirtualTime::default());
     let store = db.open().await;
-    let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
-    let hub = Hub {
-        workspace: db.first_workspace(&store),
-        connectors: Connectors::default().with(vendor.clone()),
-        vault: Vault::open(&KeySource::Text(key.into()), false).expect("a key"),
-        passwords: Passwords::costing(8, 1),
-        sorting: Sorting::new("en"),
-        environment: Environment {
-            clock: time.clone(),
-            timer: time.clone(),
-            transport: Transport::new(&TransportSettings::default().reaching(Reach::loopback()))
-                .expect("a client"),
-        },
-        ids: Arc::new(Counter),
-        claimant: Claimant {
-            worker: "test/1".into(),
-            lease: std::time::Duration::from_secs(10),
-            most_attempts: 5,
-        },
-        settle: None,
-        batch: Hub::BATCH,
-    };
+    let (hub, time) = testing::hub(db.first_workspace(&store), Connectors::default().with(vendor.clone()));
     Given { hub, vendor, time }
 }
 
