@@ -90,6 +90,22 @@ impl Frame {
         self.who.may(permission)
     }
 
+    /// True on the page of this tab of the settings.
+    pub fn is_tab(&self, href: &str) -> bool {
+        self.path == href || href != "/settings" && self.within(href)
+    }
+
+    /// Whether a tab of the settings is shown to the reader.
+    pub fn sees(&self, href: &str) -> bool {
+        self.may(match href {
+            "/settings" => Permission::ManageSettings,
+            "/settings/security" => Permission::ManageSecurity,
+            "/settings/users" => Permission::ManageUsers,
+            "/settings/tokens" => Permission::ManageTokens,
+            _ => Permission::SeeAudit,
+        })
+    }
+
     /// Whether the reader may save.
     pub fn may_save(&self) -> bool {
         self.may(Permission::Save)

@@ -5,6 +5,9 @@ mod openapi;
 pub mod page;
 pub(crate) mod reference;
 pub mod runs;
+pub mod settings;
+pub mod tokens;
+pub mod users;
 
 pub use openapi::document;
 
@@ -16,6 +19,6 @@ const SEE: Needs = Needs::May(Permission::See);
 
 /// Every route of the API.
 pub fn routes(routes: Routes) -> Routes {
-    let resources = [runs::routes];
+    let resources = [runs::routes, settings::routes, tokens::routes, users::routes];
     resources.into_iter().fold(routes, |routes, add| add(routes))
 }

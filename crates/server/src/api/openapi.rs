@@ -1,6 +1,6 @@
 //! The description of the API, put together of each resource's part.
 
-use super::runs;
+use super::{runs, settings, tokens, users};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, SecurityRequirement};
@@ -17,7 +17,12 @@ struct Description;
 /// The document, as it is committed under `docs/api` and served.
 pub fn document() -> String {
     let mut whole = Description::openapi();
-    for part in [runs::Description::openapi()] {
+    for part in [
+        runs::Description::openapi(),
+        settings::Description::openapi(),
+        tokens::Description::openapi(),
+        users::Description::openapi(),
+    ] {
         whole.merge(part);
     }
     let bearer =

@@ -40,6 +40,12 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The only page of a short list.
+    pub fn whole(items: Vec<T>) -> Self {
+        let total = Some(items.len() as u64);
+        Self { items, next: None, total }
+    }
+
     /// A page of one more record than was asked for, where there is a next page.
     pub fn of(mut items: Vec<T>, limit: u64, cursor: impl Fn(&T) -> String) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

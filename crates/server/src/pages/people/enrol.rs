@@ -47,10 +47,10 @@ struct EnrolPage {
 
 #[derive(Template)]
 #[template(path = "sign_in/recovery.html")]
-struct RecoveryPage {
-    around: Around,
-    codes: Vec<String>,
-    next: String,
+pub(super) struct RecoveryPage {
+    pub around: Around,
+    pub codes: Vec<String>,
+    pub next: String,
 }
 
 /// `GET /sign-in/second-factor`
