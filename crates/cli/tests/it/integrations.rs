@@ -44,8 +44,8 @@ fn the_example_of_the_help_names_fields_that_exist() {
     let keys: Vec<&str> = forms.filter_map(|field| field["key"].as_str()).collect();
     let named = help
         .split("--set ")
-        .chain(help.split("--secret-env "))
         .skip(1)
+        .chain(help.split("--secret-env ").skip(1))
         .filter_map(|rest| rest.split_once('='))
         .map(|(key, _)| key);
     let named: Vec<&str> = named.filter(|key| !key.contains(['<', ' ', '.'])).collect();
