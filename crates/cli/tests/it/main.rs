@@ -5,6 +5,7 @@ mod automatic;
 mod backup;
 mod bad_answers;
 mod both;
+mod browser;
 mod contracts;
 mod crash;
 mod customers;
