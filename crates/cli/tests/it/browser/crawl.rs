@@ -6,7 +6,21 @@ use super::webdriver::Browser;
 use crate::desk::Desk;
 use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+const WIDE: (u32, u32) = (1_400, 1_000);
+const NARROW: (u32, u32) = (390, 844);
+
+/// Keeps a picture of the page for people to look at: `scripts/screenshots` shows where.
+fn keep(browser: &Browser, path: &str, size: (u32, u32), dark: bool) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let name = kind(path).trim_matches('/').replace(['/', '*'], "-");
+    let width = if size == WIDE { "wide" } else { "narrow" };
+    let shade = if dark { "dark" } else { "light" };
+    let name = if name.is_empty() { "overview" } else { &name };
+    std::fs::write(folder.join(format!("{name}-{width}-{shade}.png")), browser.picture()).expect("written");
+}
 
 /// Pages of one kind differ only in whose they are: one of each is enough.
 fn kind(path: &str) -> String {
@@ -66,12 +80,16 @@ fn every_page_works_and_is_accessible() {
     let mut opened = 0;
     while let Some(path) = next.pop_front() {
         opened += 1;
-        for (size, dark) in [((1_400, 1_000), false), ((390, 844), true)] {
+        for (size, dark) in [(WIDE, false), (WIDE, true), (NARROW, false), (NARROW, true)] {
             browser.looks(size, dark);
             browser.open(&served.at(&path));
             browser.wait_for("h1");
             let about = format!("{path} at {} wide, {}", size.0, if dark { "dark" } else { "light" });
-            complaints.extend(violations(&browser, &axe).into_iter().map(|it| format!("{about}: {it}")));
+            keep(&browser, &path, size, dark);
+            // What depends on colours is in one, what depends on the width in the other.
+            if (size == WIDE) != dark {
+                complaints.extend(violations(&browser, &axe).into_iter().map(|it| format!("{about}: {it}")));
+            }
             complaints.extend(browser.complaints().into_iter().map(|it| format!("{about}: {it}")));
             let wide = browser.script("return document.documentElement.scrollWidth > window.innerWidth + 1");
             if wide == Value::Bool(true) {
