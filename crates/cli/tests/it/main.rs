@@ -20,6 +20,7 @@ mod mappings;
 mod matching;
 mod odd_input;
 mod plans;
+mod psa;
 mod pushing;
 mod reach;
 mod schedules;

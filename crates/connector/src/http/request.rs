@@ -142,7 +142,8 @@ impl Request {
         matches!(self.body, Some(Body::Write(..)))
     }
 
-    pub(crate) fn method(&self) -> &'static str {
+    /// The HTTP method.
+    pub fn method(&self) -> &'static str {
         match &self.body {
             None => "GET",
             Some(Body::Form(_) | Body::Question(_)) => "POST",

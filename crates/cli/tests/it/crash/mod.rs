@@ -16,6 +16,7 @@ mod random;
 mod state;
 mod watch;
 
+use crate::psa::{AUTOTASK, HALOPSA};
 use place::Engine;
 use points::every_point;
 use random::{Storm, ride_out};
@@ -82,12 +83,17 @@ every_point_of! {
 
 #[test]
 fn r79a_a_push_survives_a_death_at_any_point_on_sqlite() {
-    pushing::every_point(Engine::Sqlite);
+    pushing::every_point(&HALOPSA, Engine::Sqlite);
 }
 
 #[test]
 fn r79a_a_push_survives_a_death_at_any_point_on_postgres() {
-    pushing::every_point(Engine::Postgres);
+    pushing::every_point(&HALOPSA, Engine::Postgres);
+}
+
+#[test]
+fn r79a_a_push_to_autotask_survives_a_death_at_any_point() {
+    pushing::every_point(&AUTOTASK, Engine::Sqlite);
 }
 
 #[test]
