@@ -13,6 +13,7 @@ mod forecast;
 mod hub;
 mod integrations;
 mod key;
+mod mail;
 mod mappings;
 mod matching;
 mod people;
@@ -48,6 +49,7 @@ pub use error::EngineError;
 pub use forecast::Forecast;
 pub use hub::{Connectors, Hub};
 pub use integrations::{Tested, Typed};
+pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};
 pub use people::{

@@ -12,6 +12,7 @@ mod increments;
 mod integrations;
 mod laws;
 mod listing;
+mod mail;
 mod mappings;
 mod matching;
 mod preview;
