@@ -26,6 +26,7 @@ mod runs;
 mod schedule;
 mod sorting;
 mod sync;
+mod telling;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod undo;
@@ -63,6 +64,7 @@ pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};
 pub use sorting::Sorting;
 pub use sync::{Preview, Synced};
+pub use telling::{Delivered, NewWebhook};
 pub use vault::{KeySource, Vault, VaultError};
 pub use why::{Happened, Noted, Seen, Subject, Why};
 pub use worker::{Worker, WorkerEvent};
