@@ -107,6 +107,14 @@ impl Notifications<'_> {
         }
     }
 
+    /// Has none delivered any more that is still to be; tells how many there were.
+    pub async fn drop_waiting(&self, said: &str, now: Instant) -> Result<u64, StoreError> {
+        let sql = "UPDATE notifications SET state = 'dropped', due_at = NULL, link = NULL, said = $2, updated_at = $3 \
+                   WHERE workspace_id = $1 AND state = 'waiting'";
+        let values = vec![self.tx.workspace().into(), stored::text(said).into(), stored::instant(now).into()];
+        self.tx.execute(sql, values).await
+    }
+
     /// How many there are in each state.
     pub async fn count(&self) -> Result<BTreeMap<String, u64>, StoreError> {
         let rows = self

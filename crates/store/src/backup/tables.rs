@@ -3,17 +3,17 @@
 use super::cell::Kind;
 use crate::entity::{
     Scoped, api_token, attention, audit, credential, customer, ignored, integration, journal, matched, meta,
-    mirror, outbox, pull_state, recovery_code, run, run_problem, schedule, schedule_tick, secret, site,
-    trigger, user, webhook,
+    mirror, notification, outbox, pull_state, recovery_code, run, run_problem, schedule, schedule_tick,
+    secret, site, trigger, user, webhook,
 };
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use serde::{Deserialize, Serialize};
 
 /// Tables that no backup holds: what was sent to vendors within the last minutes, what was tried and what was asked for
 /// with a key says nothing about a later time or another machine. A session that has ended since, or a link that was used
-/// since, would work again. What people are told, the original tells them.
-pub(crate) const LEFT_OUT: [&str; 6] =
-    ["rate_budgets", "one_time_links", "sessions", "tries", "idempotency_keys", "notifications"];
+/// since, would work again.
+pub(crate) const LEFT_OUT: [&str; 5] =
+    ["rate_budgets", "one_time_links", "sessions", "tries", "idempotency_keys"];
 
 /// A table in a backup, without the column that says whose row it is: rows stand below their workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,5 +73,6 @@ pub(crate) fn tables() -> Vec<Table> {
         Table::of::<api_token::Entity>(),
         Table::of::<audit::Entity>(),
         Table::of::<webhook::Entity>(),
+        Table::of::<notification::Entity>(),
     ]
 }

@@ -93,6 +93,7 @@ on_both_databases! {
         assert!(!tx.notifications().any_due(at(9)).await.expect("reads"));
         assert_eq!(tx.notifications().count().await.expect("reads"), [].into());
         assert_eq!(tx.notifications().forget(at(99)).await.expect("runs"), 0);
+        assert_eq!(tx.notifications().drop_waiting("no", at(9)).await.expect("runs"), 0);
         assert!(matches!(tx.notifications().update(&foreign).await, Err(StoreError::NotThere { .. })));
         assert_eq!(tx.webhooks().list().await.expect("reads"), []);
         assert!(tx.webhooks().get(webhook(700).id).await.expect("reads").is_none());

@@ -86,9 +86,12 @@ on_both_databases! {
         assert_eq!(of.last_told(HALO, NoticeCode::RunHeld).await.expect("reads"), None);
         assert_eq!(of.last_told(OTHER, NoticeCode::RunFailed).await.expect("reads"), None);
 
+        assert_eq!(of.drop_waiting("no more", at(20)).await.expect("drops"), 1);
+        assert_eq!(of.link(notification(602).id).await.expect("reads"), None);
+        assert!(!of.any_due(at(99)).await.expect("reads"));
         assert_eq!(of.forget(at(20)).await.expect("forgets"), 0);
-        assert_eq!(of.forget(at(20) + TimeDelta::days(1)).await.expect("forgets"), 1);
-        assert_eq!(of.list(&[], 9).await.expect("reads").len(), 2);
+        assert_eq!(of.forget(at(20) + TimeDelta::days(1)).await.expect("forgets"), 2);
+        assert_eq!(of.list(&[], 9).await.expect("reads").len(), 1);
         tx.commit().await.expect("commits");
     }
 

@@ -482,6 +482,7 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             api_token,
             audit,
             webhook,
+            notification,
         );
     }
     rows
