@@ -4,6 +4,7 @@ mod backup;
 mod integration;
 mod mappings;
 mod matching;
+mod notify;
 mod push;
 mod schedule;
 mod serve;
@@ -16,6 +17,7 @@ pub use integration::{
 };
 pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
+pub use notify::{MailArgs, NotifyCommand, ToArgs, WebhookCommand};
 pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
 pub use serve::ServeArgs;
@@ -230,6 +232,9 @@ pub enum Command {
     /// Pause sending to vendors, or allow it again
     #[command(subcommand)]
     Pushes(PushesCommand),
+    /// Say who is told how syncs end and what waits, by mail and by webhook, and see what was told
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Check the data folder, the database, the key, the clock and every vendor's reachability
     #[command(after_help = "Exit code 1 when something needs mending. With --json one check per line.")]
     Doctor,

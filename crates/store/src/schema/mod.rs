@@ -78,6 +78,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         open: &[],
         append_only: &["audit"],
     },
+    Migration {
+        version: 5,
+        name: "notifications",
+        sql: include_str!("0005_notifications.sql"),
+        scoped: &["webhooks", "notifications"],
+        open: &[],
+        append_only: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (

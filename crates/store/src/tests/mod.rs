@@ -7,6 +7,7 @@ mod integrations;
 mod isolation;
 mod matching;
 mod mirror;
+mod notifications;
 mod opening;
 mod outbox;
 mod plans;

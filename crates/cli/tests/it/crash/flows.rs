@@ -146,6 +146,19 @@ pub const FIRST_SYNC: Flow = Flow {
     ..SYNC
 };
 
+/// The same where somebody is told of its end.
+pub const TOLD_SYNC: Flow = Flow {
+    name: "sync that is told",
+    prepare: |scene| {
+        scene.connect(&[&["--no-sync"], &BY_ITSELF[..]].concat());
+        scene.run(&["notify", "mail", "--server", "localhost", "--from", "hub@msp.example"]);
+        scene.run(&["notify", "to", "--add", "ana@msp.example", "--add", "team@msp.example"]);
+        args(&["sync", "halopsa"])
+    },
+    only: &["commit"],
+    ..SYNC
+};
+
 /// Lists of several pages, two to a transaction: whoever is next goes on in the middle of them.
 pub const SYNC_IN_BATCHES: Flow = Flow {
     name: "sync in batches",

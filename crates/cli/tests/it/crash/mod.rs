@@ -45,6 +45,9 @@ every_point_of! {
     fn r72_a_first_sync_survives_a_death_at_any_point() { FIRST_SYNC }
 
     #[test]
+    fn r77_what_is_to_be_told_is_written_once_wherever_a_sync_dies() { TOLD_SYNC }
+
+    #[test]
     fn r72_a_sync_in_batches_goes_on_after_a_death_at_any_of_them() { SYNC_IN_BATCHES }
 
     #[test]

@@ -3,8 +3,9 @@
 use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
     Scoped, api_token, attention, audit, credential, customer, idempotency_key, ignored, integration,
-    journal, matched, meta, mirror, one_time_link, outbox, pull_state, rate_budget, recovery_code, run,
-    run_problem, schedule, schedule_tick, secret, session, site, tries, trigger, user,
+    journal, matched, meta, mirror, notification, one_time_link, outbox, pull_state, rate_budget,
+    recovery_code, run, run_problem, schedule, schedule_tick, secret, session, site, tries, trigger, user,
+    webhook,
 };
 use crate::testing::TestDatabase;
 use crate::tests::samples::{at, uuid};
@@ -188,7 +189,7 @@ pub async fn fill(tx: &Tx, base: u128) {
             workspace_id,
             id: id(20 + n),
             kind: "sync".into(),
-            integration_id: Some(integration_id).filter(|_| n == 0),
+            integration_id: Some(id(10)).filter(|_| n == 0),
             title: "sync halo".into(),
             actor: "{\"person\":\"sam\"}".into(),
             state: "running".into(),
@@ -380,6 +381,39 @@ async fn people(tx: &Tx, base: u128) {
         })
         .await
         .expect("writes");
+        tx.insert::<webhook::Entity>(webhook::Model {
+            workspace_id,
+            id: id(250 + n),
+            host: "hooks.example.com".into(),
+            address: (0..=255).collect(),
+            secret: vec![n as u8; 40],
+            made_by: "sam".into(),
+            made_at: at(13),
+        })
+        .await
+        .expect("writes");
+        tx.insert::<notification::Entity>(notification::Model {
+            workspace_id,
+            id: id(260 + n),
+            code: "run_failed".into(),
+            channel: "mail".into(),
+            recipient: "ana@example.com".into(),
+            integration_id: Some(id(10)).filter(|_| n == 0),
+            integration: given("halo 0"),
+            run_id: Some(id(20)).filter(|_| n == 0),
+            sentence: "A sync of 'halo 0' failed.".into(),
+            details: "[]".into(),
+            link: bytes.clone(),
+            made_at: at(14),
+            expires_at: when,
+            state: "waiting".into(),
+            attempts: 1,
+            due_at: when,
+            said: given("not now"),
+            updated_at: at(15),
+        })
+        .await
+        .expect("writes");
         tx.insert::<idempotency_key::Entity>(idempotency_key::Model {
             workspace_id,
             owner: "user 1".into(),
@@ -447,6 +481,8 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             recovery_code,
             api_token,
             audit,
+            webhook,
+            notification,
         );
     }
     rows
