@@ -3,26 +3,11 @@
 use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
-use crate::{CompanyFilter, Secret, Store, StoreError, WorkspaceHandle, on_both_databases};
+use crate::{CompanyFilter, Secret, StoreError, WorkspaceHandle, on_both_databases};
 use counterpart_model::{
-    Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId, WorkspaceId,
+    Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId,
 };
 use sea_orm::{ConnectionTrait, TransactionTrait};
-
-/// A second workspace, made as the administrator would.
-async fn second(db: &TestDatabase, store: &Store) -> WorkspaceHandle {
-    let id = WorkspaceId(uuid(2));
-    if db.is_postgres() {
-        let sql = format!("INSERT INTO workspaces VALUES ('{id}', 'second', '2024-01-01 00:00:00+00')");
-        db.execute_as_admin(&sql).await;
-    } else {
-        let tx = db.first_workspace(store).write().await.expect("begins");
-        let sql = "INSERT INTO workspaces VALUES ($1, 'second', '2024-01-01 00:00:00+00')";
-        tx.execute(sql, vec![id.0.into()]).await.expect("writes");
-        tx.commit().await.expect("commits");
-    }
-    store.workspace(id)
-}
 
 async fn fill(workspace: &WorkspaceHandle) {
     let tx = workspace.write().await.expect("begins");
@@ -55,7 +40,7 @@ on_both_databases! {
     async fn no_call_sees_or_changes_a_record_of_another_workspace(db) {
         let store = db.open().await;
         let first = db.first_workspace(&store);
-        let second = second(db, &store).await;
+        let second = db.second_workspace(&store).await;
         fill(&first).await;
 
         let tx = second.write().await.expect("begins");
@@ -122,7 +107,7 @@ on_both_databases! {
     async fn two_workspaces_may_use_the_same_names(db) {
         let store = db.open().await;
         let first = db.first_workspace(&store);
-        let second = second(db, &store).await;
+        let second = db.second_workspace(&store).await;
         fill(&first).await;
         let tx = second.write().await.expect("begins");
         tx.integrations().insert(&integration(OTHER, "halopsa")).await.expect("writes");
@@ -140,7 +125,7 @@ const TABLES: [&str; 5] = ["integrations", "mirror", "customers", "matches", "me
 async fn a_forgotten_filter_leaks_nothing_on_postgres() {
     let db = TestDatabase::postgres().await;
     let store = db.open().await;
-    let second = second(&db, &store).await;
+    let second = db.second_workspace(&store).await;
     let first = db.first_workspace(&store);
     fill(&first).await;
     let tx = first.write().await.expect("begins");
