@@ -21,6 +21,7 @@ mod sandbox;
 mod schedule;
 mod sync;
 mod undo;
+mod users;
 mod why;
 mod worker;
 
@@ -59,6 +60,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Push(command) => push::run(&context::open(global).await?, command, output).await,
         Command::Outbox(args) => outbox::run(&context::open(global).await?, args, output).await,
         Command::Pushes(command) => pushes::run(&context::open(global).await?, command, output).await,
+        Command::Users(command) => users::run(&context::open(global).await?, command, output).await,
         Command::Doctor => doctor::run(global, output).await,
     }
 }
