@@ -8,6 +8,7 @@ mod notify;
 mod push;
 mod schedule;
 mod serve;
+mod users;
 mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
@@ -21,6 +22,7 @@ pub use notify::{MailArgs, NotifyCommand, ToArgs, WebhookCommand};
 pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
 pub use serve::ServeArgs;
+pub use users::UsersCommand;
 pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -235,6 +237,9 @@ pub enum Command {
     /// Say who is told how syncs end and what waits, by mail and by webhook, and see what was told
     #[command(subcommand)]
     Notify(NotifyCommand),
+    /// Who can sign in: invite, list, change roles, disable, help back in
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Check the data folder, the database, the key, the clock and every vendor's reachability
     #[command(after_help = "Exit code 1 when something needs mending. With --json one check per line.")]
     Doctor,

@@ -28,5 +28,6 @@ mod reach;
 mod schedules;
 mod servers;
 mod syncing;
+mod users;
 mod why;
 mod workers;

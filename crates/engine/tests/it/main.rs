@@ -16,6 +16,7 @@ mod listing;
 mod mail;
 mod mappings;
 mod matching;
+mod people;
 mod preview;
 mod pushing;
 mod pushing_by_itself;

@@ -10,6 +10,7 @@ mod mirror;
 mod notifications;
 mod opening;
 mod outbox;
+mod people;
 mod plans;
 mod postgres_roles;
 mod rate_budgets;
