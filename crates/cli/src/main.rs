@@ -10,6 +10,7 @@ mod lock;
 mod output;
 mod paging;
 mod plan_text;
+mod threads;
 mod vendors;
 mod watching;
 
