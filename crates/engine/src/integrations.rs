@@ -1,15 +1,21 @@
 //! Setting up, testing, changing and removing connections (R02, R03, R05, R06, R09).
 
-use crate::sync::runs_already;
+mod kinds;
+mod removal;
+mod settings;
+
+pub use kinds::{HeldBackCount, KindStanding};
+pub use removal::Removal;
+pub use settings::{BRAKE_WORDS, SettingsChange};
+
 use crate::{EngineError, Hub, SharedBudget};
 use counterpart_connector::{
-    Answers, Choices, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
+    Answers, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
 };
 use counterpart_model::{
-    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Kind, PullState,
-    PushCustomers, RunState, TenantIdentity,
+    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, PullState, TenantIdentity,
 };
-use counterpart_store::{RemovalCounts, Secret, Tx};
+use counterpart_store::{Secret, Tx};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -104,8 +110,7 @@ impl Hub {
         for kind in descriptor.pullable() {
             settings.kinds.entry(kind).or_insert(Direction::Pull);
         }
-        check_directions(connector.as_ref(), &settings)?;
-        check_template(connector.as_ref(), &settings)?;
+        settings::check(connector.as_ref(), &settings)?;
 
         let tx = self.workspace.write().await?;
         let known = tx.integrations().list().await?;
@@ -190,38 +195,12 @@ impl Hub {
         integration: &Integration,
         settings: IntegrationSettings,
     ) -> Result<Integration, EngineError> {
-        check_directions(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
-        check_template(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
+        settings::check(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
         let tx = self.workspace.write().await?;
         let changed = Integration { settings, ..unchanged(&tx, integration).await? };
         tx.integrations().update(&changed).await?;
         tx.commit().await?;
         Ok(changed)
-    }
-
-    /// What removing an integration would remove (R09).
-    pub async fn removal_counts(&self, integration: &Integration) -> Result<RemovalCounts, EngineError> {
-        Ok(self.workspace.read().await?.integrations().removal_counts(integration.id).await?)
-    }
-
-    /// Removes an integration with its mirror and matches. Hub records and the journal stay.
-    pub async fn remove_integration(&self, integration: &Integration) -> Result<(), EngineError> {
-        let tx = self.workspace.write().await?;
-        if let Some(run) = tx.runs().live(integration.id).await? {
-            return Err(runs_already(integration, &run));
-        }
-        // What waits, was left or is held has nothing to go on with.
-        let open = [RunState::Waiting, RunState::Running, RunState::Held];
-        for mut run in tx.runs().in_states(&open).await? {
-            if run.integration == Some(integration.id) {
-                run.state = RunState::Failed;
-                run.finished_at = Some(self.now());
-                run.summary.error = Some(format!("The integration '{}' was removed.", integration.name));
-                tx.runs().update(&run).await?;
-            }
-        }
-        tx.integrations().delete(integration.id).await?;
-        Ok(tx.commit().await?)
     }
 
     /// A session with the stored, opened credentials of an integration.
@@ -317,10 +296,7 @@ async fn unchanged(tx: &Tx, read: &Integration) -> Result<Integration, EngineErr
     match tx.integrations().get(read.id).await? {
         None => Err(EngineError::NotFound(format!("The integration '{}' was removed meanwhile.", read.name))),
         Some(now) if now.settings != read.settings || now.config != read.config => {
-            Err(EngineError::NeedsDecision(format!(
-                "Somebody else changed '{}' meanwhile, so nothing was saved. Look at it and try again.",
-                read.name
-            )))
+            Err(settings::changed_meanwhile(read))
         }
         Some(now) => Ok(now),
     }
@@ -362,60 +338,6 @@ fn opened_tenant(tested: &Tested) -> Result<TenantIdentity, EngineError> {
         Some(tenant) if tested.report.successful() => Ok(tenant.clone()),
         _ => Err(EngineError::Refused(tested.report.headline())),
     }
-}
-
-fn check_directions(connector: &dyn Connector, settings: &IntegrationSettings) -> Result<(), EngineError> {
-    use counterpart_connector::Capability::{Create, Pull, Update};
-    let descriptor = connector.descriptor();
-    for (kind, direction) in &settings.kinds {
-        let can_push = descriptor.can(*kind, Create) || descriptor.can(*kind, Update);
-        let possible = match direction {
-            Direction::Off => true,
-            Direction::Pull => descriptor.can(*kind, Pull),
-            Direction::Push => can_push,
-            Direction::Both => can_push && descriptor.can(*kind, Pull),
-        };
-        if !possible {
-            let word = format!("{direction:?}").to_lowercase();
-            return Err(EngineError::Refused(format!(
-                "{} cannot {word} {}. Choose off{}.",
-                descriptor.product,
-                kind.plural(),
-                if descriptor.can(*kind, Pull) { " or pull" } else { "" }
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// An answer to a question that is not asked would never be sent, and nobody would know.
-fn check_template(connector: &dyn Connector, settings: &IntegrationSettings) -> Result<(), EngineError> {
-    let descriptor = connector.descriptor();
-    let create = descriptor.kind(Kind::Company).and_then(|kind| kind.create.as_ref());
-    if create.is_none() && settings.push_customers == PushCustomers::Automatic {
-        return Err(EngineError::Refused(format!(
-            "The {} connector does not make companies, so new customers cannot be made there.",
-            descriptor.product
-        )));
-    }
-    let fields = create.map(|create| create.fields.as_slice()).unwrap_or_default();
-    for (key, answer) in &settings.template {
-        let Some(field) = fields.iter().find(|field| field.key == key) else {
-            let known: Vec<&str> = fields.iter().map(|field| field.key).collect();
-            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            return Err(EngineError::Refused(format!(
-                "{}'s template has no question '{key}'; there is: {known}.",
-                descriptor.product
-            )));
-        };
-        if field.choices == Choices::Number && answer.trim().parse::<i64>().is_err() {
-            return Err(EngineError::Refused(format!(
-                "{} must be a number, and '{answer}' is none.",
-                field.label
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// A name that can be typed in every shell and shown on every terminal.

@@ -45,9 +45,9 @@ pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
 pub use customers::{CustomerRow, CustomerView};
 pub use error::EngineError;
-pub use forecast::Forecast;
+pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
-pub use integrations::{Tested, Typed};
+pub use integrations::{BRAKE_WORDS, HeldBackCount, KindStanding, Removal, SettingsChange, Tested, Typed};
 pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};
 pub use people::{

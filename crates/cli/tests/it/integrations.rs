@@ -201,7 +201,7 @@ fn r06_a_kind_is_switched_off_and_directions_that_cannot_be_are_refused() {
     let run = desk.json(&["sync", "halopsa"]);
     assert!(run["summary"]["pulled"]["company"].is_object() && run["summary"]["pulled"]["site"].is_null());
     let set = |switch: &str| desk.run(&["integration", "set", "halopsa", "--kind", switch]);
-    set("sites=push").refused(1, &["cannot push sites"]);
+    set("sites=push").refused(2, &["cannot push sites"]);
     set("companies=sideways").refused(2, &["'sideways'", "off, pull, push, both"]);
     set("gadgets=pull").refused(2, &["'gadgets'", "companies, sites"]);
     set("companies").refused(2, &["KEY=VALUE"]);

@@ -202,7 +202,7 @@ fn r57_a_template_that_lacks_something_blocks_and_says_how_to_answer() {
         "Prospects",
     ]);
     desk.run(&["integration", "set", "halopsa", "--template", "colour=red"])
-        .refused(1, &["no question 'colour'"]);
+        .refused(2, &["no question 'colour'"]);
     desk.run(&["integration", "set", "halopsa", "--template", "relationship=Contract"]).done();
     desk.pushed(NAME).says(&["write its id and its name"]);
 }

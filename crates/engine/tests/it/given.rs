@@ -2,7 +2,7 @@
 
 use crate::vendor::Scripted;
 use counterpart_connector::VirtualTime;
-use counterpart_engine::{Connectors, Hub, Synced, Typed, Unwatched, testing};
+use counterpart_engine::{Connectors, EngineError, Hub, Removal, Synced, Typed, Unwatched, testing};
 use counterpart_model::{Actor, Integration, IntegrationSettings, Plan, RunState, VendorId};
 use counterpart_store::CompanyFilter;
 use counterpart_store::testing::TestDatabase;
@@ -56,6 +56,12 @@ impl Given {
 
     pub async fn integration(&self) -> Integration {
         self.hub.integration("scripted").await.expect("connected")
+    }
+
+    /// Removes the integration, as whoever was told the counts.
+    pub async fn remove(&self, integration: &Integration) -> Result<Removal, EngineError> {
+        let told = self.hub.removal(integration).await?;
+        self.hub.remove_integration(integration, &told.confirmation()).await
     }
 
     pub async fn add_customer(&self, name: &str) -> String {
