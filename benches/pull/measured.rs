@@ -6,7 +6,7 @@ use crate::now;
 use counterpart_connector::{Environment, Reach, TransportSettings};
 use counterpart_connector_halopsa::HaloPsa;
 use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Synced, Typed, Unwatched, Vault};
-use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, RunState};
+use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, Principal, RunState};
 use counterpart_store::testing::TestDatabase;
 use counterpart_store::{Claimant, Store};
 use secrecy::SecretString;
@@ -82,7 +82,9 @@ pub async fn run(database: Database, site: &Site) -> Measured {
 
     let tested = hub.try_answers("halopsa", &answers(site)).await.expect("the connection test runs");
     let settings = IntegrationSettings::default();
-    let integration = hub.add_integration("halopsa", None, &tested, settings).await.expect("connected");
+    let operator = Principal::operator(Actor::Person("bench".into()));
+    let integration =
+        hub.add_integration("halopsa", None, &tested, settings, &operator).await.expect("connected");
     let first = pull(&hub, &integration, site).await;
     let after = memory::resident();
     assert_eq!((first.new, first.unchanged), (site.records, 0), "everything is new");

@@ -8,12 +8,14 @@ pub use kinds::{HeldBackCount, KindStanding};
 pub use removal::Removal;
 pub use settings::{BRAKE_WORDS, SettingsChange};
 
+use crate::people::{Noted, require};
 use crate::{EngineError, Hub, SharedBudget};
 use counterpart_connector::{
     Answers, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
 };
 use counterpart_model::{
-    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, PullState, TenantIdentity,
+    AuditAct, Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Permission,
+    Principal, PullState, TenantIdentity,
 };
 use counterpart_store::{Secret, Tx};
 use secrecy::{ExposeSecret, SecretString};
@@ -103,7 +105,9 @@ impl Hub {
         name: Option<&str>,
         tested: &Tested,
         mut settings: IntegrationSettings,
+        who: &Principal,
     ) -> Result<Integration, EngineError> {
+        require(who, Permission::ManageIntegrations)?;
         let connector = self.connectors.get(connector)?;
         let descriptor = connector.descriptor();
         let tenant = opened_tenant(tested)?;
@@ -136,6 +140,7 @@ impl Hub {
         };
         tx.integrations().insert(&integration).await?;
         self.put_secrets(&tx, integration.id, &tested.answers.secrets).await?;
+        self.noted_of_tenant(who, AuditAct::IntegrationAdded, &integration).append(&tx).await?;
         tx.commit().await?;
         Ok(integration)
     }
@@ -173,7 +178,9 @@ impl Hub {
         &self,
         integration: &Integration,
         tested: &Tested,
+        who: &Principal,
     ) -> Result<Integration, EngineError> {
+        require(who, Permission::ManageIntegrations)?;
         let tenant = opened_tenant(tested)?;
         refuse_other_tenant(integration, &tenant)?;
         let tx = self.workspace.write().await?;
@@ -185,6 +192,7 @@ impl Hub {
         for (kind, state) in tx.pull_states().of(integration.id).await? {
             tx.pull_states().put(integration.id, kind, &PullState { read_until: None, ..state }).await?;
         }
+        self.noted_of_tenant(who, AuditAct::CredentialsChanged, &changed).append(&tx).await?;
         tx.commit().await?;
         Ok(changed)
     }
@@ -201,6 +209,15 @@ impl Hub {
         tx.integrations().update(&changed).await?;
         tx.commit().await?;
         Ok(changed)
+    }
+
+    /// An act about an integration, with the vendor and the tenant behind it.
+    fn noted_of_tenant(&self, who: &Principal, act: AuditAct, integration: &Integration) -> Noted {
+        let noted = self.noted(who, act).about(&integration.name).with("connector", &integration.connector);
+        match &integration.tenant {
+            Some(tenant) => noted.with("tenant", format!("{} ({})", tenant.name, tenant.id)),
+            None => noted,
+        }
     }
 
     /// A session with the stored, opened credentials of an integration.

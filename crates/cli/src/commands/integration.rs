@@ -114,7 +114,7 @@ async fn add(
     if !tested.report.successful() {
         return Err(EngineError::Refused(format!("{} Nothing was saved.", tested.report.headline())).into());
     }
-    let integration = hub.add_integration(connector, name, &tested, settings).await?;
+    let integration = hub.add_integration(connector, name, &tested, settings, &context::operator()).await?;
     output.say(&format!("Saved as '{}'.", integration.name));
     Ok(integration)
 }
@@ -227,7 +227,7 @@ async fn set(
             let headline = tested.report.headline();
             return Err(EngineError::Refused(format!("{headline} Nothing was saved.")).into());
         }
-        integration = hub.change_answers(&integration, &tested).await?;
+        integration = hub.change_answers(&integration, &tested, &context::operator()).await?;
     }
     let newly_automatic = wanted.new_customers == NewCustomers::Automatic
         && integration.settings.new_customers != NewCustomers::Automatic;
@@ -269,7 +269,7 @@ async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Res
             return Err(EngineError::NeedsDecision("Nothing was removed.".into()).into());
         }
     }
-    hub.remove_integration(&integration, &removal.confirmation()).await?;
+    hub.remove_integration(&integration, &removal.confirmation(), &context::operator()).await?;
     let counts = &removal.counts;
     #[derive(Serialize)]
     struct Removed<'a> {

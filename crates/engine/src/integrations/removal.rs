@@ -1,8 +1,9 @@
 //! Removing an integration, after its confirmation (R09).
 
+use crate::people::require;
 use crate::sync::runs_already;
 use crate::{EngineError, Hub};
-use counterpart_model::{Integration, RunState};
+use counterpart_model::{AuditAct, Integration, Permission, Principal, RunState};
 use counterpart_store::RemovalCounts;
 
 /// What removing an integration would remove, as a person is told it before they say so.
@@ -35,7 +36,9 @@ impl Hub {
         &self,
         integration: &Integration,
         confirmed: &str,
+        who: &Principal,
     ) -> Result<Removal, EngineError> {
+        require(who, Permission::ManageIntegrations)?;
         let tx = self.workspace.write().await?;
         if let Some(run) = tx.runs().live(integration.id).await? {
             return Err(runs_already(integration, &run));
@@ -59,6 +62,11 @@ impl Hub {
             }
         }
         tx.integrations().delete(integration.id).await?;
+        self.noted_of_tenant(who, AuditAct::IntegrationRemoved, integration)
+            .with("mirrored", removal.counts.mirrored.values().sum::<u64>())
+            .with("matches", removal.counts.matches)
+            .append(&tx)
+            .await?;
         tx.commit().await?;
         Ok(removal)
     }

@@ -32,6 +32,7 @@ pub use sessions::{Began, SignedIn};
 pub use settings::SmtpPassword;
 pub use sign_in::SignIn;
 
+pub(crate) use audit::Noted;
 pub(crate) use settings::forget_sealed;
 
 use crate::EngineError;

@@ -2,9 +2,10 @@ use crate::given::*;
 use crate::vendor::refused_credentials;
 use counterpart_engine::{Chosen, EngineError, Hub, SettingsChange, Typed};
 use counterpart_model::{
-    BrakeLimit, Direction, HeldBack, How, IntegrationSettings, IntegrationState, Kind, PushCustomers,
+    AuditAct, BrakeLimit, Direction, HeldBack, How, IntegrationSettings, IntegrationState, Kind, Principal,
+    PushCustomers, Role,
 };
-use counterpart_store::on_both_databases;
+use counterpart_store::{AuditFilter, on_both_databases};
 use secrecy::{ExposeSecret, SecretString};
 
 on_both_databases! {
@@ -24,7 +25,7 @@ on_both_databases! {
         given.vendor.state().failure = Some(refused_credentials());
         let tested = given.hub.try_answers("scripted", &typed()).await.expect("a report");
         assert!(!tested.report.successful());
-        let refused = given.hub.add_integration("scripted", None, &tested, IntegrationSettings::default()).await;
+        let refused = given.hub.add_integration("scripted", None, &tested, IntegrationSettings::default(), &operator()).await;
         assert!(matches!(refused, Err(EngineError::Refused(_))));
         assert!(given.hub.integration("scripted").await.is_err());
     }
@@ -89,7 +90,7 @@ on_both_databases! {
         let mut typed = typed();
         typed.secret.insert("secret".into(), SecretString::from("other"));
         let tested = given.hub.try_answers("scripted", &typed).await.expect("tested");
-        let refused = given.hub.change_answers(&integration, &tested).await.expect_err("refused");
+        let refused = given.hub.change_answers(&integration, &tested, &operator()).await.expect_err("refused");
         assert!(refused.to_string().contains("tenant-2") && refused.to_string().contains("tenant-1"), "{refused}");
         let kept = given.hub.merged_answers(&integration, &Typed::default()).await.expect("opened");
         assert_eq!(kept.secret["secret"].expose_secret(), "s3cret");
@@ -99,7 +100,7 @@ on_both_databases! {
         let given = hub(db).await;
         given.connect(IntegrationSettings::default()).await;
         let tested = given.hub.try_answers("scripted", &typed()).await.expect("tested");
-        let refused = given.hub.add_integration("scripted", Some("again"), &tested, IntegrationSettings::default()).await;
+        let refused = given.hub.add_integration("scripted", Some("again"), &tested, IntegrationSettings::default(), &operator()).await;
         assert!(matches!(refused, Err(EngineError::Refused(text)) if text.contains("connected already")));
     }
 
@@ -108,7 +109,7 @@ on_both_databases! {
         let mut typed = typed();
         typed.plain = [("address".to_owned(), "https://old.example".to_owned())].into();
         let tested = given.hub.try_answers("scripted", &typed).await.expect("discovered");
-        let integration = given.hub.add_integration("scripted", None, &tested, IntegrationSettings::default()).await;
+        let integration = given.hub.add_integration("scripted", None, &tested, IntegrationSettings::default(), &operator()).await;
         let integration = integration.expect("saved");
         let moved = Typed { plain: [("address".to_owned(), "https://new.example".to_owned())].into(), ..Typed::default() };
         let merged = given.hub.merged_answers(&integration, &moved).await.expect("merged");
@@ -127,10 +128,10 @@ on_both_databases! {
             "Removing 'scripted' removes nothing mirrored, 0 matches and 0 ignored marks. Customers, sites and the journal stay."
         );
         given.sync().await;
-        let refused = given.hub.remove_integration(&integration, &told.confirmation()).await.expect_err("others now");
+        let refused = given.hub.remove_integration(&integration, &told.confirmation(), &operator()).await.expect_err("others now");
         assert!(matches!(&refused, EngineError::NeedsDecision(now) if now.contains("removes 1 company, 0 matches")), "{refused}");
         given.remove(&integration).await.expect("removed");
-        let again = given.hub.remove_integration(&integration, &told.confirmation()).await.expect_err("gone");
+        let again = given.hub.remove_integration(&integration, &told.confirmation(), &operator()).await.expect_err("gone");
         assert!(matches!(again, EngineError::NotFound(_)));
     }
 
@@ -182,5 +183,33 @@ on_both_databases! {
         let (completeness, _, _, run) = company.last_read.as_ref().expect("read");
         assert!(completeness.is_complete() && *run == synced.run.id);
         assert_eq!(company.possible, [Direction::Off, Direction::Pull]);
+    }
+
+    async fn r05_what_is_done_with_credentials_is_written_down_without_them(db) {
+        let given = hub(db).await;
+        let integration = given.connect(IntegrationSettings::default()).await;
+        let tested = given.hub.try_again(&integration, &Typed::default()).await.expect("tested");
+        given.hub.change_answers(&integration, &tested, &operator()).await.expect("saved");
+        given.remove(&integration).await.expect("removed");
+        let log = given.hub.audit_log(&operator(), &AuditFilter::default(), None, 10).await.expect("read");
+        let acts: Vec<AuditAct> = log.iter().rev().map(|entry| entry.act).collect();
+        assert_eq!(acts, [AuditAct::IntegrationAdded, AuditAct::CredentialsChanged, AuditAct::IntegrationRemoved]);
+        assert!(log.iter().all(|entry| entry.about.as_deref() == Some("scripted")));
+        assert!(!serde_json::to_string(&log).expect("JSON").contains("s3cret"));
+    }
+
+    async fn r07_only_who_may_set_up_integrations_does(db) {
+        let given = hub(db).await;
+        let integration = given.connect(IntegrationSettings::default()).await;
+        let technician = Principal { role: Role::Technician, ..operator() };
+        let tested = given.hub.try_again(&integration, &Typed::default()).await.expect("tested");
+        let told = given.hub.removal(&integration).await.expect("counted").confirmation();
+        let refused = [
+            given.hub.add_integration("scripted", Some("b"), &tested, IntegrationSettings::default(), &technician).await.err(),
+            given.hub.change_answers(&integration, &tested, &technician).await.err(),
+            given.hub.remove_integration(&integration, &told, &technician).await.err(),
+        ];
+        assert!(refused.iter().all(|error| matches!(error, Some(EngineError::Forbidden(_)))));
+        assert_eq!(given.integration().await, integration);
     }
 }
