@@ -1,9 +1,12 @@
 //! Setting up, testing, changing and removing connections (R02, R03, R05, R06, R09).
 
+mod held_back;
 mod kinds;
+mod problems;
 mod removal;
 mod settings;
 
+pub use held_back::HeldBackRow;
 pub use kinds::{HeldBackCount, KindStanding};
 pub use removal::Removal;
 pub use settings::{BRAKE_WORDS, SettingsChange};
@@ -15,15 +18,18 @@ use counterpart_connector::{
 };
 use counterpart_model::{
     AuditAct, Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Permission,
-    Principal, PullState, TenantIdentity,
+    Principal, PullState, Run, Task, TenantIdentity,
 };
 use counterpart_store::{Secret, Tx};
 use secrecy::{ExposeSecret, SecretString};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The setting that lets an integration speak plain http to other machines.
 pub(crate) const ALLOW_HTTP: &str = "allow_http";
+
+/// The longest answer to a form, in characters: keys and tokens are far shorter.
+const LONGEST_ANSWER: usize = 4_000;
 
 /// What a person typed into a connector's form.
 #[derive(Debug, Clone, Default)]
@@ -98,9 +104,40 @@ impl Hub {
         Ok(Tested { answers, notes, report })
     }
 
-    /// Saves a tested connection (R04: the caller starts the first sync at once).
+    /// Saves a tested connection and asks for its first sync, which begins at once where a worker runs (R04).
+    pub async fn connect(
+        &self,
+        connector: &str,
+        name: Option<&str>,
+        tested: &Tested,
+        settings: IntegrationSettings,
+        who: &Principal,
+    ) -> Result<(Integration, Run), EngineError> {
+        let tx = self.workspace.write().await?;
+        let integration = self.add_in(&tx, connector, name, tested, settings, who).await?;
+        let run = self.queue_in(&tx, &integration, Task::default(), &who.actor).await?;
+        tx.commit().await?;
+        Ok((integration, run))
+    }
+
+    /// Saves a tested connection, for a caller that does the first sync itself.
     pub async fn add_integration(
         &self,
+        connector: &str,
+        name: Option<&str>,
+        tested: &Tested,
+        settings: IntegrationSettings,
+        who: &Principal,
+    ) -> Result<Integration, EngineError> {
+        let tx = self.workspace.write().await?;
+        let integration = self.add_in(&tx, connector, name, tested, settings, who).await?;
+        tx.commit().await?;
+        Ok(integration)
+    }
+
+    async fn add_in(
+        &self,
+        tx: &Tx,
         connector: &str,
         name: Option<&str>,
         tested: &Tested,
@@ -116,15 +153,14 @@ impl Hub {
         }
         settings::check(connector.as_ref(), &settings)?;
 
-        let tx = self.workspace.write().await?;
         let known = tx.integrations().list().await?;
         if let Some(twin) = known
             .iter()
             .find(|other| other.connector == descriptor.connector && other.tenant == Some(tenant.clone()))
         {
             return Err(EngineError::Refused(format!(
-                "{} '{}' is connected already, as '{}'. Change that one instead: counterpart integration set {}",
-                descriptor.product, tenant.name, twin.name, twin.name
+                "{} '{}' is connected already, as '{}'. Change that one instead.",
+                descriptor.product, tenant.name, twin.name
             )));
         }
         let integration = Integration {
@@ -139,9 +175,8 @@ impl Hub {
             fresh_at: None,
         };
         tx.integrations().insert(&integration).await?;
-        self.put_secrets(&tx, integration.id, &tested.answers.secrets).await?;
-        self.noted_of_tenant(who, AuditAct::IntegrationAdded, &integration).append(&tx).await?;
-        tx.commit().await?;
+        self.put_secrets(tx, integration.id, &tested.answers.secrets).await?;
+        self.noted_of_tenant(who, AuditAct::IntegrationAdded, &integration).append(tx).await?;
         Ok(integration)
     }
 
@@ -163,12 +198,27 @@ impl Hub {
         let source = |key: &String| {
             form.field(key).is_some_and(|field| field.kind == FieldKind::Address && !field.discovered)
         };
+        let mut said = typed.plain.clone();
         if typed.plain.iter().any(|(key, answer)| source(key) && merged.plain.get(key) != Some(answer)) {
-            merged.plain.retain(|key, _| !form.field(key).is_some_and(|field| field.discovered));
+            // Neither where it is stored nor where a form that showed it sends it back.
+            let discovered = |key: &String| form.field(key).is_some_and(|field| field.discovered);
+            said.retain(|key, answer| !discovered(key) || merged.plain.get(key) != Some(answer));
+            merged.plain.retain(|key, _| !discovered(key));
         }
-        merged.plain.extend(typed.plain.clone());
+        merged.plain.extend(said);
         merged.secret.extend(typed.secret.clone());
         Ok(merged)
+    }
+
+    /// The secrets that are stored for an integration, by their keys.
+    pub async fn stored_secrets(&self, integration: &Integration) -> Result<BTreeSet<String>, EngineError> {
+        let sealed = self.workspace.read().await?.secrets().of(integration.id).await?;
+        Ok(sealed.into_iter().map(|secret| secret.field).collect())
+    }
+
+    /// Whether an integration may speak plain http to other machines.
+    pub fn allows_http(integration: &Integration) -> bool {
+        integration.config.contains_key(ALLOW_HTTP)
     }
 
     /// Saves changed answers. Credentials that open another tenant than before are refused: the same ids would mean
@@ -333,6 +383,11 @@ fn read_form(connector: &dyn Connector, typed: &Typed) -> Result<Answers, Engine
     let mut problems: Vec<FieldProblem> = Vec::new();
     let secret_answers = typed.secret.iter().map(|(key, value)| (key, value.expose_secret()));
     for (key, answer) in typed.plain.iter().map(|(key, value)| (key, value.as_str())).chain(secret_answers) {
+        if answer.chars().count() > LONGEST_ANSWER {
+            let sentence = format!("This answer is longer than {LONGEST_ANSWER} characters. Copy it again.");
+            problems.push(FieldProblem { key: key.clone(), sentence });
+            continue;
+        }
         let secret =
             connector.descriptor().form.field(key).is_some_and(|field| field.kind == FieldKind::Secret);
         match connector.tidy(key, answer, plain) {
@@ -360,20 +415,28 @@ fn opened_tenant(tested: &Tested) -> Result<TenantIdentity, EngineError> {
 /// A name that can be typed in every shell and shown on every terminal.
 fn usable(name: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    name.chars().count() <= 60 && name.starts_with(char::is_alphanumeric) && name.chars().all(fits)
+    // The address of what is new is not to be one of something that is there.
+    name != "new"
+        && name.chars().count() <= 60
+        && name.starts_with(char::is_alphanumeric)
+        && name.chars().all(fits)
+}
+
+fn of_name(sentence: String) -> EngineError {
+    EngineError::Form(vec![FieldProblem { key: "name".to_owned(), sentence }])
 }
 
 fn free_name(known: &[Integration], wanted: Option<&str>, connector: &str) -> Result<String, EngineError> {
     let taken = |name: &str| known.iter().any(|other| other.name == name);
     match wanted.map(str::trim) {
-        Some(name) if !usable(name) => Err(EngineError::Refused(
+        Some(name) if !usable(name) => Err(of_name(
             "An integration's name is 1 to 60 letters, digits, hyphens, underscores and dots, and begins with a letter or \
-             digit."
-                .into(),
+             digit. It cannot be 'new'."
+                .to_owned(),
         )),
-        Some(name) if taken(name) => Err(EngineError::Refused(format!(
-            "There is an integration '{name}' already. Choose another --name."
-        ))),
+        Some(name) if taken(name) => {
+            Err(of_name(format!("There is an integration '{name}' already. Choose another name.")))
+        }
         Some(name) => Ok(name.to_owned()),
         None => Ok(std::iter::once(connector.to_owned())
             .chain((2..).map(|n| format!("{connector}-{n}")))

@@ -36,7 +36,7 @@ mod worker;
 pub mod said {
     pub use counterpart_connector::{
         Capability, Check, Choices, CreateDescriptor, Descriptor, FieldKind, FormField, KindDescriptor, Need,
-        Outcome, Permission, TestReport,
+        Outcome, Permission, Subject, TemplateField, TestReport,
     };
 }
 
@@ -47,7 +47,9 @@ pub use customers::{CustomerRow, CustomerView};
 pub use error::EngineError;
 pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
-pub use integrations::{BRAKE_WORDS, HeldBackCount, KindStanding, Removal, SettingsChange, Tested, Typed};
+pub use integrations::{
+    BRAKE_WORDS, HeldBackCount, HeldBackRow, KindStanding, Removal, SettingsChange, Tested, Typed,
+};
 pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};
 pub use people::{

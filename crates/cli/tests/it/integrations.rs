@@ -257,9 +257,9 @@ fn one_tenant_is_connected_once_and_names_are_checked() {
     let desk = Desk::new(5);
     for odd in ["", "two words", "tab\tbed", &"x".repeat(61), "-"] {
         let name = format!("--name={odd}");
-        desk.add(&["--no-sync", &name]).refused(1, &["name"]);
+        desk.add(&["--no-sync", &name]).refused(2, &["name"]);
     }
-    desk.add(&["--no-sync", "--name", "\u{1b}[31mred"]).refused(1, &["name"]);
+    desk.add(&["--no-sync", "--name", "\u{1b}[31mred"]).refused(2, &["name"]);
     desk.add(&["--no-sync", "--name", "büro-münchen_1.2"]).done();
     desk.run(&["sync", "büro-münchen_1.2"]).done();
 }

@@ -42,6 +42,13 @@ pub struct KindUnderWay {
     pub total: Option<u64>,
 }
 
+impl KindUnderWay {
+    /// True as long as it is not its turn.
+    pub fn waits(&self) -> bool {
+        self.reading == Reading::Waits
+    }
+}
+
 /// Whether it is a kind's turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -101,7 +101,7 @@ pub(super) fn check(connector: &dyn Connector, settings: &IntegrationSettings) -
     let mut problems = Vec::new();
     for (kind, direction) in &settings.kinds {
         if !possible(descriptor, *kind, *direction) {
-            let word = format!("{direction:?}").to_lowercase();
+            let word = direction.as_str();
             let pull = if descriptor.can(*kind, Pull) { " or pull" } else { "" };
             let sentence =
                 format!("{} cannot {word} {}. Choose off{pull}.", descriptor.product, kind.plural());
