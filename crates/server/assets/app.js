@@ -83,7 +83,7 @@ async function inPlace(form, button) {
   button.setAttribute("aria-disabled", "true");
   button.textContent = "Testing…";
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
     if (answer.redirected) return say("You are no longer signed in, or this page is gone.");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-part]")) {

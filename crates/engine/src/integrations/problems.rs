@@ -1,7 +1,7 @@
 //! Where on a form a failure belongs.
 
 use crate::{EngineError, Hub};
-use counterpart_connector::{Descriptor, ErrorKind, FieldKind};
+use counterpart_connector::{Descriptor, ErrorKind, FieldKind, FieldProblem};
 
 impl Hub {
     /// What is wrong, each with the key of the question it belongs to; without a key where it belongs to none.
@@ -23,6 +23,13 @@ impl Hub {
             }
             other => vec![(String::new(), other.to_string())],
         }
+    }
+
+    /// Such a list as an error, where every one of it belongs to a question.
+    pub fn as_form(problems: Vec<(String, String)>) -> Option<EngineError> {
+        let placed = !problems.is_empty() && problems.iter().all(|(key, _)| !key.is_empty());
+        let problems = problems.into_iter().map(|(key, sentence)| FieldProblem { key, sentence });
+        placed.then(|| EngineError::Form(problems.collect()))
     }
 }
 

@@ -15,6 +15,7 @@ mod show;
 mod sync;
 mod timing;
 
+pub use head::Head;
 pub use show::{ahead, direction_word, mode_word, proof, window};
 
 use super::SEE;
