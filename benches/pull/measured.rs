@@ -6,7 +6,7 @@ use crate::now;
 use crate::server::Counted;
 use counterpart_connector::{Environment, FieldKind, Reach, TransportSettings};
 use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Synced, Typed, Unwatched, Vault};
-use counterpart_model::{Actor, Ids, Increments, Integration, IntegrationSettings, RunState};
+use counterpart_model::{Actor, Ids, Increments, Integration, IntegrationSettings, Principal, RunState};
 use counterpart_sandbox_kit::{Options, Sandbox};
 use counterpart_store::testing::TestDatabase;
 use counterpart_store::{Claimant, Store};
@@ -95,8 +95,9 @@ pub async fn run(database: Database, site: &Site) -> Measured {
 
     let tested = hub.try_answers(site.vendor.name, &answers(site)).await.expect("the connection test runs");
     let settings = IntegrationSettings::default();
+    let operator = Principal::operator(Actor::Person("bench".into()));
     let integration =
-        hub.add_integration(site.vendor.name, None, &tested, settings).await.expect("connected");
+        hub.add_integration(site.vendor.name, None, &tested, settings, &operator).await.expect("connected");
     let first = pull(&hub, &integration, site).await;
     let after = memory::resident();
     assert_eq!((first.new, first.unchanged), (site.records(), 0), "everything is new");

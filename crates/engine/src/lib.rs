@@ -38,7 +38,7 @@ mod worker;
 pub mod said {
     pub use counterpart_connector::{
         Capability, Check, Choices, CreateDescriptor, Descriptor, FieldKind, FormField, KindDescriptor, Need,
-        Outcome, Permission, TestReport,
+        Outcome, Permission, Subject, TemplateField, TestReport,
     };
 }
 
@@ -47,9 +47,11 @@ pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
 pub use customers::{CustomerRow, CustomerView};
 pub use error::EngineError;
-pub use forecast::Forecast;
+pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
-pub use integrations::{Tested, Typed};
+pub use integrations::{
+    BRAKE_WORDS, HeldBackCount, HeldBackRow, KindStanding, Removal, SettingsChange, Tested, Typed,
+};
 pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};

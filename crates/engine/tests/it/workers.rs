@@ -62,7 +62,7 @@ async fn connect(hub: &Hub, region: &str) -> Integration {
     let mut typed = typed();
     typed.plain.insert("region".into(), region.into());
     let tested = hub.try_answers("scripted", &typed).await.expect("tested");
-    hub.add_integration("scripted", Some(region), &tested, IntegrationSettings::default())
+    hub.add_integration("scripted", Some(region), &tested, IntegrationSettings::default(), &operator())
         .await
         .expect("saved")
 }

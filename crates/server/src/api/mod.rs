@@ -1,10 +1,13 @@
 //! The JSON API under `/api/v1`: everything the pages can do. A file per resource, each with its routes and its part of the
 //! description; the whole description is committed, and compared in a test.
 
+pub mod connectors;
+pub mod integrations;
 mod openapi;
 pub mod page;
 pub(crate) mod reference;
 pub mod runs;
+pub mod schedules;
 pub mod settings;
 pub mod tokens;
 pub mod users;
@@ -19,6 +22,14 @@ const SEE: Needs = Needs::May(Permission::See);
 
 /// Every route of the API.
 pub fn routes(routes: Routes) -> Routes {
-    let resources = [runs::routes, settings::routes, tokens::routes, users::routes];
+    let resources = [
+        connectors::routes,
+        integrations::routes,
+        runs::routes,
+        schedules::routes,
+        settings::routes,
+        tokens::routes,
+        users::routes,
+    ];
     resources.into_iter().fold(routes, |routes, add| add(routes))
 }

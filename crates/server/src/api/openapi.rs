@@ -1,6 +1,6 @@
 //! The description of the API, put together of each resource's part.
 
-use super::{runs, settings, tokens, users};
+use super::{connectors, integrations, runs, schedules, settings, tokens, users};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, SecurityRequirement};
@@ -18,7 +18,10 @@ struct Description;
 pub fn document() -> String {
     let mut whole = Description::openapi();
     for part in [
+        connectors::Description::openapi(),
+        integrations::Description::openapi(),
         runs::Description::openapi(),
+        schedules::Description::openapi(),
         settings::Description::openapi(),
         tokens::Description::openapi(),
         users::Description::openapi(),
