@@ -9,6 +9,7 @@ mod budgets;
 mod given;
 mod holding;
 mod increments;
+mod kept;
 mod integrations;
 mod laws;
 mod listing;

@@ -1,6 +1,6 @@
 //! The description of the API, put together of each resource's part.
 
-use super::{runs, settings, tokens, users};
+use super::{attention, outbox, plans, runs, settings, tokens, users, why};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, SecurityRequirement};
@@ -17,12 +17,17 @@ struct Description;
 /// The document, as it is committed under `docs/api` and served.
 pub fn document() -> String {
     let mut whole = Description::openapi();
-    for part in [
+    let parts = [
+        attention::Description::openapi(),
+        outbox::Description::openapi(),
+        plans::Description::openapi(),
         runs::Description::openapi(),
         settings::Description::openapi(),
         tokens::Description::openapi(),
         users::Description::openapi(),
-    ] {
+        why::Description::openapi(),
+    ];
+    for part in parts {
         whole.merge(part);
     }
     let bearer =

@@ -78,6 +78,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         open: &[],
         append_only: &["audit"],
     },
+    Migration {
+        version: 5,
+        name: "kept_plans",
+        sql: include_str!("0005_kept_plans.sql"),
+        scoped: &["kept_plans", "kept_plan_parts"],
+        open: &[],
+        append_only: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (
