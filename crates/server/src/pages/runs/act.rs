@@ -28,7 +28,6 @@ pub async fn approve(
 struct UndoPage {
     frame: Frame,
     run: Run,
-    chosen: usize,
     plan: PlanView,
 }
 
@@ -61,7 +60,7 @@ pub async fn undo(
         return file(&app, &kept.key).await;
     }
     let plan = PlanView::keep(&app, &frame, &plan, &title, &back, "Take back").await?;
-    page(&UndoPage { frame, run, chosen: changes.len(), plan })
+    page(&UndoPage { frame, run, plan })
 }
 
 /// What takes a run, or these of its changes, back.
