@@ -5,13 +5,14 @@ mod apply;
 mod attention;
 mod backup;
 mod budget;
-mod command_line;
+mod changes;
 mod customers;
 mod error;
 mod facts;
 mod forecast;
 mod hub;
 mod integrations;
+mod kept;
 mod key;
 mod mail;
 mod mappings;
@@ -25,6 +26,7 @@ mod pushes;
 mod runs;
 mod schedule;
 mod sorting;
+mod step;
 mod sync;
 mod telling;
 #[cfg(feature = "testing")]
@@ -45,6 +47,7 @@ pub mod said {
 pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
+pub use changes::{About, RunChanges};
 pub use customers::{CustomerRow, CustomerView};
 pub use error::EngineError;
 pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
@@ -52,6 +55,7 @@ pub use hub::{Connectors, Hub};
 pub use integrations::{
     BRAKE_WORDS, HeldBackCount, HeldBackRow, KindStanding, Removal, SettingsChange, Tested, Typed,
 };
+pub use kept::{Kept, Stretch, answer_for};
 pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};
@@ -65,6 +69,7 @@ pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};
 pub use sorting::Sorting;
+pub use step::Step;
 pub use sync::{Preview, Synced};
 pub use telling::{Delivered, NewWebhook};
 pub use vault::{KeySource, Vault, VaultError};

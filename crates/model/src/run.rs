@@ -124,6 +124,9 @@ pub struct Task {
     /// Read whole lists, also where increments are trusted (R73).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sweep: bool,
+    /// Exactly what this kept plan says, or nothing (R71).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// A person saw what the brake found and said that it is right: so many of each, and no more (R75).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved: Option<Approval>,

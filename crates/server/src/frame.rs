@@ -5,12 +5,13 @@ use crate::assets;
 use crate::error::Failure;
 use crate::gate::Who;
 use crate::said::Said;
-use crate::text::{Reader, grouped};
+use crate::text::{Reader, grouped_text};
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use counterpart_engine::Pulse;
 use counterpart_model::{Instant, Integration, IntegrationState, Permission, Run, RunState};
+use std::fmt;
 use std::ops::Deref;
 
 /// Everything that the layout shows, and how values are written for the reader. Handlers of pages take it as an argument.
@@ -122,8 +123,8 @@ impl Frame {
     }
 
     /// 1204 as `1,204`.
-    pub fn n(&self, number: &u64) -> String {
-        grouped(*number)
+    pub fn n(&self, number: impl fmt::Display) -> String {
+        grouped_text(&number.to_string())
     }
 
     /// How an integration does.

@@ -5,6 +5,7 @@ use crate::App;
 use crate::error::Failure;
 use crate::text::counted;
 use counterpart_model::{RunId, RunSummary};
+use std::collections::BTreeMap;
 
 /// What to say.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub struct Said {
 }
 
 /// Sentences that a redirect may ask for, by a word each.
-const SENTENCES: [(&str, &str); 24] = [
+const SENTENCES: [(&str, &str); 25] = [
     ("saved", "Saved."),
     ("nothing", "Nothing was to be done: everything is so already."),
     ("queued", "It waits for a worker and begins within seconds."),
@@ -43,6 +44,7 @@ const SENTENCES: [(&str, &str); 24] = [
     ("ended", "The session has ended."),
     ("revoked", "The token is revoked."),
     ("sent", "A mail is on its way."),
+    ("compare", "The next syncs compare the vendor's list of changes again, and only then is it used."),
     ("welcome", "Signed in."),
 ];
 
@@ -62,8 +64,13 @@ impl Said {
 
 /// What a run did, in words: "118 matches made, 4 customers made".
 pub fn done(summary: &RunSummary) -> String {
-    let parts: Vec<String> = summary.planned.iter().map(|(what, count)| one_kind(what, *count)).collect();
+    let parts = counted_kinds(&summary.planned);
     if parts.is_empty() { counted(summary.applied, "change", "changes") } else { parts.join(", ") }
+}
+
+/// Counts by what is done, in words each.
+pub fn counted_kinds(counts: &BTreeMap<String, u64>) -> Vec<String> {
+    counts.iter().map(|(what, count)| one_kind(what, *count)).collect()
 }
 
 /// `create match` and 118 as "118 matches made".

@@ -49,7 +49,11 @@ impl Reader {
 
 /// 1204 as `1,204`.
 pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
+    grouped_text(&number.to_string())
+}
+
+/// The digits of a whole number, grouped.
+pub fn grouped_text(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {

@@ -3,11 +3,22 @@
 use crate::entity::run::{Column, Entity, Model};
 use crate::entity::run_problem;
 use crate::{StoreError, Tx, stored};
-use counterpart_model::{IntegrationId, Run, RunId, RunProblem, RunProgress, RunState, VendorId};
+use counterpart_model::{IntegrationId, Run, RunId, RunKind, RunProblem, RunProgress, RunState, VendorId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 const TABLE: &str = "runs";
+
+/// Which runs are wanted; nothing named means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunFilter {
+    /// Of this integration.
+    pub integration: Option<IntegrationId>,
+    /// In one of these states.
+    pub states: Vec<RunState>,
+    /// Of this kind.
+    pub kind: Option<RunKind>,
+}
 
 /// Executions.
 pub struct Runs<'a> {
@@ -44,12 +55,15 @@ impl Runs<'_> {
 
     /// One by id, with its problems.
     pub async fn get(&self, id: RunId) -> Result<Option<Run>, StoreError> {
-        let Some(row) = self.tx.find::<Entity>().filter(Column::Id.eq(id.0)).one(self.tx.db()).await? else {
-            return Ok(None);
-        };
-        let mut run = from_row(row)?;
+        let Some(mut run) = self.get_alone(id).await? else { return Ok(None) };
         run.problems = self.problems(id).await?;
         Ok(Some(run))
+    }
+
+    /// One by id, without its problems.
+    pub async fn get_alone(&self, id: RunId) -> Result<Option<Run>, StoreError> {
+        let row = self.tx.find::<Entity>().filter(Column::Id.eq(id.0)).one(self.tx.db()).await?;
+        row.map(from_row).transpose()
     }
 
     /// Newest first, before the given one, of all integrations or one; without their problems.
@@ -59,9 +73,25 @@ impl Runs<'_> {
         before: Option<&Run>,
         limit: u64,
     ) -> Result<Vec<Run>, StoreError> {
+        self.list_where(&RunFilter { integration, ..RunFilter::default() }, before, limit).await
+    }
+
+    /// Those that fit the filter, newest first, before the given one; without their problems.
+    pub async fn list_where(
+        &self,
+        filter: &RunFilter,
+        before: Option<&Run>,
+        limit: u64,
+    ) -> Result<Vec<Run>, StoreError> {
         let mut query = self.tx.find::<Entity>();
-        if let Some(integration) = integration {
+        if let Some(integration) = filter.integration {
             query = query.filter(Column::IntegrationId.eq(integration.0));
+        }
+        if !filter.states.is_empty() {
+            query = query.filter(Column::State.is_in(filter.states.iter().map(|state| state.as_str())));
+        }
+        if let Some(kind) = &filter.kind {
+            query = query.filter(Column::Kind.eq(stored::word(kind)?));
         }
         if let Some(before) = before {
             let place = [stored::instant(before.started_at).into(), before.id.0.into()];
@@ -156,11 +186,31 @@ impl Runs<'_> {
 
     /// The problems of a run, in the order in which they came.
     pub async fn problems(&self, run: RunId) -> Result<Vec<RunProblem>, StoreError> {
+        self.problems_from(run, 0, i64::MAX.cast_unsigned()).await
+    }
+
+    /// How many problems a run has.
+    pub async fn count_problems(&self, run: RunId) -> Result<u64, StoreError> {
+        let query = self.tx.find::<run_problem::Entity>().filter(run_problem::Column::RunId.eq(run.0));
+        Ok(query.count(self.tx.db()).await?)
+    }
+
+    /// As many of them behind the first so many.
+    pub async fn problems_from(
+        &self,
+        run: RunId,
+        behind: u64,
+        limit: u64,
+    ) -> Result<Vec<RunProblem>, StoreError> {
+        // Positions count from 1 without a gap.
+        let behind = i64::try_from(behind).unwrap_or(i64::MAX);
         let rows = self
             .tx
             .find::<run_problem::Entity>()
             .filter(run_problem::Column::RunId.eq(run.0))
+            .filter(run_problem::Column::Position.gt(behind))
             .order_by_asc(run_problem::Column::Position)
+            .limit(limit)
             .all(self.tx.db())
             .await?;
         rows.into_iter()

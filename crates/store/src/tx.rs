@@ -4,7 +4,7 @@ use crate::entity::Scoped;
 use crate::store::Inner;
 use crate::{
     ApiTokens, AttentionItems, Audit, Companies, Credentials, Customers, IdempotencyKeys, IgnoredCompanies,
-    Integrations, Journal, Matches, Meta, Mirror, Notifications, OneTimeLinks, Outbox, PullStates,
+    Integrations, Journal, KeptPlans, Matches, Meta, Mirror, Notifications, OneTimeLinks, Outbox, PullStates,
     RateBudgets, Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions, Sites, StoreError, Tries,
     Triggers, Users, Webhooks, dialect,
 };
@@ -135,6 +135,8 @@ impl Tx {
         outbox: Outbox,
         /// Applied changes.
         journal: Journal,
+        /// Plans that were previewed and may be applied.
+        kept_plans: KeptPlans,
         /// Executions.
         runs: Runs,
         /// Times at which a sync is due.

@@ -237,7 +237,7 @@ at_each_psa! {
         desk.ask().says(&["Nothing to do", &format!("--template {question}=VALUE")]);
         desk.run(&["push", "template", psa.name, "--choices"]).done().says(psa.choices);
         desk.run(&["integration", "set", psa.name, "--template", "colour=red"])
-            .refused(1, &["no question 'colour'"]);
+            .refused(2, &["no question 'colour'"]);
         // What can be answered in more than one way is seen when it is to be sent. It is not, and waits for what mends it.
         let (misfit, words) = psa.misfit;
         desk.set(&psa.answers());

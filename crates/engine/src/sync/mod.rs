@@ -69,10 +69,13 @@ impl Hub {
         if claimed.run.kind == RunKind::Push {
             return self.deliver(claimed, stop).await;
         }
+        let integration = self.integration_of(&claimed.run).await?;
+        if let Some(key) = claimed.run.task.plan.clone() {
+            return self.work_as_kept(claimed, &integration, &key, progress, stop).await;
+        }
         let lease = Lease::of(&claimed, &self.claimant);
         let mut heartbeat = lease.heartbeat(self);
         let Claimed { mut run, progress: mut done, .. } = claimed;
-        let integration = self.integration_of(&run).await?;
         let mut sync = match self.begin(&integration, progress).await {
             Ok(sync) => sync,
             Err(error) => return self.not_begun(run, &integration, &lease, error).await,

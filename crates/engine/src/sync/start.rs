@@ -174,6 +174,7 @@ fn both(waiting: &Task, asked: Task) -> Task {
     Task {
         kinds: if all { Default::default() } else { waiting.kinds.union(&asked.kinds).copied().collect() },
         sweep: waiting.sweep || asked.sweep,
+        plan: asked.plan.or_else(|| waiting.plan.clone()),
         approved: asked.approved.or_else(|| waiting.approved.clone()),
     }
 }

@@ -1,7 +1,7 @@
 //! Why a match is as it is.
 
 use super::{Asking, Noted, Subject, Why, came, day, history, seen, upcoming};
-use crate::command_line::command;
+use crate::step::{Step, command};
 use crate::{EngineError, facts};
 use counterpart_model::{CustomerId, Match, MatchId, MatchKind, Operation, RecordRef, SiteId};
 
@@ -97,10 +97,10 @@ impl Ends {
     /// Where both ends are explained.
     fn both(&self, link: &Match) -> Noted {
         let noted = Noted::new("ends", "Its two ends are explained apart.");
-        let noted = noted.with(command(&["why", &link.hub.to_string()]));
+        let noted = noted.with(Step::Why(link.hub.to_string()));
         match &self.tool {
             Some(tool) => {
-                noted.with(command(&["why", &format!("{tool}:{}:{}", link.kind.as_str(), link.vendor)]))
+                noted.with(Step::Why(format!("{tool}:{}:{}", link.kind.as_str(), link.vendor)))
             }
             None => noted,
         }

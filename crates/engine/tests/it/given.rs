@@ -2,7 +2,7 @@
 
 use crate::vendor::Scripted;
 use counterpart_connector::VirtualTime;
-use counterpart_engine::{Connectors, EngineError, Hub, Removal, Synced, Typed, Unwatched, testing};
+use counterpart_engine::{Connectors, EngineError, Hub, Removal, Step, Synced, Typed, Unwatched, testing};
 use counterpart_model::{Actor, Integration, IntegrationSettings, Plan, Principal, RunState, VendorId};
 use counterpart_store::CompanyFilter;
 use counterpart_store::testing::TestDatabase;
@@ -92,6 +92,11 @@ impl Given {
         let (rows, _) = self.hub.list_customers(None, (0, 1_000)).await.expect("listed");
         rows.into_iter().map(|row| row.customer.name).collect()
     }
+}
+
+/// What a person can do, as commands.
+pub fn steps(steps: &[Step]) -> Vec<String> {
+    steps.iter().map(ToString::to_string).collect()
 }
 
 pub fn id(number: i64) -> VendorId {

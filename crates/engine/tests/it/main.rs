@@ -10,6 +10,7 @@ mod given;
 mod holding;
 mod hook;
 mod increments;
+mod kept;
 mod integrations;
 mod laws;
 mod listing;

@@ -1,6 +1,6 @@
 //! The description of the API, put together of each resource's part.
 
-use super::{connectors, integrations, runs, schedules, settings, tokens, users};
+use super::{attention, connectors, integrations, outbox, plans, runs, schedules, settings, tokens, users, why};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, SecurityRequirement};
@@ -17,15 +17,20 @@ struct Description;
 /// The document, as it is committed under `docs/api` and served.
 pub fn document() -> String {
     let mut whole = Description::openapi();
-    for part in [
+    let parts = [
+        attention::Description::openapi(),
         connectors::Description::openapi(),
         integrations::Description::openapi(),
+        outbox::Description::openapi(),
+        plans::Description::openapi(),
         runs::Description::openapi(),
         schedules::Description::openapi(),
         settings::Description::openapi(),
         tokens::Description::openapi(),
         users::Description::openapi(),
-    ] {
+        why::Description::openapi(),
+    ];
+    for part in parts {
         whole.merge(part);
     }
     let bearer =

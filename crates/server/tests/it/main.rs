@@ -8,5 +8,6 @@ mod described;
 mod gate;
 mod headers;
 mod once;
+mod runs;
 mod signing_in;
 mod stand;

@@ -9,11 +9,18 @@ use crate::entity::{
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use serde::{Deserialize, Serialize};
 
-/// Tables that no backup holds: what was sent to vendors within the last minutes, what was tried and what was asked for
-/// with a key says nothing about a later time or another machine. A session that has ended since, or a link that was used
-/// since, would work again.
-pub(crate) const LEFT_OUT: [&str; 5] =
-    ["rate_budgets", "one_time_links", "sessions", "tries", "idempotency_keys"];
+/// Tables that no backup holds: what was sent to vendors within the last minutes, what was tried, what was asked for with a
+/// key and what somebody was about to apply says nothing about a later time or another machine. A session that has ended
+/// since, or a link that was used since, would work again.
+pub(crate) const LEFT_OUT: [&str; 7] = [
+    "rate_budgets",
+    "one_time_links",
+    "sessions",
+    "tries",
+    "idempotency_keys",
+    "kept_plans",
+    "kept_plan_parts",
+];
 
 /// A table in a backup, without the column that says whose row it is: rows stand below their workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -30,6 +30,8 @@ pub(crate) mod idempotency_key;
 pub(crate) mod ignored;
 pub(crate) mod integration;
 pub(crate) mod journal;
+pub(crate) mod kept_plan;
+pub(crate) mod kept_plan_part;
 pub(crate) mod matched;
 pub(crate) mod meta;
 pub(crate) mod mirror;

@@ -86,6 +86,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         open: &[],
         append_only: &[],
     },
+    Migration {
+        version: 6,
+        name: "kept_plans",
+        sql: include_str!("0006_kept_plans.sql"),
+        scoped: &["kept_plans", "kept_plan_parts"],
+        open: &[],
+        append_only: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (

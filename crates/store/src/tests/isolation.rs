@@ -28,6 +28,8 @@ async fn fill(workspace: &WorkspaceHandle) {
     tx.webhooks().insert(&webhook(700), sealed).await.expect("writes");
     assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks"), 0);
     tx.rate_budgets().put("halopsa/acme", &7).await.expect("writes");
+    let parts = ["one".to_owned(), "two".to_owned()];
+    tx.kept_plans().put("cafe", &"head", at(60), &parts).await.expect("writes");
     tx.commit().await.expect("commits");
 }
 
@@ -64,6 +66,15 @@ on_both_databases! {
         assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), []);
         assert_eq!(tx.journal().removals("match").await.expect("reads"), []);
         assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 0);
+        let everything = crate::JournalFilter::default();
+        assert_eq!(tx.journal().of_run_where(RUN, &everything, None, 9).await.expect("reads"), []);
+        assert_eq!(tx.journal().of_run_these(RUN, &[entry().id]).await.expect("reads"), []);
+        assert_eq!(tx.journal().count_of_run(RUN).await.expect("reads"), 0);
+        assert_eq!(tx.kept_plans().get::<String>("cafe", at(0)).await.expect("reads"), None);
+        assert_eq!(tx.kept_plans().part("cafe", 0).await.expect("reads"), None);
+        tx.kept_plans().note_applied("cafe", RUN).await.expect("writes nothing");
+        tx.kept_plans().forget_expired(at(99)).await.expect("removes nothing");
+        tx.kept_plans().put("cafe", &"theirs", at(60), &[]).await.expect("writes its own");
         let foreign = push(500, counterpart_model::CustomerId(uuid(100)));
         assert_eq!(tx.outbox().get(foreign.id).await.expect("reads"), None);
         assert_eq!(tx.outbox().list(None, &[], None, 9).await.expect("reads"), []);
@@ -123,6 +134,11 @@ on_both_databases! {
         assert_eq!(tx.journal().naming("customer", Field::Vendor, "1").await.expect("reads"), []);
         assert_eq!(tx.journal().removals("match").await.expect("reads"), [entry()]);
         assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 1);
+        assert_eq!(tx.journal().of_run_where(RUN, &everything, None, 9).await.expect("reads"), [entry()]);
+        let kept = tx.kept_plans().get::<String>("cafe", at(0)).await.expect("reads").expect("is there");
+        assert_eq!((kept.head.as_str(), kept.applied), ("head", None));
+        assert_eq!(tx.kept_plans().part("cafe", 1).await.expect("reads").as_deref(), Some("two"));
+        assert_eq!(tx.kept_plans().get::<String>("cafe", at(60)).await.expect("reads"), None, "it has expired");
     }
 
     async fn two_workspaces_may_use_the_same_names(db) {
