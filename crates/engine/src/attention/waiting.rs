@@ -110,6 +110,9 @@ impl WaitingCode {
             Self::Push(PushCode::Conflict) => {
                 "It was written, but the vendor holds something else now. Mend it there, or take the vendor's value as right."
             }
+            Self::NotificationGivenUp => {
+                "They were told by nobody. Mend what stands in the way, then have it tried again; or drop it."
+            }
             Self::IncrementsDistrusted => {
                 "Nothing is lost: whole lists are read, which takes longer. Compare again once the vendor has mended it."
             }
@@ -226,7 +229,7 @@ impl Waiting {
     }
 
     /// Something that somebody could not be told.
-    pub(crate) fn of_notification(one: &Notification, sentence: String, commands: Vec<String>) -> Self {
+    pub(crate) fn of_notification(one: &Notification, sentence: String, commands: Vec<Step>) -> Self {
         Self {
             code: WaitingCode::NotificationGivenUp,
             since: one.made_at,

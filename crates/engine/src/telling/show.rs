@@ -1,6 +1,6 @@
 //! What was told and what was not, and what a person decides about the latter.
 
-use crate::command_line::command;
+use crate::step::command;
 use crate::{EngineError, Hub, Waiting};
 use counterpart_model::{Notification, NotificationId, NotificationState, Recipient};
 use counterpart_store::Tx;

@@ -17,13 +17,14 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Answers to a connector's form.
-#[derive(Deserialize, Default, ToSchema)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct AnswersBody {
     /// The answers by their keys, secret ones too. On an existing integration, what is absent stays as it is.
+    #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>, example = json!({"instance_address": "https://acme.halopsa.com"}))]
     pub answers: BTreeMap<String, SecretString>,
     /// Accept http:// to other machines: credentials then travel unencrypted.
+    #[serde(default)]
     pub allow_http: bool,
     /// The `version` that was seen: where somebody changed something since, nothing is saved.
     pub version: Option<String>,

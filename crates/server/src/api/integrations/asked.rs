@@ -53,7 +53,7 @@ pub async fn sync(
     Json(body): Json<SyncBody>,
 ) -> Result<(StatusCode, Json<RunView>), ApiFailure> {
     let integration = find(&app, &name).await?;
-    let task = Task { kinds: body.kinds, sweep: body.sweep, approved: None };
+    let task = Task { kinds: body.kinds, sweep: body.sweep, ..Task::default() };
     let run = app.hub.queue_sync(&integration, task, &who.actor()).await?;
     Ok((StatusCode::ACCEPTED, Json(RunView::of(&run, Some(integration.name)))))
 }
