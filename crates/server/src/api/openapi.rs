@@ -1,6 +1,8 @@
 //! The description of the API, put together of each resource's part.
 
-use super::{attention, connectors, integrations, outbox, plans, runs, schedules, settings, tokens, users, why};
+use super::{
+    attention, connectors, integrations, outbox, plans, runs, schedules, settings, tokens, users, why,
+};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, SecurityRequirement};

@@ -62,7 +62,11 @@ fn violations(browser: &Browser, axe: &str) -> Vec<String> {
 fn links(browser: &Browser, url: &str) -> Vec<String> {
     let found = browser.script("return [...document.querySelectorAll('a[href]')].map(a => a.href)");
     let found = found.as_array().into_iter().flatten().filter_map(Value::as_str);
-    found.filter_map(|link| link.strip_prefix(url)).filter(|path| path.starts_with('/')).map(str::to_owned).collect()
+    found
+        .filter_map(|link| link.strip_prefix(url))
+        .filter(|path| path.starts_with('/'))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -108,6 +112,12 @@ fn every_page_works_and_is_accessible() {
         }
     }
     assert!(opened > 8, "the links were not found: {seen:?}");
-    assert!(complaints.is_empty(), "{} pages, {} complaints:\n{}", opened, complaints.len(), complaints.join("\n"));
+    assert!(
+        complaints.is_empty(),
+        "{} pages, {} complaints:\n{}",
+        opened,
+        complaints.len(),
+        complaints.join("\n")
+    );
     served.stop();
 }

@@ -23,7 +23,8 @@ impl Browser {
     /// A fresh browser, with scripts or without.
     pub fn new(scripts: bool) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
         let folder = tempfile::tempdir().expect("a folder");
         let driver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -89,7 +90,8 @@ impl Browser {
 
     #[track_caller]
     fn get(&self, path: &str) -> Value {
-        self.ask("GET", &format!("{}{path}", self.session), None).unwrap_or_else(|error| panic!("{path}: {error}"))
+        self.ask("GET", &format!("{}{path}", self.session), None)
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     #[track_caller]
@@ -202,7 +204,9 @@ impl Browser {
     /// Clicks the button or link with these words.
     #[track_caller]
     pub fn press(&self, words: &str) {
-        self.click(&format!("//*[self::button or self::a or self::summary][contains(normalize-space(.), \"{words}\")]"));
+        self.click(&format!(
+            "//*[self::button or self::a or self::summary][contains(normalize-space(.), \"{words}\")]"
+        ));
     }
 
     /// Types into a field, over what stands there.
@@ -218,7 +222,9 @@ impl Browser {
     pub fn keys(&self, text: &str) {
         let actions: Vec<Value> = text
             .chars()
-            .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
+            .flat_map(|key| {
+                [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
+            })
             .collect();
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }));
     }

@@ -117,7 +117,9 @@ impl RunPage {
 
     fn retries(&self) -> &'static str {
         match self.run.kind {
-            RunKind::Push => "What could not be written stands in the outbox, and is tried again where that is safe.",
+            RunKind::Push => {
+                "What could not be written stands in the outbox, and is tried again where that is safe."
+            }
             _ => "Each is tried again with every sync, until it can be read.",
         }
     }
