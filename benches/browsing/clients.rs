@@ -15,14 +15,8 @@ const QUIET: Duration = Duration::from_secs(20);
 /// Syncs that go on while they browse: the first is of records that are all new and makes customers of them.
 const SYNCS: usize = 3;
 /// What is opened, in turn.
-const PAGES: [&str; 6] = [
-    "/",
-    "/customers",
-    "/customers?search=dental",
-    "/runs",
-    "/integrations",
-    "/integrations/halopsa",
-];
+const PAGES: [&str; 6] =
+    ["/", "/customers", "/customers?search=dental", "/runs", "/integrations", "/integrations/halopsa"];
 
 /// What they saw.
 pub struct Seen {
@@ -67,7 +61,12 @@ pub async fn browse(told: &Told, syncing: bool) -> Seen {
     }
     took.sort_by(f64::total_cmp);
     let at = |share: f64| {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a place"
+        )]
         let place = (took.len() as f64 * share) as usize;
         took.get(place.min(took.len().saturating_sub(1))).copied().unwrap_or_default()
     };

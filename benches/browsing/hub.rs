@@ -4,13 +4,14 @@ use crate::{child, memory};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post};
-use counterpart_connector::{Environment, Reach, TransportSettings};
+use counterpart_connector::{Environment, FieldKind, Reach, TransportSettings};
 use counterpart_connector_halopsa::HaloPsa;
 use counterpart_engine::{
     Connectors, Hub, KeySource, NewUser, Passwords, SmtpPassword, Sorting, Typed, Unwatched, Vault,
 };
 use counterpart_model::{
-    Actor, Caller, Ids, IntegrationSettings, NewCustomers, Principal, Role, SecondFactorRule, WorkspaceSettings,
+    Actor, Caller, Ids, IntegrationSettings, NewCustomers, Principal, Role, SecondFactorRule,
+    WorkspaceSettings,
 };
 use counterpart_server::ServerOptions;
 use counterpart_store::Claimant;
@@ -46,7 +47,7 @@ impl Ids for Counter {
 }
 
 /// Serves until standard input closes.
-pub async fn run(database: &str, vendor: &str) {
+pub async fn run(database: &str, announced: &str) {
     let db = if database == "sqlite" { TestDatabase::sqlite() } else { TestDatabase::postgres().await };
     let store = db.open().await;
     let hub = Arc::new(Hub {
@@ -64,7 +65,7 @@ pub async fn run(database: &str, vendor: &str) {
         settle: None,
         batch: Hub::BATCH,
     });
-    connect(&hub, vendor).await;
+    connect(&hub, announced).await;
     let sessions = people(&hub).await;
 
     let pages = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -90,18 +91,24 @@ async fn sync(State(hub): State<Arc<Hub>>) -> String {
     synced.run.state.as_str().to_owned()
 }
 
-async fn connect(hub: &Hub, vendor: &str) {
+/// Connects the vendor with the answers that it announced.
+async fn connect(hub: &Hub, announced: &str) {
+    let announced: serde_json::Value = serde_json::from_str(announced).expect("JSON");
     let mut typed = Typed::default();
-    let mut say = |key: &str, answer: String| typed.plain.insert(key.to_owned(), answer);
-    say("resource_server", format!("{vendor}/api"));
-    say("authorisation_server", format!("{vendor}/auth"));
-    say("tenant", "sandbox".to_owned());
-    say("client_id", "benchmark".to_owned());
-    say("requests_per_5_minutes", "1000000".to_owned());
-    typed.secret.insert("client_secret".to_owned(), SecretString::from("benchmark"));
+    for field in &hub.connectors.get("halopsa").expect("it is there").descriptor().form.0 {
+        let answers = [&announced[field.key], &announced["credentials"][field.key]];
+        let Some(answer) = answers.into_iter().find_map(serde_json::Value::as_str) else { continue };
+        match field.kind {
+            FieldKind::Secret => drop(typed.secret.insert(field.key.to_owned(), SecretString::from(answer))),
+            _ => drop(typed.plain.insert(field.key.to_owned(), answer.to_owned())),
+        }
+    }
+    // The rate budget must not be what is measured.
+    typed.plain.insert("requests_per_5_minutes".to_owned(), "1000000".to_owned());
     let tested = hub.try_answers("halopsa", &typed).await.expect("the connection test runs");
     let settings = IntegrationSettings { new_customers: NewCustomers::Automatic, ..Default::default() };
-    hub.add_integration("halopsa", None, &tested, settings).await.expect("connected");
+    let operator = Principal::operator(Actor::Person("benchmark".to_owned()));
+    hub.add_integration("halopsa", None, &tested, settings, &operator).await.expect("connected");
 }
 
 async fn people(hub: &Hub) -> Vec<String> {
@@ -111,11 +118,15 @@ async fn people(hub: &Hub) -> Vec<String> {
     hub.change_workspace_settings(&operator, settings, SmtpPassword::Keep).await.expect("saved");
     let mut sessions = Vec::new();
     for n in 0..SESSIONS {
-        let new =
-            NewUser { email: format!("person{n}@example.com"), name: format!("Person {n}"), role: Role::SuperTechnician };
+        let new = NewUser {
+            email: format!("person{n}@example.com"),
+            name: format!("Person {n}"),
+            role: Role::SuperTechnician,
+        };
         let (_, link) = hub.invite(&operator, &new).await.expect("invited");
         let password = SecretString::from(format!("four words for {n}"));
-        let signed_in = hub.choose_password(&link.secret, &password, &Caller::default()).await.expect("let in");
+        let signed_in =
+            hub.choose_password(&link.secret, &password, &Caller::default()).await.expect("let in");
         let began = signed_in.began().expect("a session");
         sessions.push(began.token.expose_secret().to_owned());
     }

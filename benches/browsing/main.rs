@@ -9,17 +9,10 @@ mod clients;
 mod hub;
 #[path = "../pull/memory.rs"]
 mod memory;
-#[path = "../pull/pages.rs"]
-mod pages;
-#[allow(dead_code)]
-#[path = "../pull/server.rs"]
-mod server;
+mod vendor;
 
 use std::process::ExitCode;
 use std::time::Instant;
-
-/// Records that the vendor has: half companies, half sites.
-const RECORDS: u64 = 100_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -28,8 +21,8 @@ fn main() -> ExitCode {
     runtime.block_on(async {
         match arguments.as_slice() {
             [] => return compare().await,
-            ["vendor"] => server::serve(&[RECORDS]).await,
-            ["hub", database, vendor] => hub::run(database, vendor).await,
+            ["vendor"] => vendor::serve().await,
+            ["hub", database, announced] => hub::run(database, announced).await,
             _ => {
                 eprintln!("This benchmark takes no arguments.");
                 return ExitCode::from(2);
@@ -40,12 +33,13 @@ fn main() -> ExitCode {
 }
 
 async fn compare() -> ExitCode {
-    let (_vendor, base) = child::start::<String>(&["vendor"]);
+    let (_vendor, announced) = child::start::<serde_json::Value>(&["vendor"]);
+    let announced = announced.to_string();
     println!("| database | what | pages | errors | median | p99 | hub's memory |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     let mut right = true;
     for database in ["sqlite", "postgres"] {
-        let (hub, told) = child::start::<hub::Told>(&["hub", database, &format!("{base}/{RECORDS}")]);
+        let (hub, told) = child::start::<hub::Told>(&["hub", database, &announced]);
         let quiet = clients::browse(&told, false).await;
         let busy = clients::browse(&told, true).await;
         for (what, seen) in [("nothing else", &quiet), ("a sync of 100,000", &busy)] {
@@ -54,7 +48,11 @@ async fn compare() -> ExitCode {
                 seen.pages, seen.errors, seen.median_ms, seen.p99_ms, seen.memory_mb
             );
         }
-        println!("| {database} | ratio | | | {:.2} | {:.2} | |", busy.median_ms / quiet.median_ms, busy.p99_ms / quiet.p99_ms);
+        println!(
+            "| {database} | ratio | | | {:.2} | {:.2} | |",
+            busy.median_ms / quiet.median_ms,
+            busy.p99_ms / quiet.p99_ms
+        );
         right &= busy.errors == 0 && quiet.errors == 0 && busy.p99_ms < 500.0;
         drop(hub);
     }

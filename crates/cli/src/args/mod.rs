@@ -42,7 +42,6 @@ use std::path::PathBuf;
                   every change can be previewed first and is in the journal.",
     after_help = "New here?  counterpart demo    sets up bundled sandboxes and shows the whole way round.\n\
                   Exit codes: 0 done, 1 failed, 2 wrong usage, 3 needs a decision.",
-    arg_required_else_help = true,
     disable_help_subcommand = true,
     max_term_width = 100
 )]
