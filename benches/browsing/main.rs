@@ -3,10 +3,12 @@
 //!
 //! The program starts itself again for the vendor and for the hub, so that the hub's memory is its own.
 
+#[allow(dead_code)]
 #[path = "../pull/child.rs"]
 mod child;
 mod clients;
 mod hub;
+#[allow(dead_code)]
 #[path = "../pull/memory.rs"]
 mod memory;
 mod vendor;

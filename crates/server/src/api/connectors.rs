@@ -151,7 +151,7 @@ pub async fn list(State(app): State<App>) -> Result<Json<Page<ConnectorView>>, A
 
 /// One of them.
 #[utoipa::path(get, path = "/api/v1/connectors/{connector}", tag = "Connectors",
-    params(("connector" = String, Path, description = "Its name: `halopsa`")),
+    params(("connector" = String, Path, description = "Its name, as the list of connectors has it")),
     responses((status = 200, body = ConnectorView), (status = 404, body = Problem)))]
 pub async fn show(
     State(app): State<App>,

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 pub struct AnswersBody {
     /// The answers by their keys, secret ones too. On an existing integration, what is absent stays as it is.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, String>, example = json!({"instance_address": "https://acme.halopsa.com"}))]
+    #[schema(value_type = BTreeMap<String, String>, example = json!({"instance_address": "https://psa.example.com"}))]
     pub answers: BTreeMap<String, SecretString>,
     /// Accept http:// to other machines: credentials then travel unencrypted.
     #[serde(default)]
