@@ -42,21 +42,6 @@ impl Autotask {
     pub fn new() -> Self {
         Self { descriptor: Arc::new(descriptor::descriptor()) }
     }
-
-    fn check(&self, kind: Kind, capability: Capability) -> Result<(), ConnectorError> {
-        if self.descriptor.can(kind, capability) {
-            return Ok(());
-        }
-        let what = kind.plural();
-        Err(ConnectorError::not_supported(match capability {
-            Capability::Changes => format!(
-                "Autotask does not say when {what} changed, so they can only be read whole. Leave out the moment."
-            ),
-            _ => format!(
-                "The Autotask connector does not do this with {what} (yet). Switch {what} off for this integration."
-            ),
-        }))
-    }
 }
 
 impl Default for Autotask {
@@ -96,19 +81,19 @@ impl Connector for Autotask {
         sink: &mut dyn Sink,
     ) -> Result<Pulled, PullError> {
         let needed = if options.changed_since.is_some() { Capability::Changes } else { Capability::Pull };
-        self.check(kind, needed)?;
+        self.descriptor.expect(kind, needed)?;
         let client = client::Client::open(session).await?;
         let list = Arc::new(list::AutotaskList::new(kind, &client, options));
         client.calls().pull_cursor(list, options, sink).await
     }
 
     async fn probe(&self, kind: Kind, id: &VendorId, session: &Session) -> Result<Presence, ConnectorError> {
-        self.check(kind, Capability::Probe)?;
+        self.descriptor.expect(kind, Capability::Probe)?;
         client::Client::open(session).await?.probe(kind, id).await
     }
 
     async fn create(&self, kind: Kind, new: &NewRecord, session: &Session) -> Result<Written, WriteError> {
-        self.check(kind, Capability::Create).map_err(WriteError::NotSent)?;
+        self.descriptor.expect(kind, Capability::Create).map_err(WriteError::NotSent)?;
         client::Client::open(session).await.map_err(WriteError::NotSent)?.create(new).await
     }
 
@@ -119,7 +104,7 @@ impl Connector for Autotask {
         name: &str,
         session: &Session,
     ) -> Result<Vec<Found>, ConnectorError> {
-        self.check(kind, Capability::Create)?;
+        self.descriptor.expect(kind, Capability::Create)?;
         client::Client::open(session).await?.find(marker, name).await
     }
 
@@ -130,7 +115,7 @@ impl Connector for Autotask {
         marker: &str,
         session: &Session,
     ) -> Result<Option<ReadBack>, ConnectorError> {
-        self.check(kind, Capability::Create)?;
+        self.descriptor.expect(kind, Capability::Create)?;
         client::Client::open(session).await?.read(id, marker).await
     }
 
@@ -141,12 +126,12 @@ impl Connector for Autotask {
         changes: &BTreeMap<String, String>,
         session: &Session,
     ) -> Result<(), WriteError> {
-        self.check(kind, Capability::Update).map_err(WriteError::NotSent)?;
+        self.descriptor.expect(kind, Capability::Update).map_err(WriteError::NotSent)?;
         client::Client::open(session).await.map_err(WriteError::NotSent)?.update(id, changes).await
     }
 
     async fn choices(&self, kind: Kind, key: &str, session: &Session) -> Result<Vec<Choice>, ConnectorError> {
-        self.check(kind, Capability::Create)?;
+        self.descriptor.expect(kind, Capability::Create)?;
         client::Client::open(session).await?.choices(key).await
     }
 }

@@ -4,9 +4,8 @@ use crate::addresses::Screens;
 use crate::chosen::Chosen;
 use crate::wire::{CompanyRow, IdOnly, LocationRow, NameOnly};
 use crate::words::Words;
-use counterpart_connector::{Row, field_error};
-use counterpart_model::{Address, Company, HeldBack, Kind, Site, VendorId, VendorRecord};
-use serde::Deserialize;
+use counterpart_connector::Row;
+use counterpart_model::{Address, Company, HeldBack, Kind, Site, VendorRecord};
 
 /// The MSP's own company (dossier, 6.1).
 const OWN_COMPANY: i64 = 0;
@@ -25,37 +24,16 @@ pub struct Around<'a> {
 
 /// A row of a list as a record, or as what is wrong with it.
 pub fn row(kind: Kind, json: &str, around: &Around<'_>) -> Row {
-    let (word, result) = match kind {
-        Kind::Site => ("Location", read::<LocationRow>(json).and_then(|row| site(row, around))),
-        _ => ("Company", read::<CompanyRow>(json).and_then(|row| company(row, around))),
-    };
-    match result {
-        Ok(record) => Row::Record(record),
-        Err(what) => {
-            let id = serde_json::from_str::<IdOnly>(json).ok().and_then(|row| row.id);
-            let name = serde_json::from_str::<NameOnly>(json).ok().and_then(|row| row.name);
-            let which = match (id, name) {
-                (Some(id), Some(name)) => format!("{word} {id} ({name})"),
-                (Some(id), None) => format!("{word} {id}"),
-                (None, Some(name)) => format!("{word} {name:?}"),
-                (None, None) => format!("A {} without id and name", word.to_lowercase()),
-            };
-            Row::unreadable(
-                id.map(VendorId::from),
-                json,
-                format!("{which} was left out: {what} Mend it in Autotask; the next sync tries it again."),
-            )
-        }
+    match kind {
+        Kind::Site => Row::of(json, ("Autotask", "Location"), bare, |row| site(row, around)),
+        _ => Row::of(json, ("Autotask", "Company"), bare, |row| company(row, around)),
     }
 }
 
-fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, String> {
-    serde_json::from_str(json).map_err(|error| match field_error::<T>(json.as_bytes()) {
-        Some((field, reason)) if !field.is_empty() => {
-            format!("its field {field:?} cannot be read ({reason}).")
-        }
-        _ => format!("it cannot be read ({error})."),
-    })
+/// Id and name of any row, as far as they can be read.
+fn bare(json: &str) -> (Option<i64>, Option<String>) {
+    let id = serde_json::from_str::<IdOnly>(json).ok().and_then(|row| row.id);
+    (id, serde_json::from_str::<NameOnly>(json).ok().and_then(|row| row.name))
 }
 
 fn company(row: CompanyRow, around: &Around<'_>) -> Result<VendorRecord, String> {

@@ -10,9 +10,6 @@ use counterpart_connector::{
 };
 use counterpart_model::Kind;
 
-/// A clock further off than this is reported as wrong.
-const TOLERATED_SKEW: TimeDelta = TimeDelta::minutes(2);
-
 /// Looks at each thing separately.
 pub async fn test(descriptor: &Descriptor, session: &Session) -> TestReport {
     let mut report = TestReport::new();
@@ -254,39 +251,8 @@ async fn finish(
     session: &Session,
     skew: Option<TimeDelta>,
 ) -> TestReport {
-    let not_reached = "Not reached: something before it failed.";
-    for subject in [Subject::Authenticated, Subject::Tenant] {
-        if report.check(&subject).is_none() {
-            report.add(subject, Outcome::NotReached, not_reached);
-        }
-    }
-    for permission in &descriptor.permissions {
-        let subject = Subject::Permission { name: permission.name.to_owned(), need: permission.need.clone() };
-        if report.check(&subject).is_none() {
-            report.add(subject, Outcome::NotReached, not_reached);
-        }
-    }
-    let reached = report.check(&Subject::Reachable).is_some_and(|check| check.outcome == Outcome::Present);
-    match skew {
-        Some(skew) if skew.abs() <= TOLERATED_SKEW => report.add(
-            Subject::ClockSkew,
-            Outcome::Present,
-            format!("This machine's clock and HaloPSA's differ by {} s.", skew.num_seconds().abs()),
-        ),
-        Some(skew) => report.add(
-            Subject::ClockSkew,
-            Outcome::Missing,
-            format!(
-                "This machine's clock is {} minutes {} HaloPSA's. Set it right (time synchronisation).",
-                skew.num_minutes().abs(),
-                if skew > TimeDelta::zero() { "behind" } else { "ahead of" }
-            ),
-        ),
-        None if reached => {
-            report.add(Subject::ClockSkew, Outcome::CannotCheck, "HaloPSA does not tell its time.");
-        }
-        None => report.add(Subject::ClockSkew, Outcome::NotReached, not_reached),
-    }
+    report.add_not_reached(descriptor);
+    report.add_clock("HaloPSA", skew);
     let headroom = match session.budget().state(session.now()).await {
         Ok(state) => format!(
             "HaloPSA does not tell how much of its limit is left. We keep to {} requests in 5 minutes; {} were used in the \

@@ -36,17 +36,6 @@ impl HaloPsa {
     pub fn new() -> Self {
         Self { descriptor: Arc::new(descriptor::descriptor()) }
     }
-
-    fn check(&self, kind: Kind, capability: Capability) -> Result<(), ConnectorError> {
-        if self.descriptor.can(kind, capability) {
-            return Ok(());
-        }
-        Err(ConnectorError::not_supported(format!(
-            "The HaloPSA connector does not do this with {} (yet). Switch {} off for this integration.",
-            kind.plural(),
-            kind.plural()
-        )))
-    }
 }
 
 impl Default for HaloPsa {
@@ -86,19 +75,19 @@ impl Connector for HaloPsa {
         sink: &mut dyn Sink,
     ) -> Result<Pulled, PullError> {
         let needed = if options.changed_since.is_some() { Capability::Changes } else { Capability::Pull };
-        self.check(kind, needed)?;
+        self.descriptor.expect(kind, needed)?;
         let client = client::Client::open(session)?;
         let list = Arc::new(list::HaloList::new(kind, client.servers().clone(), options));
         client.calls().pull(list, options, sink).await
     }
 
     async fn probe(&self, kind: Kind, id: &VendorId, session: &Session) -> Result<Presence, ConnectorError> {
-        self.check(kind, Capability::Probe)?;
+        self.descriptor.expect(kind, Capability::Probe)?;
         client::Client::open(session)?.probe(kind, id).await
     }
 
     async fn create(&self, kind: Kind, new: &NewRecord, session: &Session) -> Result<Written, WriteError> {
-        self.check(kind, Capability::Create).map_err(WriteError::NotSent)?;
+        self.descriptor.expect(kind, Capability::Create).map_err(WriteError::NotSent)?;
         client::Client::open_for_writing(session).map_err(WriteError::NotSent)?.create(new).await
     }
 
@@ -109,7 +98,7 @@ impl Connector for HaloPsa {
         name: &str,
         session: &Session,
     ) -> Result<Vec<Found>, ConnectorError> {
-        self.check(kind, Capability::Create)?;
+        self.descriptor.expect(kind, Capability::Create)?;
         client::Client::open_for_writing(session)?.find(marker, name).await
     }
 
@@ -120,7 +109,7 @@ impl Connector for HaloPsa {
         marker: &str,
         session: &Session,
     ) -> Result<Option<ReadBack>, ConnectorError> {
-        self.check(kind, Capability::Create)?;
+        self.descriptor.expect(kind, Capability::Create)?;
         client::Client::open_for_writing(session)?.read(id, marker).await
     }
 
@@ -131,12 +120,12 @@ impl Connector for HaloPsa {
         changes: &BTreeMap<String, String>,
         session: &Session,
     ) -> Result<(), WriteError> {
-        self.check(kind, Capability::Update).map_err(WriteError::NotSent)?;
+        self.descriptor.expect(kind, Capability::Update).map_err(WriteError::NotSent)?;
         client::Client::open_for_writing(session).map_err(WriteError::NotSent)?.update(id, changes).await
     }
 
     async fn choices(&self, kind: Kind, key: &str, session: &Session) -> Result<Vec<Choice>, ConnectorError> {
-        self.check(kind, Capability::Create)?;
+        self.descriptor.expect(kind, Capability::Create)?;
         match key {
             writing::TOP_LEVEL => client::Client::open_for_writing(session)?.top_levels().await,
             _ => Ok(Vec::new()),

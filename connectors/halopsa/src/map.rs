@@ -2,9 +2,8 @@
 
 use crate::addresses::Servers;
 use crate::wire::{ClientRow, IdOnly, NameOnly, SiteRow};
-use counterpart_connector::{Row, field_error};
+use counterpart_connector::Row;
 use counterpart_model::{Address, Company, HeldBack, Kind, Site, VendorId, VendorRecord};
-use serde::Deserialize;
 
 /// The client that HaloPSA files everything under that belongs to nobody ("Unknown"). That it is number 1 is relied on
 /// by published programs; HaloPSA's documents do not say it.
@@ -14,37 +13,16 @@ const NOT_SAID: &str = "it does not say whether it is inactive.";
 
 /// A row of a list as a record, or as what is wrong with it.
 pub fn row(kind: Kind, json: &str, servers: &Servers) -> Row {
-    let (word, result) = match kind {
-        Kind::Site => ("Site", read::<SiteRow>(json).and_then(|row| site(row, servers))),
-        _ => ("Client", read::<ClientRow>(json).and_then(|row| company(row, servers))),
-    };
-    match result {
-        Ok(record) => Row::Record(record),
-        Err(what) => {
-            let id = serde_json::from_str::<IdOnly>(json).ok().and_then(|row| row.id);
-            let name = serde_json::from_str::<NameOnly>(json).ok().and_then(|row| row.name);
-            let which = match (id, name) {
-                (Some(id), Some(name)) => format!("{word} {id} ({name})"),
-                (Some(id), None) => format!("{word} {id}"),
-                (None, Some(name)) => format!("{word} {name:?}"),
-                (None, None) => format!("A {} without id and name", word.to_lowercase()),
-            };
-            Row::unreadable(
-                id.map(VendorId::from),
-                json,
-                format!("{which} was left out: {what} Mend it in HaloPSA; the next sync tries it again."),
-            )
-        }
+    match kind {
+        Kind::Site => Row::of(json, ("HaloPSA", "Site"), bare, |row| site(row, servers)),
+        _ => Row::of(json, ("HaloPSA", "Client"), bare, |row| company(row, servers)),
     }
 }
 
-fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, String> {
-    serde_json::from_str(json).map_err(|error| match field_error::<T>(json.as_bytes()) {
-        Some((field, reason)) if !field.is_empty() => {
-            format!("its field {field:?} cannot be read ({reason}).")
-        }
-        _ => format!("it cannot be read ({error})."),
-    })
+/// Id and name of any row, as far as they can be read.
+fn bare(json: &str) -> (Option<i64>, Option<String>) {
+    let id = serde_json::from_str::<IdOnly>(json).ok().and_then(|row| row.id);
+    (id, serde_json::from_str::<NameOnly>(json).ok().and_then(|row| row.name))
 }
 
 fn company(row: ClientRow, servers: &Servers) -> Result<VendorRecord, String> {

@@ -1,7 +1,7 @@
 //! What a connector says of itself, as plain data: the page that lists connectors, the set-up form and the conformance
 //! suite all read this and nothing else (invariant 4).
 
-use crate::{Form, RateLimit};
+use crate::{ConnectorError, Form, RateLimit};
 use counterpart_model::Kind;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,22 @@ impl Descriptor {
     /// Whether it claims this capability for this kind.
     pub fn can(&self, kind: Kind, capability: Capability) -> bool {
         self.kind(kind).is_some_and(|known| known.capabilities.contains(&capability))
+    }
+
+    /// Refuses what it does not claim.
+    pub fn expect(&self, kind: Kind, capability: Capability) -> Result<(), ConnectorError> {
+        if self.can(kind, capability) {
+            return Ok(());
+        }
+        let (product, what) = (self.product, kind.plural());
+        Err(ConnectorError::not_supported(match capability {
+            Capability::Changes => format!(
+                "{product} does not say when {what} changed, so they can only be read whole. Leave out the moment."
+            ),
+            _ => format!(
+                "The {product} connector does not do this with {what} (yet). Switch {what} off for this integration."
+            ),
+        }))
     }
 
     /// The kinds it can pull, in the order in which they are pulled.

@@ -41,7 +41,7 @@ pub use http::names::{Names, SystemNames};
 pub use http::permits::Permits;
 pub use http::rate_budget::RateBudget;
 pub use http::rate_window::{Allowance, Granted, RateWindow};
-pub use http::read_json::{field_error, read_json};
+pub use http::read_json::read_json;
 pub use http::request::{Request, WriteRequest};
 pub use http::token::Token;
 pub use http::transport::{Transport, TransportSettings};

@@ -1,9 +1,15 @@
 //! What *Test connection* says (R03): each thing separately, so that a person sees which one to mend.
 
-use crate::{Need, Permission};
+use crate::{Descriptor, Need, Permission};
+use chrono::TimeDelta;
 use counterpart_model::TenantIdentity;
 use serde::Serialize;
 use std::fmt;
+
+/// A clock further off than this is reported as wrong.
+const TOLERATED_SKEW: TimeDelta = TimeDelta::minutes(2);
+
+const NOT_REACHED: &str = "Not reached: something before it failed.";
 
 /// What a connection test found. Nothing is saved by a test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,6 +85,41 @@ impl TestReport {
     pub fn permission(&mut self, permission: &Permission, outcome: Outcome, sentence: impl Into<String>) {
         let subject = Subject::Permission { name: permission.name.to_owned(), need: permission.need.clone() };
         self.add(subject, outcome, sentence);
+    }
+
+    /// Adds what was not looked at because something before it failed: who it is, which tenant, every permission.
+    pub fn add_not_reached(&mut self, descriptor: &Descriptor) {
+        let permissions = descriptor.permissions.iter().map(|permission| Subject::Permission {
+            name: permission.name.to_owned(),
+            need: permission.need.clone(),
+        });
+        for subject in [Subject::Authenticated, Subject::Tenant].into_iter().chain(permissions) {
+            if self.check(&subject).is_none() {
+                self.add(subject, Outcome::NotReached, NOT_REACHED);
+            }
+        }
+    }
+
+    /// Adds by how much the vendor's clock is ahead of this machine's, where it was told.
+    pub fn add_clock(&mut self, product: &str, ahead: Option<TimeDelta>) {
+        let reached = self.check(&Subject::Reachable).is_some_and(|check| check.outcome == Outcome::Present);
+        let (outcome, sentence) = match ahead {
+            Some(ahead) if ahead.abs() <= TOLERATED_SKEW => (
+                Outcome::Present,
+                format!("This machine's clock and {product}'s differ by {} s.", ahead.num_seconds().abs()),
+            ),
+            Some(ahead) => (
+                Outcome::Missing,
+                format!(
+                    "This machine's clock is {} minutes {} {product}'s. Set it right (time synchronisation).",
+                    ahead.num_minutes().abs(),
+                    if ahead > TimeDelta::zero() { "behind" } else { "ahead of" }
+                ),
+            ),
+            None if reached => (Outcome::CannotCheck, format!("{product} does not tell its time.")),
+            None => (Outcome::NotReached, NOT_REACHED.to_owned()),
+        };
+        self.add(Subject::ClockSkew, outcome, sentence);
     }
 
     /// True when nothing that is needed now is missing. A permission that only a feature not yet in use needs may be.

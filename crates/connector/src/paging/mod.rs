@@ -3,14 +3,16 @@
 mod cursor;
 mod deliver;
 mod resume;
+mod row;
 mod seen;
 mod tally;
 mod walk;
 
 pub use cursor::{CursorList, CursorPage};
+pub use row::Row;
 
 use crate::{Answer, CompletenessProof, ConnectorError, Request};
-use counterpart_model::{Kind, VendorId, VendorRecord};
+use counterpart_model::Kind;
 
 /// A list that comes in numbered pages, as a connector describes it. The walk itself is done by [`crate::Calls::pull`].
 pub trait PagedList: Send + Sync + 'static {
@@ -50,28 +52,4 @@ pub struct ListPage {
     pub number: Option<u64>,
     /// How many rows the vendor says it gives per page.
     pub size: Option<u64>,
-}
-
-/// One row of a page.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "records are the rule; a box for each would cost more")]
-pub enum Row {
-    /// A record.
-    Record(VendorRecord),
-    /// A row that cannot be read as one.
-    Unreadable {
-        /// Its id, where at least that can be read.
-        id: Option<VendorId>,
-        /// Its text; tells rows without id apart.
-        text: String,
-        /// What is wrong with it and what to do.
-        sentence: String,
-    },
-}
-
-impl Row {
-    /// A row that cannot be read.
-    pub fn unreadable(id: Option<VendorId>, text: &str, sentence: impl Into<String>) -> Self {
-        Self::Unreadable { id, text: text.to_owned(), sentence: sentence.into() }
-    }
 }
