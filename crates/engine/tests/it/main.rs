@@ -14,6 +14,7 @@ mod laws;
 mod listing;
 mod mappings;
 mod matching;
+mod people;
 mod preview;
 mod pushing;
 mod pushing_by_itself;

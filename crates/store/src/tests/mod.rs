@@ -9,6 +9,7 @@ mod matching;
 mod mirror;
 mod opening;
 mod outbox;
+mod people;
 mod plans;
 mod postgres_roles;
 mod rate_budgets;

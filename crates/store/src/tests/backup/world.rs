@@ -17,18 +17,6 @@ use std::io::{Cursor, Read, Write};
 
 pub const SECOND: WorkspaceId = WorkspaceId(uuid::Uuid::from_u128(2));
 
-/// A second workspace, made as the administrator would.
-pub async fn second(db: &TestDatabase, store: &Store) {
-    let sql = format!("INSERT INTO workspaces VALUES ('{SECOND}', 'second', '2024-01-01 00:00:00+00')");
-    if db.is_postgres() {
-        return db.execute_as_admin(&sql).await;
-    }
-    let tx = db.first_workspace(store).write().await.expect("begins");
-    let sql = "INSERT INTO workspaces VALUES ($1, 'second', '2024-01-01T00:00:00+00:00')";
-    tx.execute(sql, vec![SECOND.0.into()]).await.expect("writes");
-    tx.commit().await.expect("commits");
-}
-
 /// Rows in every table; odd texts, odd bytes, and every column that may be NULL both with and without a value.
 pub async fn fill(tx: &Tx, base: u128) {
     let workspace_id = tx.workspace();
@@ -397,7 +385,7 @@ async fn people(tx: &Tx, base: u128) {
 /// A database with both workspaces full.
 pub async fn full(db: &TestDatabase) -> Store {
     let store = db.open().await;
-    second(db, &store).await;
+    db.second_workspace(&store).await;
     for (workspace, base) in [(TestDatabase::options().first_workspace, 1_000), (SECOND, 2_000)] {
         let tx = store.workspace(workspace).write().await.expect("begins");
         fill(&tx, base).await;
