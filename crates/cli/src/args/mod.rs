@@ -7,6 +7,7 @@ mod matching;
 mod push;
 mod schedule;
 mod serve;
+mod users;
 mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
@@ -19,6 +20,7 @@ pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
 pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
 pub use serve::ServeArgs;
+pub use users::UsersCommand;
 pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -230,6 +232,9 @@ pub enum Command {
     /// Pause sending to vendors, or allow it again
     #[command(subcommand)]
     Pushes(PushesCommand),
+    /// Who can sign in: invite, list, change roles, disable, help back in
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Check the data folder, the database, the key, the clock and every vendor's reachability
     #[command(after_help = "Exit code 1 when something needs mending. With --json one check per line.")]
     Doctor,

@@ -22,6 +22,7 @@ mod schedule;
 mod serve;
 mod sync;
 mod undo;
+mod users;
 mod why;
 mod worker;
 
@@ -61,6 +62,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Push(command) => push::run(&context::open(global).await?, command, output).await,
         Command::Outbox(args) => outbox::run(&context::open(global).await?, args, output).await,
         Command::Pushes(command) => pushes::run(&context::open(global).await?, command, output).await,
+        Command::Users(command) => users::run(&context::open(global).await?, command, output).await,
         Command::Doctor => doctor::run(global, output).await,
     }
 }

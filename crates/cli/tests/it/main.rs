@@ -25,5 +25,6 @@ mod reach;
 mod schedules;
 mod servers;
 mod syncing;
+mod users;
 mod why;
 mod workers;

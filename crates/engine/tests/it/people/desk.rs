@@ -84,13 +84,9 @@ impl Given {
     /// The first primary technician, as far as a password goes.
     pub async fn first_password(&self) -> Began {
         let link = self.hub.first_link(&Actor::Person("sam".into())).await.expect("nobody is there");
-        let made = self.hub.make_first_user(
-            &link.secret,
-            "ana@example.com",
-            "Ana D\u{ed}az",
-            &PASSWORD.into(),
-            &from("192.0.2.1"),
-        );
+        let (password, caller) = (PASSWORD.into(), from("192.0.2.1"));
+        let made =
+            self.hub.make_first_user(&link.secret, "ana@example.com", "Ana D\u{ed}az", &password, &caller);
         began(made.await.expect("works"))
     }
 

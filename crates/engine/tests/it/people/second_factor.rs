@@ -112,7 +112,7 @@ on_both_databases! {
             assert!(given.resolve(old).await.is_none());
         }
         assert!(given.resolve(&began.token).await.is_some());
-        let half = super::desk::began(given.try_in(&ana.email, PASSWORD, "192.0.2.1").await);
+        let half = crate::people::desk::began(given.try_in(&ana.email, PASSWORD, "192.0.2.1").await);
         let code = given.code(&ana.app).await;
         let passed = given.hub.pass_second_factor(&half.signed_in, &code, &from("192.0.2.1")).await.expect("answers");
         assert_eq!(word(&passed), "refused", "the old app");

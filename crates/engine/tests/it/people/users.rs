@@ -133,8 +133,8 @@ on_both_databases! {
         let nobody = given.hub.user(UserId(uuid::Uuid::from_u128(9))).await;
         assert!(matches!(nobody, Err(EngineError::NotFound(_))));
         assert_eq!(given.hub.user_by_email(" B@EXAMPLE.com").await.expect("there").id, ben.user().id);
-        let profile = given.hub.change_profile(&ben.signed_in, "Benno", Some("de-de"), Some("Europe/Berlin"), &from("192.0.2.1"));
-        let profile = profile.await.expect("changed");
+        let profile = given.hub.change_profile(&ben.signed_in, "Benno", Some("de-de"), Some("Europe/Berlin"), &from("192.0.2.1")).await;
+        let profile = profile.expect("changed");
         assert_eq!((profile.name.as_str(), profile.locale.as_deref(), profile.time_zone.as_deref()), ("Benno", Some("de-DE"), Some("Europe/Berlin")));
         assert_eq!(profile.email, "b@example.com", "what changed meanwhile is kept");
         let zone = given.hub.change_profile(&ben.signed_in, "Benno", None, Some("Mars"), &from("192.0.2.1")).await;
