@@ -2,8 +2,8 @@
 
 use crate::{EngineError, Hub};
 use counterpart_model::{
-    AttentionId, Change, CustomerId, Field, IntegrationId, JournalEntry, JournalId, MatchKind, RecordRef, RunId,
-    SiteId, Value, VendorId,
+    AttentionId, Change, CustomerId, Field, IntegrationId, JournalEntry, JournalId, MatchKind, RecordRef,
+    RunId, SiteId, Value, VendorId,
 };
 use counterpart_store::{JournalFilter, Tx};
 use std::collections::HashMap;

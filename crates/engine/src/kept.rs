@@ -3,9 +3,7 @@
 
 use crate::{EngineError, Hub, Saved, counts};
 use chrono::TimeDelta;
-use counterpart_model::{
-    Actor, Group, Instant, IntegrationId, Plan, PlanOrigin, Run, RunId, Skipped,
-};
+use counterpart_model::{Actor, Group, Instant, IntegrationId, Plan, PlanOrigin, Run, RunId, Skipped};
 use counterpart_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -152,7 +150,11 @@ impl Hub {
                 }
                 match stretch.groups.last_mut() {
                     Some(last) if part.continues && nth == 0 => last.changes.extend(wanted),
-                    _ => stretch.groups.push(Group { changes: wanted, consumes: Vec::new(), about: group.about }),
+                    _ => stretch.groups.push(Group {
+                        changes: wanted,
+                        consumes: Vec::new(),
+                        about: group.about,
+                    }),
                 }
             }
             let mut place = *skipped;
@@ -219,9 +221,13 @@ impl Hub {
 
     async fn part(&self, tx: &Tx, key: &str, position: u64) -> Result<Part, EngineError> {
         let text = tx.kept_plans().part(key, position).await?;
-        let text = text.ok_or_else(|| StoreError::NotThere { record: format!("part {position} of plan {key}") })?;
+        let text =
+            text.ok_or_else(|| StoreError::NotThere { record: format!("part {position} of plan {key}") })?;
         let part = serde_json::from_str(&text);
-        Ok(part.map_err(|error| StoreError::Unreadable { table: "kept_plan_parts", reason: error.to_string() })?)
+        Ok(part.map_err(|error| StoreError::Unreadable {
+            table: "kept_plan_parts",
+            reason: error.to_string(),
+        })?)
     }
 }
 
@@ -305,7 +311,12 @@ mod tests {
         let sizes = [1, 0, 450, 3, 199, 200, 1];
         let mut n = 0;
         let groups = sizes.map(|size| {
-            let changes = (0..size).map(|_| { n += 1; change(n) }).collect();
+            let changes = (0..size)
+                .map(|_| {
+                    n += 1;
+                    change(n)
+                })
+                .collect();
             Group { about: format!("{size}"), changes, consumes: Vec::new() }
         });
         let origin = PlanOrigin::Person { command: "x".into(), actor: Actor::Sync };

@@ -46,7 +46,12 @@ impl Hub {
         self.undo_of(&run.to_string(), entries, actor).await
     }
 
-    async fn undo_of(&self, run: &str, entries: Vec<JournalEntry>, actor: &Actor) -> Result<Plan, EngineError> {
+    async fn undo_of(
+        &self,
+        run: &str,
+        entries: Vec<JournalEntry>,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
         let tx = self.workspace.read().await?;
         let mut there = present(&tx, &entries).await?;
         there.pushes = compensations(self, &tx, &entries, actor).await?;

@@ -212,5 +212,8 @@ fn reads(entry: &JournalEntry, text: &str) -> bool {
     holds(&change.label)
         || holds(&change.cause.sentence)
         || holds(&change.cause.rule)
-        || change.fields.iter().any(|field| [&field.before, &field.after].into_iter().any(|v| holds(&v.to_string())))
+        || change
+            .fields
+            .iter()
+            .any(|field| [&field.before, &field.after].into_iter().any(|v| holds(&v.to_string())))
 }

@@ -41,7 +41,9 @@ impl KeptPlans<'_> {
     ) -> Result<Option<KeptPlan<T>>, StoreError> {
         let key = stored::text(key);
         let fits = Column::PlanKey.eq(key).and(Column::ExpiresAt.gt(stored::instant(now)));
-        let Some(row) = self.tx.find::<Entity>().filter(fits).one(self.tx.db()).await? else { return Ok(None) };
+        let Some(row) = self.tx.find::<Entity>().filter(fits).one(self.tx.db()).await? else {
+            return Ok(None);
+        };
         Ok(Some(KeptPlan {
             head: stored::from_json(TABLE, &row.head)?,
             expires_at: row.expires_at,
@@ -58,9 +60,9 @@ impl KeptPlans<'_> {
             return Ok(None);
         };
         let mut text = String::new();
-        GzDecoder::new(row.content.as_slice())
-            .read_to_string(&mut text)
-            .map_err(|error| StoreError::Unreadable { table: "kept_plan_parts", reason: error.to_string() })?;
+        GzDecoder::new(row.content.as_slice()).read_to_string(&mut text).map_err(|error| {
+            StoreError::Unreadable { table: "kept_plan_parts", reason: error.to_string() }
+        })?;
         Ok(Some(text))
     }
 
@@ -76,8 +78,7 @@ impl KeptPlans<'_> {
                      WHERE workspace_id = $1 AND plan_key = $2";
         let head = stored::json(head)?;
         let expires_at = stored::instant(expires_at);
-        let values =
-            vec![self.tx.workspace().into(), key.into(), expires_at.into(), head.clone().into()];
+        let values = vec![self.tx.workspace().into(), key.into(), expires_at.into(), head.clone().into()];
         if self.tx.execute(again, values).await? > 0 {
             return Ok(());
         }

@@ -4,8 +4,8 @@ use super::lease::Lease;
 use super::{Synced, Syncing};
 use crate::{EngineError, Hub, Kept, Progress};
 use counterpart_model::{
-    Actor, BrakeFinding, Change, Field, Integration, Kind, KindCounts, Operation, Plan, PlanOrigin, Run, RunId,
-    RunKind, RunProblem, RunState, RunSummary, Skipped, Stale, Task,
+    Actor, BrakeFinding, Change, Field, Integration, Kind, KindCounts, Operation, Plan, PlanOrigin, Run,
+    RunId, RunKind, RunProblem, RunState, RunSummary, Skipped, Stale, Task,
 };
 use counterpart_store::{Claimed, Tx};
 use std::collections::{BTreeMap, HashMap};
@@ -76,7 +76,9 @@ impl Hub {
             )));
         }
         let tx = self.workspace.write().await?;
-        if let Some(run) = tx.kept_plans().get::<serde_json::Value>(&kept.key, self.now()).await?.and_then(|it| it.applied) {
+        if let Some(run) =
+            tx.kept_plans().get::<serde_json::Value>(&kept.key, self.now()).await?.and_then(|it| it.applied)
+        {
             return Ok(run);
         }
         let open = tx.runs().in_states(&[RunState::Waiting, RunState::Running]).await?;

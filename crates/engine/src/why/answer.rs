@@ -1,7 +1,7 @@
 //! The shape of an answer: the same for every kind of record, for a person and for a program.
 
-use counterpart_model::{Instant, JournalEntry, Kind, RunId, VendorId, Visibility};
 use crate::Step;
+use counterpart_model::{Instant, JournalEntry, Kind, RunId, VendorId, Visibility};
 use serde::Serialize;
 
 /// What kind of record was asked about.

@@ -99,9 +99,7 @@ impl Ends {
         let noted = Noted::new("ends", "Its two ends are explained apart.");
         let noted = noted.with(Step::Why(link.hub.to_string()));
         match &self.tool {
-            Some(tool) => {
-                noted.with(Step::Why(format!("{tool}:{}:{}", link.kind.as_str(), link.vendor)))
-            }
+            Some(tool) => noted.with(Step::Why(format!("{tool}:{}:{}", link.kind.as_str(), link.vendor))),
             None => noted,
         }
     }

@@ -130,7 +130,11 @@ pub async fn list(
 #[utoipa::path(post, path = "/api/v1/attention/{id}/accept", tag = "Attention", operation_id = "accept_attention",
     params(("id" = Uuid, Path, description = "The item's id")),
     responses((status = 200, body = Applied), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn accept(State(app): State<App>, who: Who, Path(id): Path<String>) -> Result<Json<Applied>, ApiFailure> {
+pub async fn accept(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Result<Json<Applied>, ApiFailure> {
     end(&app, &who, &id, true).await
 }
 
@@ -138,7 +142,11 @@ pub async fn accept(State(app): State<App>, who: Who, Path(id): Path<String>) ->
 #[utoipa::path(post, path = "/api/v1/attention/{id}/dismiss", tag = "Attention", operation_id = "dismiss_attention",
     params(("id" = Uuid, Path, description = "The item's id")),
     responses((status = 200, body = Applied), (status = 404, body = Problem)))]
-pub async fn dismiss(State(app): State<App>, who: Who, Path(id): Path<String>) -> Result<Json<Applied>, ApiFailure> {
+pub async fn dismiss(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Result<Json<Applied>, ApiFailure> {
     end(&app, &who, &id, false).await
 }
 

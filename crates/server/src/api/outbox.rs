@@ -13,7 +13,7 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use chrono::{DateTime, Utc};
-use counterpart_model::{Action, Intent, IntentId, IntegrationId, PushesPaused};
+use counterpart_model::{Action, IntegrationId, Intent, IntentId, PushesPaused};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, OpenApi, ToSchema};

@@ -99,9 +99,10 @@ pub async fn changes(
     let kept = app.hub.kept_plan(&key).await?;
     let behind = behind(&wanted)?;
     let stretch = app.hub.kept_stretch(&key, behind, wanted.limit()).await?;
-    let items = stretch.groups.iter().flat_map(|group| {
-        group.changes.iter().map(move |change| ChangeView::of(change, &group.about))
-    });
+    let items = stretch
+        .groups
+        .iter()
+        .flat_map(|group| group.changes.iter().map(move |change| ChangeView::of(change, &group.about)));
     let until = behind.saturating_add(wanted.limit());
     let next = (until < kept.changes).then(|| until.to_string());
     Ok(Json(Page { items: items.collect(), next, total: Some(kept.changes) }))

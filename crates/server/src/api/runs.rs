@@ -205,7 +205,8 @@ pub async fn list(
         tx.integrations().list().await?.into_iter().map(|one| (one.id, one.name)).collect();
     let filter = RunFilter { integration, states, kind };
     let runs = tx.runs().list_where(&filter, before.as_ref(), page.limit() + 1).await?;
-    let views = runs.iter().map(|run| RunView::of(run, run.integration.and_then(|id| names.get(&id).cloned())));
+    let views =
+        runs.iter().map(|run| RunView::of(run, run.integration.and_then(|id| names.get(&id).cloned())));
     Ok(Json(Page::of(views.collect(), page.limit(), |run: &RunView| run.id.to_string())))
 }
 
@@ -347,6 +348,7 @@ pub async fn undo(
     let changes: Vec<JournalId> = body.changes.into_iter().map(JournalId).collect();
     let plan = plan_undo(&app, &run, &changes, &who).await?;
     let RunId(id) = run.id;
-    let kept = app.hub.keep_plan(&plan, &format!("Take back “{}”", run.title), &format!("/runs/{id}/undo")).await?;
+    let kept =
+        app.hub.keep_plan(&plan, &format!("Take back “{}”", run.title), &format!("/runs/{id}/undo")).await?;
     Ok(Json(PlanPreview::of(&kept)))
 }

@@ -15,8 +15,8 @@ pub mod why;
 
 use crate::error::Failure;
 use crate::routes::{Needs, Routes};
-use askama::Template;
 use crate::urls;
+use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use counterpart_model::{Permission, RunId};
 

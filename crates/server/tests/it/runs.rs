@@ -8,8 +8,14 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 /// What nothing has as its id.
-const NOBODYS: [&str; 6] =
-    ["0190ffff-0000-7000-8000-00000000ffff", "0", "..%2F..%2Fetc", "%F0%9F%A6%80", "%00", "x%27%20OR%201%3D1"];
+const NOBODYS: [&str; 6] = [
+    "0190ffff-0000-7000-8000-00000000ffff",
+    "0",
+    "..%2F..%2Fetc",
+    "%F0%9F%A6%80",
+    "%00",
+    "x%27%20OR%201%3D1",
+];
 
 impl Stand {
     async fn add(&self, name: &str) -> RunId {
@@ -22,7 +28,13 @@ impl Stand {
         rows.into_iter().map(|row| row.customer.name).collect()
     }
 
-    async fn call(&self, token: &SecretString, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
+    async fn call(
+        &self,
+        token: &SecretString,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> (StatusCode, Value) {
         let request = request(method, path, None)
             .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
             .header(header::CONTENT_TYPE, "application/json")
@@ -34,8 +46,9 @@ impl Stand {
 
 /// The address that a preview's button posts to.
 fn button(answer: &Answer) -> String {
-    let (_, rest) = answer.body.split_once("action=\"/plans/").unwrap_or_else(|| panic!("no button: {}", answer.body));
-    format!("/plans/{}", rest.split('"').next().expect("an end"))
+    let (_, rest) =
+        answer.body.split_once("action=\"/plans/").unwrap_or_else(|| panic!("no button: {}", answer.body));
+    format!("/plans/{}", rest.split(['"', '?']).next().expect("an end"))
 }
 
 counterpart_store::on_both_databases! {

@@ -52,6 +52,14 @@ struct Group {
     items: Vec<Item>,
 }
 
+impl Group {
+    /// The customer that all of it is about, where it goes by its name.
+    fn href(&self) -> Option<String> {
+        let customer = self.items.first()?.customer.as_ref()?;
+        (customer.name == self.name).then(|| format!("/customers/{}", customer.id))
+    }
+}
+
 /// A choice with its count.
 struct Facet {
     name: String,
@@ -84,16 +92,18 @@ pub async fn list(
 ) -> Result<Response, Failure> {
     let all = app.hub.waiting(None, None).await?;
     let total = all.len();
-    let codes = facets(&all, &wanted.code, |one| one.code.as_str().to_owned(), |code| Wanted {
-        code,
-        behind: 0,
-        ..wanted.clone()
-    });
-    let tools = facets(&all, &wanted.integration, |one| one.integration.clone(), |integration| Wanted {
-        integration,
-        behind: 0,
-        ..wanted.clone()
-    });
+    let codes = facets(
+        &all,
+        &wanted.code,
+        |one| one.code.as_str().to_owned(),
+        |code| Wanted { code, behind: 0, ..wanted.clone() },
+    );
+    let tools = facets(
+        &all,
+        &wanted.integration,
+        |one| one.integration.clone(),
+        |integration| Wanted { integration, behind: 0, ..wanted.clone() },
+    );
     let fits = |one: &Waiting| {
         (wanted.code.is_empty() || one.code.as_str() == wanted.code)
             && (wanted.integration.is_empty() || one.integration == wanted.integration)
@@ -102,7 +112,9 @@ pub async fn list(
     let customers = app.hub.customers_of(&fitting).await?;
     let mut fitting: Vec<(Waiting, Option<Customer>)> = fitting.into_iter().zip(customers).collect();
     // What stops a whole integration comes first, whatever the order.
-    fitting.sort_by_cached_key(|(one, customer)| (group_of(&wanted.by, one, customer), !urgent(one.code), one.since));
+    fitting.sort_by_cached_key(|(one, customer)| {
+        (group_of(&wanted.by, one, customer), !urgent(one.code), one.since)
+    });
     let shown = fitting.len();
     let mut groups: Vec<Group> = Vec::new();
     for (one, customer) in fitting.into_iter().skip(wanted.behind).take(PAGE) {
@@ -115,7 +127,12 @@ pub async fn list(
     }
     let at = |behind: usize| address(&Wanted { behind, ..wanted.clone() });
     let until = wanted.behind + PAGE;
-    let orders = [("", "oldest first"), ("kind", "by what it is"), ("integration", "by integration"), ("customer", "by customer")];
+    let orders = [
+        ("", "oldest first"),
+        ("kind", "by what it is"),
+        ("integration", "by integration"),
+        ("customer", "by customer"),
+    ];
     let orders = orders.into_iter().map(|(by, name)| Facet {
         name: name.to_owned(),
         href: address(&Wanted { by: by.to_owned(), behind: 0, ..wanted.clone() }),

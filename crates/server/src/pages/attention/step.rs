@@ -67,9 +67,7 @@ pub async fn plan_decision(app: &App, who: &Who, decision: &Decision) -> Result<
             (app.hub.plan_link(&integration, &link, &actor).await?, matched)
         }
         _ => {
-            return Err(Failure::BadRequest(
-                "A decision is one of confirm, link, create and unlink.".into(),
-            ));
+            return Err(Failure::BadRequest("A decision is one of confirm, link, create and unlink.".into()));
         }
     })
 }

@@ -85,7 +85,10 @@ pub async fn list(
     let mut intents = app.hub.outbox(integration.as_ref(), &states, after, PAGE + 1).await?;
     let more = intents.len() as u64 > PAGE;
     intents.truncate(PAGE as usize);
-    let next = intents.last().filter(|_| more).map(|last| address(&Wanted { after: last.id.to_string(), ..wanted.clone() }));
+    let next = intents
+        .last()
+        .filter(|_| more)
+        .map(|last| address(&Wanted { after: last.id.to_string(), ..wanted.clone() }));
     let counts = app.hub.outbox_counts(integration.as_ref()).await?;
     let left: u64 = counts.values().sum();
     let tab = |state: &str, name: String| Tab {
@@ -97,7 +100,11 @@ pub async fn list(
     for (state, count) in counts {
         tabs.push(tab(state.as_str(), format!("{} {}", state_mark(state).1, grouped(count))));
     }
-    tabs.extend([tab("done", "done".to_owned()), tab("cancelled", "dropped".to_owned()), tab("all", "all".to_owned())]);
+    tabs.extend([
+        tab("done", "done".to_owned()),
+        tab("cancelled", "dropped".to_owned()),
+        tab("all", "all".to_owned()),
+    ]);
     let rows = intents.into_iter().map(|intent| row(&frame, intent)).collect();
     let first = after.map(|_: IntentId| address(&Wanted { after: String::new(), ..wanted.clone() }));
     let paused = app.hub.pushes_paused().await?;

@@ -42,7 +42,8 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
     })?;
     let tool = frame.pulse.integrations.iter().find(|one| one.id == intent.integration);
     let integration = tool.map(|one| one.name.clone());
-    let customer = app.hub.workspace.read().await?.customers().get(counterpart_model::CustomerId(intent.hub)).await?;
+    let customer =
+        app.hub.workspace.read().await?.customers().get(counterpart_model::CustomerId(intent.hub)).await?;
     let (class, word) = state_mark(intent.state);
     let there = integration
         .as_ref()

@@ -13,11 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_model::{JournalId, Plan, Run};
 
 /// `POST /runs/{id}/approve`
-pub async fn approve(
-    State(app): State<App>,
-    who: Who,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
+pub async fn approve(State(app): State<App>, who: Who, Path(id): Path<String>) -> Result<Response, Failure> {
     let run = known(&app, &id).await?;
     app.hub.approve(&run.id.to_string(), &who.actor()).await?;
     Ok(Redirect::to(&format!("/runs/{}?said=approved", run.id)).into_response())

@@ -59,7 +59,9 @@ fn of_kind(kind: Kind, counts: &KindCounts) -> ReadView {
             }
             PullMode::Increment => "only what the vendor says has changed",
         },
-        held_back: held_back.map(|(reason, count)| format!("{}: {}", grouped(*count), words(reason))).collect(),
+        held_back: held_back
+            .map(|(reason, count)| format!("{}: {}", grouped(*count), words(reason)))
+            .collect(),
         counts: counts.clone(),
     }
 }
