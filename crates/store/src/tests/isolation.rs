@@ -3,9 +3,9 @@
 use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
-use crate::{CompanyFilter, Secret, Store, StoreError, WorkspaceHandle, on_both_databases};
+use crate::{CompanyFilter, Secret, StoreError, WorkspaceHandle, on_both_databases};
 use counterpart_model::{
-    Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId, WorkspaceId,
+    Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId,
 };
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
