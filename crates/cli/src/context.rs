@@ -5,7 +5,7 @@ use crate::{failpoint, output, vendors};
 use anyhow::Context as _;
 use counterpart_connector::{Environment, TransportSettings};
 use counterpart_engine::{Hub, KeySource, Passwords, Sorting, Vault};
-use counterpart_model::{Actor, Ids, WorkspaceId};
+use counterpart_model::{Actor, Ids, Principal, WorkspaceId};
 use counterpart_store::{Claimant, DatabaseLocation, OpenOptions, Store, WorkspaceHandle};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -153,6 +153,11 @@ fn host() -> String {
     let told = std::env::var("HOSTNAME").ok().or_else(|| std::fs::read_to_string("/etc/hostname").ok());
     let told = told.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     told.unwrap_or_else(|| "this machine".to_owned())
+}
+
+/// Whoever runs the command: there is nothing they could not do to the data beside it.
+pub fn operator() -> Principal {
+    Principal::operator(actor())
 }
 
 /// The account that runs the command, as matches and the journal name it.

@@ -51,6 +51,7 @@ pub(crate) async fn note_awaited(tx: &Tx, awaited: bool) -> Result<(), EngineErr
 pub(crate) async fn begin_anew(tx: &Tx, vault: &Vault) -> Result<(), EngineError> {
     tx.secrets().remove_all().await?;
     people::forget_sealed(tx).await?;
+    tx.webhooks().remove_all().await?;
     tx.meta().put(KEY_CHECK, &vault.check_value()?).await?;
     Ok(())
 }

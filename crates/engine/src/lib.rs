@@ -14,6 +14,7 @@ mod hub;
 mod integrations;
 mod kept;
 mod key;
+mod mail;
 mod mappings;
 mod matching;
 mod people;
@@ -27,6 +28,7 @@ mod schedule;
 mod sorting;
 mod step;
 mod sync;
+mod telling;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod undo;
@@ -38,7 +40,7 @@ mod worker;
 pub mod said {
     pub use counterpart_connector::{
         Capability, Check, Choices, CreateDescriptor, Descriptor, FieldKind, FormField, KindDescriptor, Need,
-        Outcome, Permission, TestReport,
+        Outcome, Permission, Subject, TemplateField, TestReport,
     };
 }
 
@@ -48,10 +50,13 @@ pub use budget::SharedBudget;
 pub use changes::{About, RunChanges};
 pub use customers::{CustomerRow, CustomerView};
 pub use error::EngineError;
-pub use forecast::Forecast;
+pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
-pub use integrations::{Tested, Typed};
+pub use integrations::{
+    BRAKE_WORDS, HeldBackCount, HeldBackRow, KindStanding, Removal, SettingsChange, Tested, Typed,
+};
 pub use kept::{Kept, Stretch, answer_for};
+pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};
 pub use people::{
@@ -66,6 +71,7 @@ pub use schedule::{Fired, NewSchedule, Scheduled};
 pub use sorting::Sorting;
 pub use step::Step;
 pub use sync::{Preview, Synced};
+pub use telling::{Delivered, NewWebhook};
 pub use vault::{KeySource, Vault, VaultError};
 pub use why::{Happened, Noted, Seen, Subject, Why};
 pub use worker::{Worker, WorkerEvent};

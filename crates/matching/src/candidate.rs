@@ -91,6 +91,13 @@ pub enum Reason {
     ClaimedElsewhere,
     /// The records belong to different companies.
     OtherCompany,
+    /// Something that was seen, in words, and what it adds to the log-odds in tenths, where it is weighed by itself.
+    Seen {
+        /// What was seen.
+        words: String,
+        /// Tenths of log-odds: 7 doubles the odds, -7 halves them.
+        tenths: Option<i32>,
+    },
 }
 
 /// What the records of one side are called in a sentence.
@@ -111,6 +118,12 @@ impl Noun<'_> {
 impl Reason {
     /// The reason in words, with the sides called by their names: "2 customers bear this name".
     pub fn in_words(&self, left_noun: Noun<'_>, right_noun: Noun<'_>) -> String {
+        if let Self::Seen { words, tenths } = self {
+            return match tenths {
+                Some(tenths) => format!("{words} {:+.1}", f64::from(*tenths) / 10.0),
+                None => words.clone(),
+            };
+        }
         let Self::Several { of, left, right } = self else { return self.fixed_words().to_owned() };
         let (who, several) = match (left, right) {
             (l, 1) => (left_noun.count(*l), *l > 1),
@@ -136,6 +149,7 @@ impl Reason {
             Self::SharedAddress => "the e-mail address is seen with several names, so it is no identity",
             Self::ClaimedElsewhere => "one of both is matched to another record",
             Self::OtherCompany => "the companies differ",
+            Self::Seen { .. } => "seen",
         }
     }
 }

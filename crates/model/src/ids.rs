@@ -60,6 +60,10 @@ hub_ids! {
     LinkId,
     /// One security-relevant act.
     AuditId,
+    /// One thing that one recipient is told.
+    NotificationId,
+    /// Where a program is told.
+    WebhookId,
 }
 
 /// A record's id as its vendor gives it. Always text: vendors change an id's JSON type between answers

@@ -16,6 +16,7 @@ mod integration;
 mod journal;
 mod matches;
 mod mirror;
+mod notification;
 mod outbox;
 mod plan;
 mod pull_state;
@@ -37,8 +38,8 @@ pub use checkpoint::Checkpoint;
 pub use completeness::{Completeness, Proof};
 pub use hub::{Customer, HubSite, Origin};
 pub use ids::{
-    AttentionId, AuditId, CustomerId, IntegrationId, IntentId, JournalId, LinkId, MatchId, RunId, ScheduleId,
-    SessionId, SiteId, TokenId, TriggerId, UserId, VendorId, WorkspaceId,
+    AttentionId, AuditId, CustomerId, IntegrationId, IntentId, JournalId, LinkId, MatchId, NotificationId,
+    RunId, ScheduleId, SessionId, SiteId, TokenId, TriggerId, UserId, VendorId, WebhookId, WorkspaceId,
 };
 pub use integration::{
     Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, NewCustomers, PushCustomers,
@@ -47,6 +48,7 @@ pub use integration::{
 pub use journal::JournalEntry;
 pub use matches::{How, Ignored, Match, MatchKind};
 pub use mirror::{Address, Company, HeldBack, Kind, Site, VendorRecord, Visibility};
+pub use notification::{NoticeCode, Notification, NotificationState, Recipient, Webhook};
 pub use outbox::{Action, Intent, IntentState, ValueChange, marker};
 pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,

@@ -77,10 +77,41 @@ setInterval(tick, 10000);
 
 // --- Forms -------------------------------------------------------------------------------------------------------------
 
+// A test leaves everything that was typed where it is, secrets too, and shows what it found in the parts made for that.
+async function inPlace(form, button) {
+  const words = button.textContent;
+  button.setAttribute("aria-disabled", "true");
+  button.textContent = "Testing…";
+  try {
+    const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    if (answer.redirected) return say("You are no longer signed in, or this page is gone.");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of document.querySelectorAll("[data-part]")) {
+      const fresh = page.getElementById(part.id);
+      if (!fresh) continue;
+      const typed = part.querySelector("input:not([type='hidden'])")?.value;
+      part.replaceChildren(...fresh.childNodes);
+      const input = part.querySelector("input:not([type='hidden'])");
+      if (input && typed) input.value = typed;
+    }
+    document.querySelector("#report")?.scrollIntoView({ block: "nearest" });
+  } catch {
+    say("The server cannot be reached. Nothing was tested.");
+  } finally {
+    button.textContent = words;
+    button.removeAttribute("aria-disabled");
+  }
+}
+
 // A second click while the first one is on its way does nothing. The server would do it once anyway.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post") return;
+  if (event.submitter?.dataset.inPlace !== undefined) {
+    event.preventDefault();
+    if (!event.submitter.hasAttribute("aria-disabled")) inPlace(form, event.submitter);
+    return;
+  }
   if (form.dataset.sent) return event.preventDefault();
   if (form.dataset.sure && !confirm(form.dataset.sure)) return event.preventDefault();
   form.dataset.sent = "yes";

@@ -14,6 +14,7 @@ mod assets;
 mod cookies;
 mod demo;
 mod error;
+mod fields;
 mod frame;
 mod gate;
 mod health;

@@ -17,12 +17,19 @@ pub struct Said {
 }
 
 /// Sentences that a redirect may ask for, by a word each.
-const SENTENCES: [(&str, &str); 21] = [
+const SENTENCES: [(&str, &str); 25] = [
     ("saved", "Saved."),
     ("nothing", "Nothing was to be done: everything is so already."),
     ("queued", "It waits for a worker and begins within seconds."),
     ("tested", "Tested. Nothing was saved."),
     ("removed", "Removed."),
+    ("connected", "Connection successful. It is saved, and the first sync begins."),
+    (
+        "automatic",
+        "Saved. From now on new companies become customers. Those that are there already wait for you under Matching.",
+    ),
+    ("sending-paused", "Nothing is sent to this vendor until you let it go on. What waits goes on waiting."),
+    ("sending-on", "Sending to this vendor goes on."),
     ("approved", "Approved. The run goes on within seconds."),
     ("dismissed", "Taken off the list."),
     ("paused", "Sending to vendors is paused."),

@@ -30,6 +30,7 @@ mod location;
 mod matches;
 mod meta;
 mod mirror;
+mod notifications;
 mod outbox;
 mod people;
 mod pull_states;
@@ -44,6 +45,7 @@ mod store;
 mod stored;
 mod triggers;
 mod tx;
+mod webhooks;
 mod workspaces;
 
 #[cfg(any(test, feature = "testing"))]
@@ -66,6 +68,7 @@ pub use location::{DatabaseLocation, OpenOptions};
 pub use matches::Matches;
 pub use meta::Meta;
 pub use mirror::{Mirror, MirrorEntry, MirrorRow, MissingPage, MissingRow, PageOutcome, SeenRows};
+pub use notifications::Notifications;
 pub use outbox::Outbox;
 pub use people::{
     ApiTokens, Audit, AuditFilter, Credential, Credentials, IdempotencyKey, IdempotencyKeys, OneTimeLinks,
@@ -81,4 +84,5 @@ pub use sites::Sites;
 pub use store::{Store, WorkspaceHandle};
 pub use triggers::Triggers;
 pub use tx::Tx;
+pub use webhooks::{SealedWebhook, Webhooks};
 pub use workspaces::Workspace;

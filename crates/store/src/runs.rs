@@ -108,6 +108,25 @@ impl Runs<'_> {
         rows.into_iter().map(from_row).collect()
     }
 
+    /// The first one of an integration; without its problems.
+    pub async fn first(&self, integration: IntegrationId) -> Result<Option<Run>, StoreError> {
+        let of = self.tx.find::<Entity>().filter(Column::IntegrationId.eq(integration.0));
+        let row = of.order_by_asc(Column::StartedAt).order_by_asc(Column::Id).one(self.tx.db()).await?;
+        row.map(from_row).transpose()
+    }
+
+    /// Whether a sync of this integration other than this one was done, or done in part.
+    pub async fn another_brought_something(
+        &self,
+        integration: IntegrationId,
+        run: RunId,
+    ) -> Result<bool, StoreError> {
+        let of =
+            Column::IntegrationId.eq(integration.0).and(Column::Id.ne(run.0)).and(Column::Kind.eq("sync"));
+        let query = self.tx.find::<Entity>().filter(of).filter(Column::State.is_in(["done", "partial"]));
+        Ok(query.one(self.tx.db()).await?.is_some())
+    }
+
     /// Runs in one of these states, oldest first.
     pub async fn in_states(&self, states: &[RunState]) -> Result<Vec<Run>, StoreError> {
         let rows = self

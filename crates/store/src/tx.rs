@@ -4,9 +4,9 @@ use crate::entity::Scoped;
 use crate::store::Inner;
 use crate::{
     ApiTokens, AttentionItems, Audit, Companies, Credentials, Customers, IdempotencyKeys, IgnoredCompanies,
-    Integrations, Journal, KeptPlans, Matches, Meta, Mirror, OneTimeLinks, Outbox, PullStates, RateBudgets,
-    Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions, Sites, StoreError, Tries, Triggers, Users,
-    dialect,
+    Integrations, Journal, KeptPlans, Matches, Meta, Mirror, Notifications, OneTimeLinks, Outbox, PullStates,
+    RateBudgets, Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions, Sites, StoreError, Tries,
+    Triggers, Users, Webhooks, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -165,6 +165,10 @@ impl Tx {
         idempotency_keys: IdempotencyKeys,
         /// Security-relevant acts.
         audit: Audit,
+        /// What people and programs are told.
+        notifications: Notifications,
+        /// Where programs are told.
+        webhooks: Webhooks,
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

@@ -4,9 +4,11 @@ mod backup;
 mod integration;
 mod mappings;
 mod matching;
+mod notify;
 mod push;
 mod schedule;
 mod serve;
+mod users;
 mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
@@ -16,9 +18,11 @@ pub use integration::{
 };
 pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
+pub use notify::{MailArgs, NotifyCommand, ToArgs, WebhookCommand};
 pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
 pub use serve::ServeArgs;
+pub use users::UsersCommand;
 pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -38,7 +42,6 @@ use std::path::PathBuf;
                   every change can be previewed first and is in the journal.",
     after_help = "New here?  counterpart demo    sets up bundled sandboxes and shows the whole way round.\n\
                   Exit codes: 0 done, 1 failed, 2 wrong usage, 3 needs a decision.",
-    arg_required_else_help = true,
     disable_help_subcommand = true,
     max_term_width = 100
 )]
@@ -230,6 +233,12 @@ pub enum Command {
     /// Pause sending to vendors, or allow it again
     #[command(subcommand)]
     Pushes(PushesCommand),
+    /// Say who is told how syncs end and what waits, by mail and by webhook, and see what was told
+    #[command(subcommand)]
+    Notify(NotifyCommand),
+    /// Who can sign in: invite, list, change roles, disable, help back in
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Check the data folder, the database, the key, the clock and every vendor's reachability
     #[command(after_help = "Exit code 1 when something needs mending. With --json one check per line.")]
     Doctor,

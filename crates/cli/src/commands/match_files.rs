@@ -3,16 +3,22 @@
 use crate::args::FilesArgs;
 use crate::files;
 use crate::output::{Output, counted, plain};
+use crate::threads::Threads;
 use anyhow::Context as _;
 use counterpart_matching::candidate::{Candidate, Decision, Matcher};
-use counterpart_matching::exact::ExactSpelling;
 use counterpart_matching::files::lists::{self, List};
 use counterpart_matching::files::{FileError, RowProblem, results};
+use counterpart_matching::organisations::Likeness;
+use counterpart_matching::organisations::model::Model;
 use counterpart_matching::people::SharedIdentity;
 use counterpart_matching::phone::Home;
+use counterpart_matching::record::{Organisation, Person};
 use serde::Serialize;
 use std::fs::File;
 use std::path::Path;
+
+/// Less likely than this is not worth a person's look.
+const LEAST: f64 = 0.05;
 
 #[derive(Serialize)]
 struct Report {
@@ -27,19 +33,26 @@ struct Report {
     notes: Vec<String>,
 }
 
+/// What a comparison came to: what goes into the file, and how many are decided so.
+struct Found {
+    shown: Vec<Candidate>,
+    matched: u64,
+    suggested: u64,
+    ambiguous: u64,
+}
+
 /// Matches two lists and writes the result file: whole, or not at all.
 pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
     let (Some(left), Some(right), Some(out)) = (&args.left, &args.right, &args.out) else {
         anyhow::bail!("two files and --out are needed: counterpart match LEFT.csv RIGHT.csv --out FILE");
     };
-    let (candidates, mut report) = if args.people {
-        pair(left, right, lists::people, &SharedIdentity { home: Home::of_site(None, None) })?
+    let (found, mut report) = if args.people {
+        pair(left, right, lists::people, |left, right| people(left, right, args.all))?
     } else {
-        pair(left, right, lists::organisations, &ExactSpelling)?
+        pair(left, right, lists::organisations, |left, right| organisations(left, right, args.all))?
     };
-    let show = if args.all { results::Show::All } else { results::Show::Open };
     files::write_whole(out, |mut file| {
-        report.written = results::write(&mut file, &candidates, show)? as u64;
+        report.written = results::write(&mut file, &found.shown, results::Show::All)? as u64;
         Ok(())
     })?;
     report.out = out.display().to_string();
@@ -58,19 +71,45 @@ pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
     })
 }
 
+/// Reasons are put into words for what is shown only.
+fn organisations(left: &[Organisation], right: &[Organisation], all: bool) -> Found {
+    let (model, threads) = (Model::fitted(), Threads::of_machine());
+    let compared = Likeness { spread: &threads, ..Likeness::new(&model) }.compare(left, right);
+    let shown = if all { compared.proposals.iter().collect() } else { compared.open(LEAST) };
+    let count = |decision| shown.iter().filter(|proposal| proposal.decision == decision).count() as u64;
+    Found {
+        matched: count(Decision::Match),
+        suggested: count(Decision::Suggest),
+        ambiguous: count(Decision::Ambiguous),
+        shown: shown.into_iter().map(|proposal| compared.candidate(proposal)).collect(),
+    }
+}
+
+fn people(left: &[Person], right: &[Person], all: bool) -> Found {
+    let candidates = SharedIdentity { home: Home::of_site(None, None) }.candidates(left, right);
+    let show = if all { results::Show::All } else { results::Show::Open };
+    let shown: Vec<Candidate> = results::select(&candidates, show).into_iter().cloned().collect();
+    let count = |decision| candidates.iter().filter(|c| c.decision == decision).count() as u64;
+    Found {
+        matched: count(Decision::Match),
+        suggested: count(Decision::Suggest),
+        ambiguous: count(Decision::Ambiguous),
+        shown,
+    }
+}
+
 fn pair<R>(
     left: &Path,
     right: &Path,
     read: impl Fn(File) -> Result<List<R>, FileError>,
-    matcher: &impl Matcher<R>,
-) -> anyhow::Result<(Vec<Candidate>, Report)> {
+    compare: impl FnOnce(&[R], &[R]) -> Found,
+) -> anyhow::Result<(Found, Report)> {
     let open = |path: &Path| -> anyhow::Result<List<R>> {
         let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
         read(file).with_context(|| path.display().to_string())
     };
     let (lefts, rights) = (open(left)?, open(right)?);
-    let candidates = matcher.candidates(&lefts.records, &rights.records);
-    let count = |decision| candidates.iter().filter(|c| c.decision == decision).count() as u64;
+    let found = compare(&lefts.records, &rights.records);
     let named = |path: &Path, problem: &RowProblem| format!("{}, {problem}", path.display());
     let problems =
         lefts.problems.iter().map(|p| named(left, p)).chain(rights.problems.iter().map(|p| named(right, p)));
@@ -79,13 +118,13 @@ fn pair<R>(
     let report = Report {
         left: lefts.records.len() as u64,
         right: rights.records.len() as u64,
-        matched: count(Decision::Match),
-        suggested: count(Decision::Suggest),
-        ambiguous: count(Decision::Ambiguous),
+        matched: found.matched,
+        suggested: found.suggested,
+        ambiguous: found.ambiguous,
         written: 0,
         out: String::new(),
         problems: problems.collect(),
         notes: notes.collect(),
     };
-    Ok((candidates, report))
+    Ok((found, report))
 }

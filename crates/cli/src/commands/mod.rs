@@ -12,6 +12,7 @@ mod integration;
 mod mappings;
 mod match_files;
 mod matching;
+mod notify;
 mod outbox;
 mod push;
 mod pushes;
@@ -22,6 +23,7 @@ mod schedule;
 mod serve;
 mod sync;
 mod undo;
+mod users;
 mod why;
 mod worker;
 
@@ -61,6 +63,8 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Push(command) => push::run(&context::open(global).await?, command, output).await,
         Command::Outbox(args) => outbox::run(&context::open(global).await?, args, output).await,
         Command::Pushes(command) => pushes::run(&context::open(global).await?, command, output).await,
+        Command::Notify(command) => notify::run(&context::open(global).await?, command, output).await,
+        Command::Users(command) => users::run(&context::open(global).await?, command, output).await,
         Command::Doctor => doctor::run(global, output).await,
     }
 }

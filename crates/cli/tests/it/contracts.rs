@@ -150,6 +150,8 @@ fn every_command_has_help_and_wrong_usage_ends_with_2() {
         assert!(help.contains("Usage: counterpart"), "{help}");
     }
     finish(bare(desk.folder())).refused(2, &["counterpart demo"]);
+    // Also where the environment says where the data is.
+    desk.run::<&str>(&[]).refused(2, &["counterpart demo"]);
     desk.run(&["syncc"]).refused(2, &["sync"]);
     desk.run(&["sync"]).refused(2, &["INTEGRATION"]);
     desk.run(&["match", "create", "halopsa"]).refused(2, &["--all"]);

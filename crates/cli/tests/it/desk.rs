@@ -18,6 +18,13 @@ pub const SECRET_VARIABLE: &str = "HALO_SECRET";
 /// The environment variable that lets vendors be on this machine, as sandboxes are.
 pub const ALLOW_VARIABLE: &str = "COUNTERPART_ALLOW_PRIVATE_ADDRESSES";
 
+/// Every secret: whose it is, its key among the credentials, and its environment variable.
+const SECRETS: [(&str, &str, &str); 3] = [
+    ("halopsa", "client_secret", SECRET_VARIABLE),
+    ("autotask", "secret", "AUTOTASK_SECRET"),
+    ("autotask", "integration_code", "AUTOTASK_CODE"),
+];
+
 /// A sandbox, a folder and the command.
 pub struct Desk {
     runtime: tokio::runtime::Runtime,
@@ -125,6 +132,17 @@ impl Desk {
         self.announced()["credentials"]["client_secret"].as_str().expect("a secret").to_owned()
     }
 
+    /// The secrets of all vendors that are played, by their environment variables.
+    pub fn secrets(&self) -> Vec<(&'static str, String)> {
+        let announcement = self.running.announcement();
+        let played = |(vendor, key, variable): (&str, &str, &'static str)| {
+            let vendors = announcement["vendors"].as_array().expect("a list");
+            let announced = vendors.iter().find(|played| played["vendor"] == vendor)?;
+            Some((variable, announced["credentials"][key].as_str().expect("a secret").to_owned()))
+        };
+        SECRETS.into_iter().filter_map(played).collect()
+    }
+
     /// The folder in which the command runs; its data is in `data`.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -150,8 +168,8 @@ impl Desk {
     /// The command, not started yet.
     pub fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = bare(self.folder());
-        command.env(SECRET_VARIABLE, self.secret()).env("COUNTERPART_DATA", self.data()).args(args);
         command.env(ALLOW_VARIABLE, "loopback");
+        command.envs(self.secrets()).env("COUNTERPART_DATA", self.data()).args(args);
         if let Some(DatabaseLocation::Postgres { url, .. }) =
             self.database.as_ref().map(TestDatabase::location)
         {

@@ -9,10 +9,11 @@ use crate::{ConnectorError, ErrorKind, Reach, Retry};
 use bytes::{Bytes, BytesMut};
 use counterpart_model::{Checkpoint, Clock};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
+use url::Url;
 
 /// The limits of an exchange.
 #[derive(Debug, Clone)]
@@ -133,6 +134,22 @@ impl Transport {
         })?;
         self.reached("vendor: after");
         Ok(Answer { status, headers, body, sent_and_received: (sent, clock.now()) })
+    }
+
+    /// Posts JSON to an address that the operator chose and that is no vendor's: once, with these headers, none of which is
+    /// told on.
+    ///
+    /// # Errors
+    /// When no answer came, or the address may not be called. An answer of any status is no error.
+    pub async fn post(
+        &self,
+        url: Url,
+        headers: Vec<(&'static str, SecretString)>,
+        json: &str,
+        clock: &dyn Clock,
+    ) -> Result<Answer, ConnectorError> {
+        let request = Request::told(url, json);
+        Ok(self.exchange(&request, Some(&Token::of_keys(headers)), clock).await?)
     }
 
     fn build(

@@ -3,7 +3,7 @@
 
 use super::waiting::PushCode;
 use super::{Waiting, WaitingCode};
-use crate::{EngineError, Hub, Step};
+use crate::{EngineError, Hub, Step, telling};
 use counterpart_model::{
     Attention, AttentionId, Increments, Instant, Integration, IntegrationId, IntegrationState, Intent,
     IntentState, Run, RunKind, RunState,
@@ -39,6 +39,8 @@ impl Hub {
         for one in &integrations {
             found.extend(pushes(&tx, one).await?);
         }
+        let about = |waiting: &Waiting| integration.is_none_or(|wanted| wanted.name == waiting.integration);
+        found.extend(telling::given_up(&tx).await?.into_iter().filter(about));
         found.retain(|waiting| code.is_none_or(|code| waiting.code == code));
         found.sort_by_key(|waiting| waiting.since);
         Ok(found)

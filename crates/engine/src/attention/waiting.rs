@@ -2,7 +2,8 @@
 
 use crate::Step;
 use counterpart_model::{
-    Attention, AttentionCode, AttentionId, Instant, Integration, Intent, IntentState, Kind, RunId, VendorId,
+    Attention, AttentionCode, AttentionId, Instant, Integration, Intent, IntentState, Kind, Notification,
+    RunId, VendorId,
 };
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -21,6 +22,8 @@ pub enum WaitingCode {
     Push(PushCode),
     /// Reading only what changed missed something that a whole reading found, and is not used any more (R73).
     IncrementsDistrusted,
+    /// Somebody could not be told something (R77).
+    NotificationGivenUp,
 }
 
 /// What is to be said of something to be written.
@@ -49,7 +52,8 @@ impl PushCode {
 impl WaitingCode {
     /// Every code.
     pub fn all() -> impl Iterator<Item = Self> {
-        let others = [Self::IntegrationFailing, Self::RunHeld, Self::IncrementsDistrusted];
+        let others =
+            [Self::IntegrationFailing, Self::RunHeld, Self::IncrementsDistrusted, Self::NotificationGivenUp];
         let pushes = [PushCode::Doubt, PushCode::Refused, PushCode::Conflict].map(Self::Push);
         AttentionCode::ALL.into_iter().map(Self::Item).chain(others).chain(pushes)
     }
@@ -64,6 +68,7 @@ impl WaitingCode {
             Self::Push(PushCode::Refused) => "push_refused",
             Self::Push(PushCode::Conflict) => "push_conflict",
             Self::IncrementsDistrusted => "increments_distrusted",
+            Self::NotificationGivenUp => "notification_given_up",
         }
     }
 }
@@ -105,6 +110,9 @@ impl WaitingCode {
             Self::Push(PushCode::Conflict) => {
                 "It was written, but the vendor holds something else now. Mend it there, or take the vendor's value as right."
             }
+            Self::NotificationGivenUp => {
+                "They were told by nobody. Mend what stands in the way, then have it tried again; or drop it."
+            }
             Self::IncrementsDistrusted => {
                 "Nothing is lost: whole lists are read, which takes longer. Compare again once the vendor has mended it."
             }
@@ -141,7 +149,7 @@ pub struct Waiting {
     pub code: WaitingCode,
     /// Since when.
     pub since: Instant,
-    /// The integration's name.
+    /// The integration's name; empty for what is about none.
     pub integration: String,
     /// What it is about, as `counterpart why` or `counterpart runs` takes it; none for an integration as a whole.
     pub record: Option<String>,
@@ -217,6 +225,23 @@ impl Waiting {
                 format!("'{}': {said}", intent.name),
                 commands,
             )
+        }
+    }
+
+    /// Something that somebody could not be told.
+    pub(crate) fn of_notification(one: &Notification, sentence: String, commands: Vec<Step>) -> Self {
+        Self {
+            code: WaitingCode::NotificationGivenUp,
+            since: one.made_at,
+            integration: one.name.clone().unwrap_or_default(),
+            record: None,
+            sentence,
+            commands,
+            id: None,
+            kind: None,
+            vendor: None,
+            proposed: None,
+            run: one.run,
         }
     }
 

@@ -7,25 +7,25 @@ use counterpart_store::{AuditFilter, StoreError, Tx};
 use std::collections::BTreeMap;
 
 /// An act that is still to be written down.
-pub(super) struct Noted {
+pub(crate) struct Noted {
     entry: AuditEntry,
 }
 
 impl Noted {
     /// About whom or what.
-    pub(super) fn about(mut self, about: impl Into<String>) -> Self {
+    pub(crate) fn about(mut self, about: impl Into<String>) -> Self {
         self.entry.about = Some(about.into());
         self
     }
 
     /// Something more, by name.
-    pub(super) fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.entry.details.insert(name.to_owned(), value.to_string());
         self
     }
 
     /// Writes it down, in the transaction that does it.
-    pub(super) async fn append(self, tx: &Tx) -> Result<(), StoreError> {
+    pub(crate) async fn append(self, tx: &Tx) -> Result<(), StoreError> {
         tx.audit().append(&self.entry).await
     }
 }
@@ -69,7 +69,7 @@ impl Hub {
     }
 
     /// An act of somebody who acts already.
-    pub(super) fn noted(&self, who: &Principal, act: AuditAct) -> Noted {
+    pub(crate) fn noted(&self, who: &Principal, act: AuditAct) -> Noted {
         let mut noted = self.noted_of(None, &who.caller, act);
         noted.entry.actor = who.actor.to_string();
         noted.entry.user = who.user;
@@ -78,7 +78,7 @@ impl Hub {
     }
 
     /// An act of somebody who is getting in; of nobody that is known.
-    pub(super) fn noted_of(&self, user: Option<&User>, caller: &Caller, act: AuditAct) -> Noted {
+    pub(crate) fn noted_of(&self, user: Option<&User>, caller: &Caller, act: AuditAct) -> Noted {
         Noted {
             entry: AuditEntry {
                 id: AuditId(self.ids.next()),

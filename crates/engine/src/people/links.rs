@@ -20,6 +20,8 @@ pub struct NewLink {
     pub link: OneTimeLink,
     /// What it ends with. It is told once.
     pub secret: SecretString,
+    /// Whether it is on its way by mail to whom it is for.
+    pub mailed: bool,
 }
 
 impl NewLink {
@@ -263,7 +265,11 @@ impl Hub {
             used_at: None,
         };
         tx.one_time_links().insert(&link, &hash).await?;
-        Ok(NewLink { link, secret })
+        let mut made = NewLink { link, secret, mailed: false };
+        if let Some(user) = user {
+            made.mailed = self.mail_link(tx, user, &made.link, &made.path()).await?;
+        }
+        Ok(made)
     }
 }
 

@@ -32,7 +32,9 @@ pub use sessions::{Began, SignedIn};
 pub use settings::SmtpPassword;
 pub use sign_in::SignIn;
 
-pub(crate) use settings::forget_sealed;
+pub(crate) use audit::Noted;
+pub(crate) use policy::sought as email_key;
+pub(crate) use settings::{forget_sealed, read as settings_of, sealed_password as sealed_smtp_password};
 
 use crate::EngineError;
 use chrono::TimeDelta;

@@ -39,7 +39,7 @@ pub(super) fn address(text: &str) -> Result<(String, String), EngineError> {
 }
 
 /// The key by which an account is looked for; of what is no address something that no account has.
-pub(super) fn sought(text: &str) -> String {
+pub(crate) fn sought(text: &str) -> String {
     let key = email::read(text).key;
     key.as_ref().map(EmailKey::as_str).map_or_else(|| text.trim().to_lowercase(), str::to_owned)
 }

@@ -1,7 +1,7 @@
 //! What a person chose for the whole workspace, kept as one value; the mail server's password beside it, sealed.
 
 use super::{policy, require};
-use crate::{EngineError, Hub};
+use crate::{EngineError, Hub, VaultError};
 use counterpart_model::{AuditAct, Permission, Principal, SmtpSettings, User, WorkspaceSettings};
 use counterpart_store::{StoreError, Tx};
 use icu_locale::Locale;
@@ -73,8 +73,12 @@ impl Hub {
 
     /// The mail server's password, opened; none where none is kept.
     pub async fn smtp_password(&self) -> Result<Option<SecretString>, EngineError> {
-        let sealed = self.workspace.read().await?.meta().get(SMTP_PASSWORD).await?;
-        sealed.map(|sealed| self.vault.unseal(&sealed, PLACE)).transpose().map_err(EngineError::from)
+        let sealed = sealed_password(&self.workspace.read().await?).await?;
+        Ok(sealed.map(|sealed| self.open_smtp_password(&sealed)).transpose()?)
+    }
+
+    pub(crate) fn open_smtp_password(&self, sealed: &[u8]) -> Result<SecretString, VaultError> {
+        self.vault.unseal(sealed, PLACE)
     }
 
     /// Whether a password for the mail server is kept.
@@ -88,7 +92,13 @@ const PLACE: &str = "meta/smtp_password";
 
 const DECIDES_WHO_GETS_IN: [&str; 4] = ["second_factor", "smtp", "smtp_password", "base_url"];
 
-pub(super) async fn read(tx: &Tx) -> Result<WorkspaceSettings, EngineError> {
+/// The mail server's password as it is kept.
+pub(crate) async fn sealed_password(tx: &Tx) -> Result<Option<Vec<u8>>, EngineError> {
+    Ok(tx.meta().get(SMTP_PASSWORD).await?)
+}
+
+/// What a person chose, as this transaction sees it.
+pub(crate) async fn read(tx: &Tx) -> Result<WorkspaceSettings, EngineError> {
     let Some(value) = tx.meta().get(SETTINGS).await? else { return Ok(WorkspaceSettings::default()) };
     let unreadable =
         |error: serde_json::Error| StoreError::Unreadable { table: "meta", reason: error.to_string() };

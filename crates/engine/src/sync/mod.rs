@@ -17,6 +17,7 @@ mod spool;
 mod start;
 
 use crate::integrations::refuse_other_tenant;
+use crate::telling::{Why, tell_end};
 use crate::{EngineError, Hub, Progress};
 use counterpart_connector::{Connector, Purpose, Session};
 use counterpart_model::{
@@ -131,8 +132,10 @@ impl Hub {
         lease.hold(&tx).await?;
         tx.runs().update(&run).await?;
         if let Some(mut integration) = tx.integrations().get(integration.id).await? {
+            let before = integration.clone();
             integration.state = IntegrationState::Failing { reason: error.to_string() };
             tx.integrations().update(&integration).await?;
+            tell_end(self, &tx, &run, &before, Why::default()).await?;
         }
         tx.commit().await?;
         Ok(Synced { run, skipped: Vec::new() })

@@ -2,8 +2,8 @@
 
 use crate::vendor::Scripted;
 use counterpart_connector::VirtualTime;
-use counterpart_engine::{Connectors, Hub, Step, Synced, Typed, Unwatched, testing};
-use counterpart_model::{Actor, Integration, IntegrationSettings, Plan, RunState, VendorId};
+use counterpart_engine::{Connectors, EngineError, Hub, Removal, Step, Synced, Typed, Unwatched, testing};
+use counterpart_model::{Actor, Integration, IntegrationSettings, Plan, Principal, RunState, VendorId};
 use counterpart_store::CompanyFilter;
 use counterpart_store::testing::TestDatabase;
 use secrecy::SecretString;
@@ -17,6 +17,11 @@ pub struct Given {
 
 pub fn ana() -> Actor {
     Actor::Person("ana".into())
+}
+
+/// Somebody who may do everything.
+pub fn operator() -> Principal {
+    Principal::operator(ana())
 }
 
 pub async fn hub(db: &TestDatabase) -> Given {
@@ -39,7 +44,7 @@ pub fn typed() -> Typed {
 impl Given {
     pub async fn connect(&self, settings: IntegrationSettings) -> Integration {
         let tested = self.hub.try_answers("scripted", &typed()).await.expect("tested");
-        self.hub.add_integration("scripted", None, &tested, settings).await.expect("saved")
+        self.hub.add_integration("scripted", None, &tested, settings, &operator()).await.expect("saved")
     }
 
     /// Syncs with the integration's present settings; the run must be good.
@@ -56,6 +61,12 @@ impl Given {
 
     pub async fn integration(&self) -> Integration {
         self.hub.integration("scripted").await.expect("connected")
+    }
+
+    /// Removes the integration, as whoever was told the counts.
+    pub async fn remove(&self, integration: &Integration) -> Result<Removal, EngineError> {
+        let told = self.hub.removal(integration).await?;
+        self.hub.remove_integration(integration, &told.confirmation(), &operator()).await
     }
 
     pub async fn add_customer(&self, name: &str) -> String {

@@ -62,7 +62,7 @@ on_both_databases! {
         given.sync().await;
         let integration = given.integration().await;
         let tested = given.hub.try_again(&integration, &Typed::default()).await.expect("tested");
-        given.hub.change_answers(&integration, &tested).await.expect("saved");
+        given.hub.change_answers(&integration, &tested, &operator()).await.expect("saved");
         // With other answers the connector reads it otherwise; at the vendor nothing changed.
         rename(&given, 5, false);
         let run = given.sync().await.run;

@@ -6,6 +6,8 @@ use counterpart_matching::exact::ExactSpelling;
 use counterpart_matching::files::cell::{exported, imported, write_row};
 use counterpart_matching::files::{Columns, Table, lists};
 use counterpart_matching::name;
+use counterpart_matching::organisations::Likeness;
+use counterpart_matching::organisations::model::Model;
 use counterpart_matching::people::SharedIdentity;
 use counterpart_matching::phone::{self, Home};
 use counterpart_matching::record::{Organisation, Person};
@@ -25,6 +27,31 @@ fn organisations(prefix: &'static str) -> impl Strategy<Value = Vec<Organisation
             ..Organisation::default()
         };
         names.into_iter().enumerate().map(record).collect()
+    })
+}
+
+fn companies(prefix: &'static str) -> impl Strategy<Value = Vec<Organisation>> {
+    let of = |values: &'static [&'static str]| proptest::sample::select(values);
+    let company = (
+        of(&["Acme", "Acme", "Acme Dental", "Belton", "Bleton", "Test", "The Company", ""]),
+        of(&["", " Ltd", " Inc", " - Leeds", " (York)", " 12", " 21", " Dental", " t/a Corvex", " & Sons"]),
+        of(&["", "acme.com", "belton.co.uk", "gmail.com"]),
+        of(&["", "+44 113 496 0000", "0113 496 0000"]),
+        of(&["", "Leeds", "York"]),
+    );
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    vec(company, 0..14).prop_map(move |list| {
+        list.into_iter()
+            .enumerate()
+            .map(|(at, (name, end, domain, phone, city))| Organisation {
+                id: format!("{prefix}{at}"),
+                name: format!("{name}{end}"),
+                domain: some(domain),
+                phone: some(phone),
+                city: some(city),
+                ..Organisation::default()
+            })
+            .collect()
     })
 }
 
@@ -115,6 +142,30 @@ proptest! {
         prop_assert_eq!(essence(&ExactSpelling.candidates(&right, &left), true), essence(&found, false));
         let backwards: Vec<Organisation> = left.iter().rev().cloned().collect();
         prop_assert_eq!(ExactSpelling.candidates(&backwards, &right), found);
+    }
+
+    #[test]
+    fn likeness_is_symmetric_ordered_and_bounded(left in companies("L"), right in companies("R")) {
+        let model = Model::fitted();
+        let matcher = Likeness::new(&model);
+        let found = matcher.candidates(&left, &right);
+        promises_hold(&found)?;
+        prop_assert_eq!(essence(&matcher.candidates(&right, &left), true), essence(&found, false));
+        let backwards: Vec<Organisation> = left.iter().rev().cloned().collect();
+        prop_assert_eq!(matcher.candidates(&backwards, &right), found);
+    }
+
+    #[test]
+    fn no_name_makes_likeness_panic(names in vec("\\PC{0,40}|.{0,40}|(t/a|dba|[(]|[)]|zz_|Ltd|AC12 |-){1,6}", 1..6)) {
+        let list = |prefix: &str| -> Vec<Organisation> {
+            let record = |(at, name): (usize, &String)| Organisation {
+                id: format!("{prefix}{at}"), name: name.clone(), domain: Some(name.clone()), phone: Some(name.clone()),
+                email: Some(name.clone()), address: Some(name.clone()), city: Some(name.clone()), country: Some(name.clone()),
+            };
+            names.iter().enumerate().map(record).collect()
+        };
+        let model = Model::fitted();
+        promises_hold(&Likeness::new(&model).candidates(&list("L"), &list("R")))?;
     }
 
     #[test]

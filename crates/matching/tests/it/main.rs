@@ -5,6 +5,7 @@ mod exact;
 mod explain;
 mod files;
 mod laws;
+mod organisations;
 mod people;
 mod phone;
 mod spelling;

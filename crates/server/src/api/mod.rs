@@ -3,12 +3,15 @@
 
 pub mod attention;
 pub mod changes;
+pub mod connectors;
+pub mod integrations;
 mod openapi;
 pub mod outbox;
 pub mod page;
 pub mod plans;
 pub(crate) mod reference;
 pub mod runs;
+pub mod schedules;
 pub mod settings;
 pub mod tokens;
 pub mod users;
@@ -29,9 +32,12 @@ const SAVE: Needs = Needs::May(Permission::Save);
 pub fn routes(routes: Routes) -> Routes {
     let resources = [
         attention::routes,
+        connectors::routes,
+        integrations::routes,
         outbox::routes,
         plans::routes,
         runs::routes,
+        schedules::routes,
         settings::routes,
         tokens::routes,
         users::routes,

@@ -1,6 +1,8 @@
 //! The description of the API, put together of each resource's part.
 
-use super::{attention, outbox, plans, runs, settings, tokens, users, why};
+use super::{
+    attention, connectors, integrations, outbox, plans, runs, schedules, settings, tokens, users, why,
+};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, SecurityRequirement};
@@ -19,9 +21,12 @@ pub fn document() -> String {
     let mut whole = Description::openapi();
     let parts = [
         attention::Description::openapi(),
+        connectors::Description::openapi(),
+        integrations::Description::openapi(),
         outbox::Description::openapi(),
         plans::Description::openapi(),
         runs::Description::openapi(),
+        schedules::Description::openapi(),
         settings::Description::openapi(),
         tokens::Description::openapi(),
         users::Description::openapi(),

@@ -74,7 +74,7 @@ fn operation_of(method: &str, path: &str, operation: &Value) -> Operation {
     });
     let answers = operation["responses"].as_object().into_iter().flatten();
     Operation {
-        id: text(&operation["operationId"]),
+        id: format!("{method}{}", path.replace(['/', '{', '}'], "-")),
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(&operation["summary"]),

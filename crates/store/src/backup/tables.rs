@@ -3,8 +3,8 @@
 use super::cell::Kind;
 use crate::entity::{
     Scoped, api_token, attention, audit, credential, customer, ignored, integration, journal, matched, meta,
-    mirror, outbox, pull_state, recovery_code, run, run_problem, schedule, schedule_tick, secret, site,
-    trigger, user,
+    mirror, notification, outbox, pull_state, recovery_code, run, run_problem, schedule, schedule_tick,
+    secret, site, trigger, user, webhook,
 };
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use serde::{Deserialize, Serialize};
@@ -79,5 +79,7 @@ pub(crate) fn tables() -> Vec<Table> {
         Table::of::<recovery_code::Entity>(),
         Table::of::<api_token::Entity>(),
         Table::of::<audit::Entity>(),
+        Table::of::<webhook::Entity>(),
+        Table::of::<notification::Entity>(),
     ]
 }

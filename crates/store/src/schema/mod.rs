@@ -80,8 +80,16 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         version: 5,
+        name: "notifications",
+        sql: include_str!("0005_notifications.sql"),
+        scoped: &["webhooks", "notifications"],
+        open: &[],
+        append_only: &[],
+    },
+    Migration {
+        version: 6,
         name: "kept_plans",
-        sql: include_str!("0005_kept_plans.sql"),
+        sql: include_str!("0006_kept_plans.sql"),
         scoped: &["kept_plans", "kept_plan_parts"],
         open: &[],
         append_only: &[],

@@ -119,7 +119,7 @@ impl TestDatabase {
         store.workspace(Self::options().first_workspace)
     }
 
-    /// A second workspace, made as the administrator would.
+    /// A second workspace, made as the administrator would: the program makes one only.
     ///
     /// # Panics
     /// When it cannot be made.
@@ -130,7 +130,7 @@ impl TestDatabase {
             self.execute_as_admin(&sql).await;
         } else {
             let tx = self.first_workspace(store).write().await.expect("begins");
-            let sql = "INSERT INTO workspaces VALUES ($1, 'second', '2024-01-01 00:00:00+00')";
+            let sql = "INSERT INTO workspaces VALUES ($1, 'second', '2024-01-01T00:00:00+00:00')";
             tx.execute(sql, vec![id.0.into()]).await.expect("writes");
             tx.commit().await.expect("commits");
         }

@@ -1,9 +1,10 @@
 //! Workspaces are kept apart: by every call, and on PostgreSQL by the database itself.
 
+use super::notifications::{notification, webhook};
 use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
-use crate::{CompanyFilter, Secret, StoreError, WorkspaceHandle, on_both_databases};
+use crate::{CompanyFilter, SealedWebhook, Secret, StoreError, WorkspaceHandle, on_both_databases};
 use counterpart_model::{
     Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId,
 };
@@ -22,6 +23,9 @@ async fn fill(workspace: &WorkspaceHandle) {
     tx.journal().append(&[entry()]).await.expect("writes");
     add_push(&tx, &push(500, customer)).await;
     tx.schedules().put(&schedule(400, Some(at(0)))).await.expect("writes");
+    tx.notifications().insert(&notification(600), Some(vec![1])).await.expect("writes");
+    let sealed = SealedWebhook { address: vec![1], secret: vec![2] };
+    tx.webhooks().insert(&webhook(700), sealed).await.expect("writes");
     assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks"), 0);
     tx.rate_budgets().put("halopsa/acme", &7).await.expect("writes");
     let parts = ["one".to_owned(), "two".to_owned()];
@@ -91,6 +95,21 @@ on_both_databases! {
         assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 0);
         assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks its own"), 0);
         tx.rate_budgets().put("halopsa/acme", &8).await.expect("writes its own");
+        let foreign = notification(600);
+        assert_eq!(tx.notifications().get(foreign.id).await.expect("reads"), None);
+        assert_eq!(tx.notifications().link(foreign.id).await.expect("reads"), None);
+        assert_eq!(tx.notifications().list(&[], 9).await.expect("reads"), []);
+        assert_eq!(tx.notifications().last_told(HALO, foreign.code).await.expect("reads"), None);
+        assert_eq!(tx.notifications().claim(at(9), at(10)).await.expect("reads"), None);
+        assert!(!tx.notifications().any_due(at(9)).await.expect("reads"));
+        assert_eq!(tx.notifications().count().await.expect("reads"), [].into());
+        assert_eq!(tx.notifications().forget(at(99)).await.expect("runs"), 0);
+        assert_eq!(tx.notifications().drop_waiting("no", at(9)).await.expect("runs"), 0);
+        assert!(matches!(tx.notifications().update(&foreign).await, Err(StoreError::NotThere { .. })));
+        assert_eq!(tx.webhooks().list().await.expect("reads"), []);
+        assert!(tx.webhooks().get(webhook(700).id).await.expect("reads").is_none());
+        assert!(!tx.webhooks().remove(webhook(700).id).await.expect("runs"));
+        assert_eq!(tx.webhooks().remove_all().await.expect("runs"), 0);
         let changed = integration(HALO, "stolen");
         assert!(matches!(tx.integrations().update(&changed).await, Err(StoreError::NotThere { .. })));
         assert!(matches!(tx.integrations().delete(HALO).await, Err(StoreError::NotThere { .. })));
@@ -106,6 +125,8 @@ on_both_databases! {
         assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
         assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 7);
         assert_eq!(tx.schedules().due(at(9)).await.expect("reads").len(), 1);
+        assert_eq!(tx.notifications().list(&[], 9).await.expect("reads"), [notification(600)]);
+        assert_eq!(tx.webhooks().list().await.expect("reads"), [webhook(700)]);
         let own = push(500, counterpart_model::CustomerId(uuid(100)));
         assert_eq!(tx.outbox().list(None, &[], None, 9).await.expect("reads"), [own]);
         assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), [entry()]);

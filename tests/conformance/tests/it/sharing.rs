@@ -10,7 +10,8 @@ use counterpart_connector::{
 };
 use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Typed, Unwatched, Vault};
 use counterpart_model::{
-    Actor, Checkpoint, Clock, Ids, Instant, Integration, IntegrationSettings, Kind, RunState, Task, VendorId,
+    Actor, Checkpoint, Clock, Ids, Instant, Integration, IntegrationSettings, Kind, Principal, RunState,
+    Task, VendorId,
 };
 use counterpart_sandbox_kit::{LimitSettings, Options, Running, Sandbox, TimeSource};
 use counterpart_store::testing::TestDatabase;
@@ -103,7 +104,8 @@ impl<'a> Office<'a> {
         }
         let tested = hub.try_answers(self.subject.name(), &typed).await.expect("tested");
         let settings = IntegrationSettings::default();
-        hub.add_integration(self.subject.name(), None, &tested, settings).await.expect("saved")
+        let operator = Principal::operator(Actor::Person("ana".into()));
+        hub.add_integration(self.subject.name(), None, &tested, settings, &operator).await.expect("saved")
     }
 
     /// The limit on both sides.

@@ -164,7 +164,7 @@ async fn connect(
     let tested = hub.try_answers(&connector, &typed).await?;
     output.say(&format!("{connector}: {}.", tested.report.headline().trim_end_matches('.')));
     if let Ok(there) = hub.integration(&connector).await {
-        return hub.change_answers(&there, &tested).await.with_context(|| {
+        return hub.change_answers(&there, &tested, &context::operator()).await.with_context(|| {
             format!(
                 "{} holds something else than this demo, perhaps one with another --seed; choose another folder with \
                  --data",
@@ -172,7 +172,9 @@ async fn connect(
             )
         });
     }
-    Ok(hub.add_integration(&connector, None, &tested, IntegrationSettings::default()).await?)
+    Ok(hub
+        .add_integration(&connector, None, &tested, IntegrationSettings::default(), &context::operator())
+        .await?)
 }
 
 async fn counts(hub: &Hub, integrations: &[Integration]) -> anyhow::Result<Vec<Connected>> {

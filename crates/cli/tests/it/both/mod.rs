@@ -66,6 +66,13 @@ fn marks(desk: &Desk, customer: &str) -> Vec<String> {
     marks
 }
 
+/// The locations that Autotask keeps, those of this company first of the two.
+fn locations(desk: &Desk, company: &str) -> (Vec<Value>, Vec<Value>) {
+    let number: u64 = company.parse().expect("a number");
+    let (_, all) = desk.vendor().list("autotask", "location", 0, usize::MAX).expect("lists");
+    all.into_iter().partition(|one| one["companyID"] == number)
+}
+
 /// The names of rows of a list.
 fn names(rows: &[Value]) -> Vec<&str> {
     rows.iter().map(|row| row["name"].as_str().expect("a name")).collect()

@@ -1,6 +1,6 @@
 //! One to many and many to one, in each PSA on its own.
 
-use super::{company, connected, marks};
+use super::{company, connected, locations, marks};
 use crate::desk::{Desk, Ran};
 use serde_json::{Value, json};
 
@@ -56,9 +56,9 @@ fn r19g_one_customer_with_several_autotask_companies_has_one_main_one_in_each_ps
 fn r19h_one_autotask_company_with_several_customers_says_by_its_locations_whose_is_what() {
     let desk = from_halopsa();
     let whole = company(&desk, "autotask", JOINED);
-    let locations = desk.vendor().list("autotask", "location", 0, usize::MAX).expect("lists").1;
+    let (own, others) = locations(&desk, &whole);
     let location = |town: &str| {
-        let found = locations.iter().find(|one| one["companyID"].to_string() == whole && one["name"] == town);
+        let found = own.iter().find(|one| one["name"] == town);
         found.unwrap_or_else(|| panic!("no location in {town}"))["id"].to_string()
     };
     link(&desk, "autotask", &whole, JOINED, &[]).done();
@@ -71,9 +71,8 @@ fn r19h_one_autotask_company_with_several_customers_says_by_its_locations_whose_
     let rows = desk.companies_of("autotask", "matched");
     assert_eq!(rows[0]["customers"].as_array().map(Vec::len), Some(4), "{rows:?}");
     // A location of another company is none of this one's.
-    let strange =
-        locations.iter().find(|one| one["companyID"].to_string() != whole).expect("there are others");
-    link(&desk, "autotask", &whole, "Thornton Wholesale", &["--sites", &strange["id"].to_string()])
+    let strange = others[0]["id"].to_string();
+    link(&desk, "autotask", &whole, "Thornton Wholesale", &["--sites", &strange])
         .refused(1, &["has no site"]);
     desk.run(&["match", "unlink", "autotask", &whole]).refused(3, &["4 customers", "--customer"]);
     desk.run(&["match", "unlink", "autotask", &whole, "--customer", BRANCHES[2]]).done();

@@ -1,6 +1,6 @@
 //! What one PSA told helps with the other: suggestions, one customer matched in both, decisions that stay apart.
 
-use super::{company, connected, marks, names};
+use super::{company, connected, locations, marks, names};
 use serde_json::{Value, json};
 
 const SHARED: &str = "Barlow Solar Limited";
@@ -41,9 +41,8 @@ fn r21_customers_made_of_autotasks_list_come_with_their_locations_and_are_sugges
     let done = desk.json(&["match", "create", "autotask", &id, "--sites"]);
     assert_eq!(done["changes"]["create customer"], 1);
     let sites = done["changes"]["create site"].as_u64().expect("sites");
-    let vendor = desk.vendor().list("autotask", "location", 0, usize::MAX).expect("lists").1;
-    let locations = vendor.iter().filter(|one| one["companyID"].to_string() == id && one["isActive"] == true);
-    assert_eq!(sites, locations.count() as u64);
+    let (own, _) = locations(&desk, &id);
+    assert_eq!(sites, own.iter().filter(|one| one["isActive"] == true).count() as u64);
 
     let suggested = desk.companies("suggested");
     assert_eq!((suggested.len(), &suggested[0]["name"]), (1, &json!(SHARED)));

@@ -50,7 +50,7 @@ on_both_databases! {
         let (given, integration) = ready(db, &["Acme"], IntegrationSettings::default()).await;
         let (customer, _) = given.create(1, false).await;
         let link = given.match_id("Acme").await;
-        given.hub.remove_integration(&integration).await.expect("removed");
+        given.remove(&integration).await.expect("removed");
         let why = given.why(&link).await;
         let lost = noted(&why.next, "removed_with_integration");
         assert!(lost.inferred && why.state == "removed", "{lost:?}");

@@ -4,6 +4,7 @@ mod account;
 mod around;
 pub(crate) mod audit;
 mod enrol;
+mod forgotten;
 mod link;
 mod own_factor;
 mod settings;
@@ -34,6 +35,8 @@ pub fn routes(routes: Routes) -> Routes {
     routes
         .get("/sign-in", Needs::Nothing, sign_in::show)
         .post("/sign-in", Needs::Nothing, sign_in::submit)
+        .get("/sign-in/forgotten", Needs::Nothing, forgotten::show)
+        .post("/sign-in/forgotten", Needs::Nothing, forgotten::submit)
         .get("/sign-in/code", Needs::PasswordGiven, sign_in::show_code)
         .post("/sign-in/code", Needs::PasswordGiven, sign_in::submit_code)
         .get("/sign-in/second-factor", Needs::PasswordGiven, enrol::show)

@@ -59,7 +59,7 @@ on_both_databases! {
         let other = elsewhere.open().await;
         let tx = other.workspace(SECOND).read().await.expect("begins");
         drop(tx);
-        second(&elsewhere, &other).await;
+        elsewhere.second_workspace(&other).await;
         let error = restore(&file, &elsewhere).await.expect_err("is refused");
         says(&error, &["workspaces: 2"]);
         other.close().await;

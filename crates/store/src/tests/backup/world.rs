@@ -3,8 +3,9 @@
 use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
     Scoped, api_token, attention, audit, credential, customer, idempotency_key, ignored, integration,
-    journal, matched, meta, mirror, one_time_link, outbox, pull_state, rate_budget, recovery_code, run,
-    run_problem, schedule, schedule_tick, secret, session, site, tries, trigger, user,
+    journal, matched, meta, mirror, notification, one_time_link, outbox, pull_state, rate_budget,
+    recovery_code, run, run_problem, schedule, schedule_tick, secret, session, site, tries, trigger, user,
+    webhook,
 };
 use crate::testing::TestDatabase;
 use crate::tests::samples::{at, uuid};
@@ -16,18 +17,6 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
 pub const SECOND: WorkspaceId = WorkspaceId(uuid::Uuid::from_u128(2));
-
-/// A second workspace, made as the administrator would.
-pub async fn second(db: &TestDatabase, store: &Store) {
-    let sql = format!("INSERT INTO workspaces VALUES ('{SECOND}', 'second', '2024-01-01 00:00:00+00')");
-    if db.is_postgres() {
-        return db.execute_as_admin(&sql).await;
-    }
-    let tx = db.first_workspace(store).write().await.expect("begins");
-    let sql = "INSERT INTO workspaces VALUES ($1, 'second', '2024-01-01T00:00:00+00:00')";
-    tx.execute(sql, vec![SECOND.0.into()]).await.expect("writes");
-    tx.commit().await.expect("commits");
-}
 
 /// Rows in every table; odd texts, odd bytes, and every column that may be NULL both with and without a value.
 pub async fn fill(tx: &Tx, base: u128) {
@@ -188,7 +177,7 @@ pub async fn fill(tx: &Tx, base: u128) {
             workspace_id,
             id: id(20 + n),
             kind: "sync".into(),
-            integration_id: Some(integration_id).filter(|_| n == 0),
+            integration_id: Some(id(10)).filter(|_| n == 0),
             title: "sync halo".into(),
             actor: "{\"person\":\"sam\"}".into(),
             state: "running".into(),
@@ -380,6 +369,39 @@ async fn people(tx: &Tx, base: u128) {
         })
         .await
         .expect("writes");
+        tx.insert::<webhook::Entity>(webhook::Model {
+            workspace_id,
+            id: id(250 + n),
+            host: "hooks.example.com".into(),
+            address: (0..=255).collect(),
+            secret: vec![n as u8; 40],
+            made_by: "sam".into(),
+            made_at: at(13),
+        })
+        .await
+        .expect("writes");
+        tx.insert::<notification::Entity>(notification::Model {
+            workspace_id,
+            id: id(260 + n),
+            code: "run_failed".into(),
+            channel: "mail".into(),
+            recipient: "ana@example.com".into(),
+            integration_id: Some(id(10)).filter(|_| n == 0),
+            integration: given("halo 0"),
+            run_id: Some(id(20)).filter(|_| n == 0),
+            sentence: "A sync of 'halo 0' failed.".into(),
+            details: "[]".into(),
+            link: bytes.clone(),
+            made_at: at(14),
+            expires_at: when,
+            state: "waiting".into(),
+            attempts: 1,
+            due_at: when,
+            said: given("not now"),
+            updated_at: at(15),
+        })
+        .await
+        .expect("writes");
         tx.insert::<idempotency_key::Entity>(idempotency_key::Model {
             workspace_id,
             owner: "user 1".into(),
@@ -397,7 +419,7 @@ async fn people(tx: &Tx, base: u128) {
 /// A database with both workspaces full.
 pub async fn full(db: &TestDatabase) -> Store {
     let store = db.open().await;
-    second(db, &store).await;
+    db.second_workspace(&store).await;
     for (workspace, base) in [(TestDatabase::options().first_workspace, 1_000), (SECOND, 2_000)] {
         let tx = store.workspace(workspace).write().await.expect("begins");
         fill(&tx, base).await;
@@ -447,6 +469,8 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             recovery_code,
             api_token,
             audit,
+            webhook,
+            notification,
         );
     }
     rows

@@ -1,0 +1,390 @@
+//! Made-up lists: companies as two tools would have them, with the errors that people make, and others that are nearly
+//! the same and are not. From the same seed always the same.
+
+use std::collections::BTreeMap;
+
+use counterpart_matching::record::Organisation;
+
+use crate::sets::Labelled;
+
+const SURNAMES: &str = include_str!("../../src/words/surnames.txt");
+const PLACES: &str = include_str!("../../src/words/places.txt");
+const TRADES: [&str; 48] = [
+    "Plumbing",
+    "Heating",
+    "Dental",
+    "Accounting",
+    "Roofing",
+    "Motors",
+    "Logistics",
+    "Consulting",
+    "Catering",
+    "Law",
+    "Landscaping",
+    "Electrical",
+    "Engineering",
+    "Architects",
+    "Veterinary Clinic",
+    "Optometry",
+    "Holdings",
+    "Foundation",
+    "Pharmacy",
+    "Insurance",
+    "Realty",
+    "Staffing",
+    "Capital",
+    "Properties",
+    "Builders",
+    "Cleaning Services",
+    "Bakery",
+    "Brewery",
+    "Printing",
+    "Solar",
+    "Security",
+    "Software",
+    "Technologies",
+    "Networks",
+    "Media",
+    "Photography",
+    "Fitness",
+    "Physiotherapy",
+    "Childcare",
+    "Academy",
+    "Auto Repair",
+    "Transport",
+    "Storage",
+    "Recycling",
+    "Interiors",
+    "Flooring",
+    "Windows and Doors",
+    "Medical Group",
+];
+const FORMS: [&str; 14] = [
+    "Ltd",
+    "Limited",
+    "Inc",
+    "Inc.",
+    "LLC",
+    "L.L.C.",
+    "Corp",
+    "Corporation",
+    "GmbH",
+    "PLC",
+    "Pty Ltd",
+    "Co",
+    "LLP",
+    "Company",
+];
+const SYLLABLES: [&str; 40] = [
+    "ba", "cor", "del", "fan", "gri", "hol", "jun", "kes", "lor", "mar", "nex", "or", "pra", "quin", "ras",
+    "sol", "tem", "ul", "ver", "wes", "xan", "yor", "zen", "ard", "bri", "clo", "dra", "eth", "fli", "gon",
+    "har", "ist", "kor", "lum", "mon", "neth", "ova", "pel", "rin", "sta",
+];
+const STREETS: [&str; 12] = [
+    "High Street",
+    "Main St",
+    "Station Road",
+    "Park Lane",
+    "Mill Road",
+    "Church Street",
+    "Queen St",
+    "Elm Avenue",
+    "Bridge St",
+    "Market Square",
+    "King Street",
+    "Harbour View",
+];
+
+/// A generator of numbers (splitmix).
+pub struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+
+    fn one_in(&mut self, of: usize) -> bool {
+        self.below(of) == 0
+    }
+
+    fn of<'t>(&mut self, list: &[&'t str]) -> &'t str {
+        list[self.below(list.len())]
+    }
+}
+
+fn title(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+struct World {
+    dice: Dice,
+    surnames: Vec<&'static str>,
+    places: Vec<&'static str>,
+    left: Vec<Organisation>,
+    right: Vec<Organisation>,
+    pairs: BTreeMap<(usize, usize), String>,
+    hard: BTreeMap<(usize, usize), String>,
+}
+
+/// Two lists of about so many companies each.
+pub fn generate(seed: u64, companies: usize) -> Labelled<Organisation> {
+    let lines = |text: &'static str| text.lines().filter(|line| !line.starts_with('#'));
+    let mut world = World {
+        dice: Dice(seed),
+        surnames: lines(SURNAMES).flat_map(str::split_whitespace).collect(),
+        places: lines(PLACES)
+            .filter(|line| line.contains("towns"))
+            .filter_map(|line| line.split_once(':'))
+            .flat_map(|(_, list)| list.split(',').map(str::trim))
+            .collect(),
+        left: Vec::new(),
+        right: Vec::new(),
+        pairs: BTreeMap::new(),
+        hard: BTreeMap::new(),
+    };
+    while world.left.len() < companies {
+        let name = world.name();
+        match world.dice.below(20) {
+            0..=11 => world.pair(&name),
+            12 => {
+                let left = world.record(&name);
+                world.left.push(left);
+            }
+            13 => {
+                let right = world.record(&name);
+                world.right.push(right);
+            }
+            14 | 15 => world.branches(&name),
+            16 => world.numbers(&name),
+            17 => world.trades(),
+            18 => world.families(),
+            _ => world.pair(&name),
+        }
+    }
+    Labelled { left: world.left, right: world.right, pairs: world.pairs, hard: world.hard }
+}
+
+impl World {
+    fn invented(&mut self) -> String {
+        let count = 2 + self.dice.below(2);
+        title(&(0..count).map(|_| self.dice.of(&SYLLABLES)).collect::<String>())
+    }
+
+    fn surname(&mut self) -> String {
+        let at = self.dice.below(self.surnames.len());
+        title(self.surnames[at])
+    }
+
+    fn place(&mut self) -> String {
+        let at = self.dice.below(self.places.len());
+        self.places[at].split(' ').map(title).collect::<Vec<_>>().join(" ")
+    }
+
+    fn name(&mut self) -> String {
+        let trade = self.dice.of(&TRADES);
+        let core = match self.dice.below(8) {
+            0 | 1 => format!("{} {trade}", self.surname()),
+            2 => format!("{} & {} {trade}", self.surname(), self.surname()),
+            3 => format!("{} {}", self.invented(), self.invented()),
+            4 => format!("{} {} {trade}", self.place(), self.invented()),
+            5 => format!("{} {} {trade}", self.invented(), self.dice.of(&TRADES)),
+            6 => format!("The {} {trade}", self.invented()),
+            _ => format!("{} {trade}", self.invented()),
+        };
+        if self.dice.one_in(2) { format!("{core} {}", self.dice.of(&FORMS)) } else { core }
+    }
+
+    fn record(&mut self, name: &str) -> Organisation {
+        let squashed: String =
+            name.chars().filter(|c| c.is_ascii_alphanumeric()).take(18).collect::<String>().to_lowercase();
+        let end = self.dice.of(&["com", "co.uk", "net", "com.au", "ca", "org"]);
+        let domain = if self.dice.one_in(15) { "gmail.com".to_owned() } else { format!("{squashed}.{end}") };
+        let street = self.dice.of(&STREETS);
+        let (house, code) = (1 + self.dice.below(200), 10_000 + self.dice.below(80_000));
+        Organisation {
+            id: String::new(),
+            name: name.to_owned(),
+            phone: Some(format!("+1212555{:04}{}", self.dice.below(10_000), self.dice.below(10))),
+            email: Some(format!("info@{domain}")),
+            domain: Some(domain),
+            address: Some(format!("{house} {street}, {code}")),
+            city: Some(self.place()),
+            country: Some(self.dice.of(&["US", "GB", "CA", "AU"]).to_owned()),
+        }
+    }
+
+    /// As another tool has it: fields missing, some of them otherwise.
+    fn elsewhere(&mut self, record: &Organisation) -> Organisation {
+        let fresh = self.record(&record.name);
+        let mut keep = |own: &Option<String>, other: Option<String>| match self.dice.below(20) {
+            0..=9 => own.clone(),
+            10 => other,
+            _ => None,
+        };
+        Organisation {
+            id: String::new(),
+            name: record.name.clone(),
+            domain: keep(&record.domain, fresh.domain),
+            email: keep(&record.email, fresh.email),
+            phone: keep(&record.phone, fresh.phone),
+            address: keep(&record.address, fresh.address),
+            city: keep(&record.city, fresh.city),
+            country: keep(&record.country, fresh.country),
+        }
+    }
+
+    fn add(&mut self, left: Organisation, right: Organisation) -> (usize, usize) {
+        self.left.push(left);
+        self.right.push(right);
+        (self.left.len() - 1, self.right.len() - 1)
+    }
+
+    fn pair(&mut self, name: &str) {
+        let record = self.record(name);
+        let (mut left, mut right) = (self.elsewhere(&record), self.elsewhere(&record));
+        let (other, kind) = self.otherwise(name);
+        if self.dice.one_in(2) {
+            left.name = other;
+        } else {
+            right.name = other;
+        }
+        let at = self.add(left, right);
+        self.pairs.insert(at, kind.to_owned());
+    }
+
+    /// A name as somebody else writes it.
+    fn otherwise(&mut self, name: &str) -> (String, &'static str) {
+        let words: Vec<&str> = name.split(' ').collect();
+        let form_at_end = words.last().is_some_and(|word| FORMS.contains(word));
+        let bare = if form_at_end { words[..words.len() - 1].join(" ") } else { name.to_owned() };
+        match self.dice.below(17) {
+            0 => (name.to_owned(), "exact"),
+            1 => (name.to_uppercase(), "exact"),
+            2 => (bare, "suffix"),
+            3 => (format!("{bare} {}", self.dice.of(&FORMS)), "suffix"),
+            4 | 5 => (self.typo(name), "typo"),
+            6 => (
+                format!("{bare} ({})", self.dice.of(&["Inactive", "Prospect", "Managed", "Do Not Use"])),
+                "psa_noise",
+            ),
+            7 => (
+                format!("{}{} {name}", self.dice.of(&["AC", "C", "CUS"]), 100 + self.dice.below(9000)),
+                "psa_noise",
+            ),
+            8 => (format!("{bare} t/a {}", self.name()), "trading_as"),
+            9 => (format!("{} ({bare})", self.name()), "trading_as"),
+            10 => (format!("{bare} - {}", self.place()), "location_suffix"),
+            11 => (bare.replace(' ', "").to_lowercase(), "squash"),
+            12 => (bare.chars().take(20).collect(), "truncated"),
+            13 if words.len() > 2 => {
+                let turn = 1 + self.dice.below(words.len() - 1);
+                let (first, rest) = words.split_at(turn);
+                (format!("{}, {}", rest.join(" "), first.join(" ")), "order")
+            }
+            14 if bare.split(' ').count() >= 3 => (
+                bare.split(' ').filter_map(|word| word.chars().next()).collect::<String>().to_uppercase(),
+                "acronym",
+            ),
+            15 => (
+                name.replace(" & ", " and ").replace(' ', if self.dice.one_in(2) { "-" } else { "  " }),
+                "punct",
+            ),
+            16 => {
+                let kept: Vec<&str> = bare.split(' ').collect();
+                (kept[..kept.len().div_ceil(2).max(1)].join(" "), "shortened")
+            }
+            _ => (self.typo(&bare), "typo"),
+        }
+    }
+
+    fn typo(&mut self, name: &str) -> String {
+        let mut letters: Vec<char> = name.chars().collect();
+        let at = 1 + self.dice.below(letters.len().saturating_sub(2));
+        let letter = char::from(b'a' + self.dice.below(26) as u8);
+        match self.dice.below(4) {
+            0 => letters.insert(at, letter),
+            1 => drop(letters.remove(at)),
+            2 => letters[at] = letter,
+            _ => letters.swap(at - 1, at),
+        }
+        letters.into_iter().collect()
+    }
+
+    fn branch_name(&mut self, name: &str, place: &str) -> String {
+        let sign = self.dice.of(&["{} - []", "{} ([])", "{}, []", "{} of []", "{} []", "[] {}"]);
+        sign.replace("{}", name).replace("[]", place)
+    }
+
+    /// Branches of one company: each the same as its namesake, none the same as another one.
+    fn branches(&mut self, name: &str) {
+        let main = self.record(name);
+        let mut last: Option<(usize, usize)> = None;
+        for _ in 0..2 + self.dice.below(2) {
+            let place = self.place();
+            let branch = |world: &mut Self, place: &str| Organisation {
+                name: world.branch_name(name, place),
+                city: world.dice.one_in(2).then(|| place.to_owned()),
+                domain: if world.dice.one_in(2) { main.domain.clone() } else { None },
+                ..Organisation::default()
+            };
+            let (left, right) = (branch(self, &place), branch(self, &place));
+            let both = self.dice.one_in(2);
+            let at = self.add(left, right);
+            if both {
+                self.pairs.insert(at, "franchise_site".to_owned());
+            } else {
+                let elsewhere = self.place();
+                self.right[at.1].name = self.branch_name(name, &elsewhere);
+                self.right[at.1].city = None;
+                self.hard.insert(at, "franchise".to_owned());
+            }
+            if let Some((left, _)) = last {
+                self.hard.insert((left, at.1), "franchise".to_owned());
+            }
+            last = Some(at);
+        }
+    }
+
+    fn numbers(&mut self, name: &str) {
+        let word = self.dice.of(&["Store", "Unit", "#", "Location", "No.", "Site"]);
+        let (one, other) = (1 + self.dice.below(400), 401 + self.dice.below(400));
+        let record = self.record(name);
+        let (mut left, mut right) = (self.elsewhere(&record), self.elsewhere(&record));
+        left.name = format!("{name} {word} {one}");
+        right.name = format!("{name} {word} {other}");
+        let at = self.add(left, right);
+        self.hard.insert(at, "number".to_owned());
+    }
+
+    fn trades(&mut self) {
+        let (core, one, other) = (
+            format!("{} {}", self.invented(), self.surname()),
+            self.dice.below(24),
+            24 + self.dice.below(24),
+        );
+        let left = self.record(&format!("{core} {}", TRADES[one]));
+        let right = self.record(&format!("{core} {}", TRADES[other]));
+        let at = self.add(left, right);
+        self.hard.insert(at, "line_of_business".to_owned());
+    }
+
+    /// Two families that differ in a letter.
+    fn families(&mut self) {
+        let at = self.dice.below(self.surnames.len() - 1);
+        let trade = self.dice.of(&TRADES);
+        let (one, other) = (title(self.surnames[at]), title(self.surnames[at + 1]));
+        let left = self.record(&format!("{one} {trade}"));
+        let right = self.record(&format!("{other} {trade}"));
+        let at = self.add(left, right);
+        self.hard.insert(at, "surname".to_owned());
+    }
+}

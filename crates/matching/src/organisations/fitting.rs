@@ -1,0 +1,63 @@
+//! What a program that fits the weights needs: what is seen of pairs, before it is weighed.
+
+use super::model::Model;
+use super::observe::CURVES;
+use super::run::{Lists, Scored, among_rivals, rivals};
+use crate::record::Organisation;
+use crate::scoring::spread::OneAfterAnother;
+use crate::words::noise::NoiseWords;
+
+/// A pair as seen: positions in both lists, and the observations in the order of [`CURVES`].
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Position in the left list.
+    pub left: usize,
+    /// Position in the right list.
+    pub right: usize,
+    /// What is seen; `NaN` where nothing is.
+    pub observed: [f32; CURVES.len()],
+}
+
+/// All candidates of two lists. Where names may be read in several ways, `model` says which reading is best.
+pub fn see(left: &[Organisation], right: &[Organisation], model: &Model) -> Vec<Seen> {
+    let lists = Lists::read(left, right, NoiseWords::default());
+    let position = |side: usize, slot: u32| lists.positions[side][slot as usize];
+    lists.pairs(model, &OneAfterAnother, |l, r, sight| {
+        let (l, r) = (position(0, l), position(1, r));
+        let (left, right) = if lists.turned { (r, l) } else { (l, r) };
+        Some(Seen { left, right, observed: sight.observed })
+    })
+}
+
+/// Pairs with their scores, judged among their rivals: what is seen then, in the order of
+/// [`AMONG_RIVALS`](super::model::AMONG_RIVALS).
+pub fn see_rivals(
+    left: &[Organisation],
+    right: &[Organisation],
+    model: &Model,
+) -> Vec<(usize, usize, [f32; 5])> {
+    let lists = Lists::read(left, right, NoiseWords::default());
+    let mut pairs: Vec<Scored> = lists.scored(model, &OneAfterAnother, &|_, _| true);
+    let others = rivals(&mut pairs, lists.roster.len(0), lists.roster.len(1));
+    pairs
+        .iter()
+        .zip(others)
+        .map(|(pair, other)| {
+            let (left, right) = lists.callers(pair);
+            (left, right, among_rivals(pair, other))
+        })
+        .collect()
+}
+
+/// Pairs with how sure they are in the end, which is what people see.
+pub fn judged(left: &[Organisation], right: &[Organisation], model: &Model) -> Vec<(usize, usize, f32)> {
+    let lists = Lists::read(left, right, NoiseWords::default());
+    let pairs = lists.scored(model, &OneAfterAnother, &|_, _| true);
+    pairs
+        .iter()
+        .map(|pair| {
+            let (left, right) = lists.callers(pair);
+            (left, right, pair.sure)
+        })
+        .collect()
+}

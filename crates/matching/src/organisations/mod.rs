@@ -1,0 +1,26 @@
+//! Organisations: which records of two lists are the same company, how sure that is, and why.
+//!
+//! | part | what it does |
+//! | --- | --- |
+//! | `form` | names to words, tagged, in the forms that a name has |
+//! | `evidence` | domain, phone, mailbox, address, city to keys |
+//! | `keys`, `roster` | which pairs are worth a look; records come and go one at a time |
+//! | `align`, `observe` | what is seen of a pair |
+//! | [`model`] | what that adds to the score: fitted, printable |
+//! | `run`, `compare` | two whole lists: one-to-one, rivals, how sure, what to make of it |
+//! | `reasons` | why, in words |
+
+mod align;
+mod compare;
+mod evidence;
+pub mod fitting;
+mod form;
+mod keys;
+pub mod model;
+mod observe;
+mod reasons;
+mod roster;
+mod run;
+
+pub use compare::{Compared, Likeness, Proposal, Settled};
+pub use observe::CURVES;

@@ -1,0 +1,342 @@
+//! What is seen when two organisations are held side by side.
+//!
+//! Every observation is a number with a place in [`CURVES`]; the table says what it adds to the score. Nothing here
+//! knows which is the left one.
+
+use super::align::{Agreement, Alignment};
+use super::form::Form;
+use super::roster::{Counts, Record};
+use crate::scoring::curves::Table;
+use crate::scoring::edit::distance;
+use crate::scoring::hash;
+use crate::words::Kind;
+use crate::words::lexicon::Lexicon;
+
+/// The curves of the table, in the order of their observations.
+pub const CURVES: [&str; 26] = [
+    "contained",
+    "covered",
+    "weight",
+    "both_differ",
+    "both_words",
+    "one_word",
+    "alike",
+    "both_known",
+    "lead",
+    "squashed",
+    "number",
+    "place",
+    "legal",
+    "shape",
+    "part",
+    "order",
+    "words",
+    "rarest",
+    "head",
+    "domain",
+    "phone",
+    "mailbox",
+    "post",
+    "city",
+    "country",
+    "trade",
+];
+
+/// Places of observations; in the order of [`CURVES`].
+pub(crate) mod at {
+    pub const CONTAINED: usize = 0;
+    pub const COVERED: usize = 1;
+    pub const WEIGHT: usize = 2;
+    pub const BOTH_DIFFER: usize = 3;
+    pub const BOTH_WORDS: usize = 4;
+    pub const ONE_WORD: usize = 5;
+    pub const ALIKE: usize = 6;
+    pub const BOTH_KNOWN: usize = 7;
+    pub const LEAD: usize = 8;
+    pub const SQUASHED: usize = 9;
+    pub const NUMBER: usize = 10;
+    pub const PLACE: usize = 11;
+    pub const LEGAL: usize = 12;
+    pub const SHAPE: usize = 13;
+    pub const PART: usize = 14;
+    pub const ORDER: usize = 15;
+    pub const WORDS: usize = 16;
+    pub const RAREST: usize = 17;
+    pub const HEAD: usize = 18;
+    pub const DOMAIN: usize = 19;
+    pub const PHONE: usize = 20;
+    pub const MAILBOX: usize = 21;
+    pub const POST: usize = 22;
+    pub const CITY: usize = 23;
+    pub const COUNTRY: usize = 24;
+    pub const TRADE: usize = 25;
+}
+
+pub(crate) type Observed = [f32; CURVES.len()];
+
+/// How two things stand to each other, as curves have it. Nothing to compare is no observation.
+pub(crate) mod stand {
+    pub const AGREE: f32 = 1.0;
+    pub const AGREE_SHARED: f32 = 2.0;
+    pub const ONE_SIDE: f32 = 3.0;
+    pub const DIFFER: f32 = 4.0;
+    pub const ALIKE: f32 = 5.0;
+    pub const ONE_SIDE_FITS: f32 = 6.0;
+}
+
+/// How a short name stands for a long one.
+pub(crate) mod shape {
+    pub const NONE: f32 = 0.0;
+    pub const INITIALS: f32 = 1.0;
+    pub const CUT_OFF: f32 = 2.0;
+}
+
+/// A pair as seen: the observations, and by which forms of both.
+#[derive(Debug, Clone)]
+pub(crate) struct Sight {
+    pub observed: Observed,
+    pub score: f32,
+    pub forms: (usize, usize),
+}
+
+/// Looks at pairs; keeps its buffers from one to the next.
+pub(crate) struct Observer<'a> {
+    pub lexicon: &'a Lexicon,
+    pub counts: &'a Counts,
+    pub table: &'a Table,
+    pub alignment: Alignment,
+}
+
+impl<'a> Observer<'a> {
+    pub(crate) fn new(lexicon: &'a Lexicon, counts: &'a Counts, table: &'a Table) -> Self {
+        Self { lexicon, counts, table, alignment: Alignment::default() }
+    }
+
+    /// A pair by those of their forms that fit each other best. `left` and `right` may be exchanged.
+    pub(crate) fn look(&mut self, left: &Record, right: &Record) -> Sight {
+        let mut best: Option<Sight> = None;
+        for (l, a) in left.reading.forms.iter().enumerate() {
+            for (r, b) in right.reading.forms.iter().enumerate() {
+                if !(a.whole || b.whole) {
+                    continue;
+                }
+                let mut observed = [f32::NAN; CURVES.len()];
+                self.names(a, b, &mut observed);
+                self.place_by_city(left, right, a, b, &mut observed);
+                let score = self.table.score(&observed);
+                if best.as_ref().is_none_or(|best| score > best.score) {
+                    best = Some(Sight { observed, score, forms: (l, r) });
+                }
+            }
+        }
+        let mut sight = best.unwrap_or_else(|| {
+            let observed = [f32::NAN; CURVES.len()];
+            Sight { observed, score: 0.0, forms: (usize::MAX, usize::MAX) }
+        });
+        self.whole_names(left, right, &mut sight);
+        self.evidence(left, right, &mut sight.observed);
+        sight.score = self.table.score(&sight.observed);
+        sight
+    }
+
+    /// A place or number that was left away with a part of a name still tells branches apart: `Acme (York)` is no
+    /// `Acme - Leeds`, though `Acme` may be.
+    fn whole_names(&mut self, left: &Record, right: &Record, sight: &mut Sight) {
+        let (Some(a), Some(b)) = (left.reading.forms.first(), right.reading.forms.first()) else { return };
+        if sight.forms == (0, 0) {
+            return;
+        }
+        let mut observed = [f32::NAN; CURVES.len()];
+        self.names(a, b, &mut observed);
+        for curve in [at::NUMBER, at::PLACE] {
+            if observed[curve] == stand::DIFFER {
+                sight.observed[curve] = stand::DIFFER;
+            }
+        }
+    }
+
+    /// What two names have in common and what not.
+    fn names(&mut self, a: &Form, b: &Form, observed: &mut Observed) {
+        self.alignment.of(a, b, self.lexicon);
+        let rarity = |form: &Form, place: usize| self.lexicon.rarity(form.tokens[place].word);
+        let (mut shared, mut lost, mut known, mut rarest, mut same_words) =
+            (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
+        let mut moved = false;
+        let mut before: Option<(u8, u8)> = None;
+        let mut numbers_agree = false;
+        let mut places_agree = false;
+        for pair in &self.alignment.pairs {
+            let (l, r) = (pair.left as usize, pair.right as usize);
+            let (x, y) = (rarity(a, l), rarity(b, r));
+            match pair.how {
+                Agreement::Same | Agreement::Joined => {
+                    shared += x.max(y);
+                    rarest = rarest.max(x.max(y));
+                    same_words += 1.0;
+                    numbers_agree |= a.tokens[l].kind == Kind::Number;
+                    places_agree |= a.tokens[l].kind == Kind::Place;
+                }
+                Agreement::Typo | Agreement::Short | Agreement::Initial => {
+                    let mass = x.min(y).max(0.5 * x.max(y));
+                    shared += pair.like * mass;
+                    lost += (1.0 - pair.like) * mass;
+                    if pair.how != Agreement::Initial {
+                        rarest = rarest.max(pair.like * mass);
+                    }
+                    // Where each spelling stands in both lists, each has its own counterpart: Cook and Cooke.
+                    let (e, f) = (self.lexicon.entry(a.tokens[l].word), self.lexicon.entry(b.tokens[r].word));
+                    let two_names = e.known.surname && f.known.surname && pair.how == Agreement::Typo;
+                    if two_names || e.held.iter().all(|n| *n > 0) && f.held.iter().all(|n| *n > 0) {
+                        known += mass;
+                    }
+                }
+            }
+            if let Some((pl, pr)) = before.filter(|_| pair.how == Agreement::Same) {
+                moved |= (pair.left > pl) != (pair.right > pr);
+            }
+            if pair.how == Agreement::Same {
+                before = Some((pair.left, pair.right));
+            }
+        }
+        let mut over = [(0.0f32, 0.0f32, false, false); 2];
+        let mut trades = [false; 2];
+        for (side, form) in [a, b].into_iter().enumerate() {
+            for place in self.alignment.left_over(side, form.tokens.len()) {
+                let (mass, top, number, town) = &mut over[side];
+                match form.tokens[place].kind {
+                    Kind::Number => *number = true,
+                    Kind::Place => *town = true,
+                    _ => {
+                        let weight = rarity(form, place);
+                        trades[side] |= self.lexicon.entry(form.tokens[place].word).known.trade;
+                        *mass += weight;
+                        *top = top.max(weight);
+                    }
+                }
+            }
+        }
+        let [(ua, ta, na, pa), (ub, tb, nb, pb)] = over;
+        let (small, large) = (ua.min(ub), ua.max(ub));
+        observed[at::CONTAINED] = (shared / (shared + lost + small).max(0.01)).min(1.0);
+        observed[at::COVERED] = (shared / (shared + lost + large).max(0.01)).min(1.0);
+        observed[at::WEIGHT] = shared;
+        observed[at::BOTH_DIFFER] = small;
+        observed[at::BOTH_WORDS] = ta.min(tb);
+        observed[at::ONE_WORD] = ta.max(tb);
+        observed[at::ALIKE] = lost;
+        observed[at::BOTH_KNOWN] = known;
+        observed[at::TRADE] = match trades {
+            [true, true] => stand::DIFFER,
+            [false, false] => f32::NAN,
+            _ => stand::ONE_SIDE,
+        };
+        observed[at::LEAD] = self.lead();
+        let longest = a.squashed.len().max(b.squashed.len()).max(1) as f32;
+        let apart = distance(a.squashed.as_bytes(), b.squashed.as_bytes()) as f32;
+        observed[at::SQUASHED] = 1.0 - apart / longest;
+        observed[at::NUMBER] = stands(na, nb, numbers_agree);
+        observed[at::PLACE] = stands(pa, pb, places_agree);
+        observed[at::LEGAL] = match (a.legal, b.legal) {
+            (0, 0) => f32::NAN,
+            (0, _) | (_, 0) => stand::ONE_SIDE,
+            (x, y) if x == y => stand::AGREE,
+            _ => stand::DIFFER,
+        };
+        observed[at::SHAPE] = short_for(a, b);
+        observed[at::PART] = if a.whole && b.whole { f32::NAN } else { 1.0 };
+        observed[at::ORDER] = if moved { 1.0 } else { f32::NAN };
+        observed[at::WORDS] = same_words.min(4.0);
+        observed[at::RAREST] = rarest;
+        let head = a.squashed.bytes().zip(b.squashed.bytes()).take_while(|(x, y)| x == y).count() as f32;
+        observed[at::HEAD] = head / a.squashed.len().min(b.squashed.len()).max(1) as f32;
+    }
+
+    /// Whether both begin with the same word: 2, nearly 1, the first word stands elsewhere 3, else 0.
+    fn lead(&self) -> f32 {
+        let first = self.alignment.pairs.iter().find(|pair| pair.left == 0 && pair.right == 0);
+        match first.map(|pair| pair.how) {
+            Some(Agreement::Same | Agreement::Joined) => 2.0,
+            Some(_) => 1.0,
+            None if self.alignment.pairs.iter().any(|pair| pair.left == 0 || pair.right == 0) => 3.0,
+            None => 0.0,
+        }
+    }
+
+    /// A place that stands in one name only may be where the other one is.
+    fn place_by_city(&self, left: &Record, right: &Record, a: &Form, b: &Form, observed: &mut Observed) {
+        if observed[at::PLACE] != stand::ONE_SIDE {
+            return;
+        }
+        for (side, form, other) in [(0, a, right), (1, b, left)] {
+            if other.evidence.city == 0 {
+                continue;
+            }
+            for place in self.alignment.left_over(side, form.tokens.len()) {
+                let token = form.tokens[place];
+                let text = &self.lexicon.entry(token.word).text;
+                if token.kind == Kind::Place
+                    && hash::key(super::evidence::CITY, text.as_bytes()) == other.evidence.city
+                {
+                    observed[at::PLACE] = stand::ONE_SIDE_FITS;
+                }
+            }
+        }
+    }
+
+    fn evidence(&self, left: &Record, right: &Record, observed: &mut Observed) {
+        let (a, b) = (&left.evidence, &right.evidence);
+        let compare = |x: u64, y: u64| {
+            if x == 0 || y == 0 {
+                f32::NAN
+            } else if x != y {
+                stand::DIFFER
+            } else if self.counts.is_shared(x) {
+                stand::AGREE_SHARED
+            } else {
+                stand::AGREE
+            }
+        };
+        observed[at::DOMAIN] = compare(a.domain, b.domain);
+        if observed[at::DOMAIN] == stand::DIFFER && a.label != 0 && a.label == b.label {
+            observed[at::DOMAIN] = stand::ALIKE;
+        }
+        observed[at::PHONE] = compare(a.phone, b.phone);
+        observed[at::MAILBOX] = compare(a.mailbox, b.mailbox);
+        observed[at::POST] = compare(a.post, b.post);
+        let same = |x: u64, y: u64| match (x, y) {
+            (0, _) | (_, 0) => f32::NAN,
+            (x, y) if x == y => stand::AGREE,
+            _ => stand::DIFFER,
+        };
+        observed[at::CITY] = same(a.city, b.city);
+        observed[at::COUNTRY] = same(a.country, b.country);
+    }
+}
+
+fn stands(left_over: bool, right_over: bool, agree: bool) -> f32 {
+    match (left_over, right_over) {
+        (true, true) => stand::DIFFER,
+        (false, false) if agree => stand::AGREE,
+        (false, false) => f32::NAN,
+        _ => stand::ONE_SIDE,
+    }
+}
+
+/// Whether one name is the initials of the other, or the other cut off.
+fn short_for(a: &Form, b: &Form) -> f32 {
+    const SHORTEST_CUT: usize = 10;
+    let initials = |short: &Form, long: &Form| {
+        short.tokens.len() == 1 && !long.initials.is_empty() && short.squashed == long.initials
+    };
+    if initials(a, b) || initials(b, a) {
+        return shape::INITIALS;
+    }
+    let (short, long) = if a.squashed.len() <= b.squashed.len() { (a, b) } else { (b, a) };
+    if short.squashed.len() >= SHORTEST_CUT
+        && short.squashed.len() < long.squashed.len()
+        && long.squashed.starts_with(&*short.squashed)
+    {
+        return shape::CUT_OFF;
+    }
+    shape::NONE
+}

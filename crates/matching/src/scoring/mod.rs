@@ -1,0 +1,8 @@
+//! What scores of all kinds of records are made of: curves, distances between words, assignment, classes.
+
+pub(crate) mod assign;
+pub mod curves;
+pub(crate) mod edit;
+pub(crate) mod hash;
+pub(crate) mod postings;
+pub mod spread;
