@@ -31,6 +31,8 @@ pub struct Kept {
     pub changes: u64,
     /// Things looked at and left out.
     pub skipped: u64,
+    /// What a person should know before it is applied: what the safety brake would ask about.
+    pub notes: Vec<String>,
     /// Until when it may be applied.
     pub expires_at: Instant,
     /// The run that applied it.
@@ -46,6 +48,8 @@ struct Head {
     counts: BTreeMap<String, u64>,
     changes: u64,
     skipped: u64,
+    #[serde(default)]
+    notes: Vec<String>,
     /// How many changes, and how many things left out, stand before each part.
     parts: Vec<(u64, u64)>,
 }
@@ -77,6 +81,17 @@ pub struct Stretch {
 impl Hub {
     /// Keeps a plan for a while, so that exactly it can be applied. `title` says what it would do, `page` is where it belongs.
     pub async fn keep_plan(&self, plan: &Plan, title: &str, page: &str) -> Result<Kept, EngineError> {
+        self.keep_plan_noting(plan, title, page, Vec::new()).await
+    }
+
+    /// As [`Hub::keep_plan`], with what a person should know before it is applied.
+    pub async fn keep_plan_noting(
+        &self,
+        plan: &Plan,
+        title: &str,
+        page: &str,
+        notes: Vec<String>,
+    ) -> Result<Kept, EngineError> {
         let parts = parts_of(plan);
         let texts = parts.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>();
         let texts = texts.map_err(|error| StoreError::Unstorable(format!("not JSON: {error}")))?;
@@ -100,6 +115,7 @@ impl Hub {
             counts: counts(plan),
             changes,
             skipped,
+            notes,
             parts: before,
         };
         let now = self.now();
@@ -260,6 +276,7 @@ fn kept(key: &str, head: Head, expires_at: Instant, applied: Option<RunId>) -> K
         counts: head.counts,
         changes: head.changes,
         skipped: head.skipped,
+        notes: head.notes,
         expires_at,
         applied,
     }

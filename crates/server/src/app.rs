@@ -1,5 +1,6 @@
 //! What every handler reaches.
 
+use crate::previews::Previews;
 use counterpart_engine::{EngineError, Hub, Pulse};
 use secrecy::SecretString;
 use std::ops::Deref;
@@ -32,6 +33,8 @@ pub struct Inner {
     pub options: ServerOptions,
     /// The revision that pages left open compare themselves with.
     pub pulse: watch::Receiver<String>,
+    /// Previews of syncs that were asked for here.
+    pub previews: Arc<Previews>,
 }
 
 impl Deref for App {
@@ -49,7 +52,7 @@ impl App {
     pub fn new(hub: Arc<Hub>, options: ServerOptions) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (tell, pulse) = watch::channel(String::new());
         let beats = beat(Arc::clone(&hub), tell);
-        (Self { inner: Arc::new(Inner { hub, options, pulse }) }, beats)
+        (Self { inner: Arc::new(Inner { hub, options, pulse, previews: Arc::default() }) }, beats)
     }
 
     /// The state of the hub now.

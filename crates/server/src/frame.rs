@@ -10,7 +10,7 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use counterpart_engine::Pulse;
-use counterpart_model::{Instant, Integration, IntegrationState, Permission, Run, RunState};
+use counterpart_model::{Instant, Integration, IntegrationState, Permission, Run, RunId, RunState};
 use std::fmt;
 use std::ops::Deref;
 
@@ -157,6 +157,14 @@ impl Frame {
             RunState::Failed => ("bad", "failed"),
         };
         Mark { class, word }
+    }
+
+    /// What was asked for, without the id of a run that it took back: the page of the run links to that one.
+    pub fn title(&self, run: &Run) -> String {
+        match run.title.strip_prefix("undo ").map(|rest| rest.split_at_checked(36)) {
+            Some(Some((id, rest))) if id.parse::<RunId>().is_ok() => format!("undo of a run{rest}"),
+            _ => run.title.clone(),
+        }
     }
 
     /// The integration of a run.

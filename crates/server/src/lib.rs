@@ -22,6 +22,7 @@ pub mod layers;
 pub mod live;
 mod once;
 pub mod pages;
+mod previews;
 pub mod routes;
 mod said;
 mod text;

@@ -74,7 +74,7 @@ pub fn counted_kinds(counts: &BTreeMap<String, u64>) -> Vec<String> {
 }
 
 /// `create match` and 118 as "118 matches made".
-fn one_kind(what: &str, count: u64) -> String {
+pub fn one_kind(what: &str, count: u64) -> String {
     let (operation, word) = what.split_once(' ').unwrap_or(("", what));
     let (one, several) = match word {
         "match" => ("match", "matches"),

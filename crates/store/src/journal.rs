@@ -72,7 +72,8 @@ impl Journal<'_> {
         limit: u64,
     ) -> Result<Vec<JournalEntry>, StoreError> {
         let text = filter.text.as_deref().map(str::to_lowercase);
-        let rows = if limit > BATCH { limit } else { BATCH };
+        let all_fit = *filter == JournalFilter::default();
+        let rows = if all_fit || limit > BATCH { limit } else { BATCH };
         let mut found = Vec::new();
         loop {
             let mut query = self.tx.find::<Entity>().filter(Column::RunId.eq(run.0));

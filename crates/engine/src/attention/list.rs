@@ -127,7 +127,7 @@ fn of_failing(integration: &Integration, reason: &str, failing: &Failing) -> Wai
     let name = integration.name.as_str();
     let mut commands = vec![Step::Test(name.to_owned())];
     let last = failing.last.as_ref().map(|run| run.id);
-    commands.extend(last.map(|run| Step::Run(run)));
+    commands.extend(last.map(Step::Run));
     commands.push(Step::Sync(name.to_owned()));
     Waiting {
         record: last.map(|run| run.to_string()),

@@ -8,11 +8,14 @@ use crate::App;
 use crate::error::{ApiFailure, Problem};
 use crate::gate::Who;
 use crate::pages::attention::{Decision, plan_decision};
-use crate::pages::plans::{apply_kept, file};
+use crate::pages::integrations::find;
+use crate::pages::plans::{apply_kept, file, started};
+use crate::previews::Previewing;
 use crate::routes::Routes;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use counterpart_engine::Kept;
@@ -23,7 +26,7 @@ use uuid::Uuid;
 
 /// Its part of the description.
 #[derive(OpenApi)]
-#[openapi(paths(show, changes, skipped, whole, apply, decide))]
+#[openapi(paths(show, changes, skipped, whole, apply, decide, preview_state, preview))]
 pub struct Description;
 
 /// Its routes.
@@ -35,6 +38,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/api/v1/plans/{key}/file", SEE, whole)
         .post("/api/v1/plans/{key}/apply", SAVE, apply)
         .post("/api/v1/plans/decision", SAVE, decide)
+        .get("/api/v1/integrations/{name}/preview", SEE, preview_state)
+        .post("/api/v1/integrations/{name}/preview", SAVE, preview)
 }
 
 /// A plan that was previewed and may be applied until it expires. Nothing of it is done yet.
@@ -50,6 +55,8 @@ pub struct PlanPreview {
     pub changes: u64,
     /// Things looked at and left out, each with a reason.
     pub skipped: u64,
+    /// What a person should know before it is applied: what the safety brake would ask about.
+    pub notes: Vec<String>,
     /// Until when it may be applied.
     pub expires_at: DateTime<Utc>,
     /// The run that applied it.
@@ -65,6 +72,7 @@ impl PlanPreview {
             counts: kept.counts.clone(),
             changes: kept.changes,
             skipped: kept.skipped,
+            notes: kept.notes.clone(),
             expires_at: kept.expires_at,
             applied: kept.applied.map(|run| run.0),
         }
@@ -178,4 +186,55 @@ pub async fn decide(
     let (plan, title) = plan_decision(&app, &who, &decision).await?;
     let kept = app.hub.keep_plan(&plan, &title, &decision.address()).await?;
     Ok(Json(PlanPreview::of(&kept)))
+}
+
+/// How the preview of a sync stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewState {
+    /// `none`, `reading`, `done` or `failed`.
+    pub state: &'static str,
+    /// Since when the vendor is read.
+    pub since: Option<DateTime<Utc>>,
+    /// The key of the plan, once it is done.
+    pub plan: Option<String>,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+impl PreviewState {
+    fn of(previewing: Option<Previewing>) -> Self {
+        let nothing = Self { state: "none", since: None, plan: None, error: None };
+        match previewing {
+            None => nothing,
+            Some(Previewing::Reading { since }) => Self { state: "reading", since: Some(since), ..nothing },
+            Some(Previewing::Done(key)) => Self { state: "done", plan: Some(key), ..nothing },
+            Some(Previewing::Failed(error)) => Self { state: "failed", error: Some(error), ..nothing },
+        }
+    }
+}
+
+/// How the last preview of an integration's sync stands.
+#[utoipa::path(get, path = "/api/v1/integrations/{name}/preview", tag = "Plans", operation_id = "show_preview",
+    params(("name" = String, Path, description = "The integration's name")),
+    responses((status = 200, body = PreviewState), (status = 404, body = Problem)))]
+pub async fn preview_state(
+    State(app): State<App>,
+    Path(name): Path<String>,
+) -> Result<Json<PreviewState>, ApiFailure> {
+    let integration = find(&app, &name).await?;
+    Ok(Json(PreviewState::of(app.previews.of(&integration))))
+}
+
+/// Begins the preview of a sync: the vendor is read as a sync reads it, and nothing is written. Ask again until it is done, then
+/// apply its plan to have exactly that synced.
+#[utoipa::path(post, path = "/api/v1/integrations/{name}/preview", tag = "Plans", operation_id = "preview_sync",
+    params(("name" = String, Path, description = "The integration's name")),
+    responses((status = 202, body = PreviewState), (status = 404, body = Problem)))]
+pub async fn preview(
+    State(app): State<App>,
+    Path(name): Path<String>,
+) -> Result<(StatusCode, Json<PreviewState>), ApiFailure> {
+    let integration = find(&app, &name).await?;
+    started(&app, integration.clone());
+    Ok((StatusCode::ACCEPTED, Json(PreviewState::of(app.previews.of(&integration)))))
 }

@@ -56,13 +56,13 @@ impl ChangeView {
         let (mut fields, mut more) = (Vec::new(), Vec::new());
         for field in &change.fields {
             let views = views(change, field, frame);
-            if tells(change, field.field) { fields.extend(views) } else { more.extend(views) }
+            if tells(change, field) { fields.extend(views) } else { more.extend(views) }
         }
         Self {
             id: None,
             class,
             done,
-            word: record_word(&change.record),
+            word: word_of(change.record.word()),
             label: change.label.clone(),
             href: where_explained(&change.record, frame),
             fields,
@@ -73,13 +73,8 @@ impl ChangeView {
     }
 }
 
-/// The kind of record, for a person.
-pub fn record_word(record: &RecordRef) -> &'static str {
-    word_of(record.word())
-}
-
 /// The kind of record that the journal calls so, for a person.
-pub fn word_of(word: &str) -> &'static str {
+fn word_of(word: &str) -> &'static str {
     match word {
         "customer" => "customer",
         "site" => "site",
@@ -103,7 +98,7 @@ fn where_explained(record: &RecordRef, frame: &Frame) -> String {
 }
 
 /// Whether a person wants to see this field at once.
-fn tells(change: &Change, field: Field) -> bool {
+fn tells(change: &Change, field: &FieldChange) -> bool {
     match change.operation {
         Operation::Update => true,
         // The label of what is made or deleted says the name already.
@@ -113,7 +108,8 @@ fn tells(change: &Change, field: Field) -> bool {
                 RecordRef::Ignored { .. } => &[Field::Reason],
                 _ => &[Field::Country, Field::Phone, Field::How, Field::Locked, Field::Sites, Field::Values],
             };
-            told.contains(&field)
+            let no = Value::Bool(false);
+            told.contains(&field.field) && field.before != no && field.after != no
         }
     }
 }

@@ -48,7 +48,7 @@ impl Stand {
 fn button(answer: &Answer) -> String {
     let (_, rest) =
         answer.body.split_once("action=\"/plans/").unwrap_or_else(|| panic!("no button: {}", answer.body));
-    format!("/plans/{}", rest.split('"').next().expect("an end"))
+    format!("/plans/{}", rest.split(['"', '?']).next().expect("an end"))
 }
 
 counterpart_store::on_both_databases! {

@@ -6,6 +6,7 @@ use crate::gate::Who;
 use crate::pages::back;
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
+use counterpart_engine::EngineError;
 use serde::Deserialize;
 
 /// Where to go on to.
@@ -36,7 +37,13 @@ pub async fn dismiss(
 }
 
 async fn end(app: &App, who: &Who, id: &str, accept: bool, to: &str) -> Result<Response, Failure> {
-    let plan = app.hub.plan_attention(id, accept, &who.actor()).await?;
+    let plan = app.hub.plan_attention(id, accept, &who.actor()).await.map_err(|error| match error {
+        EngineError::NotFound(_) => Failure::NotFound(
+            "That does not wait any more: somebody dealt with it, or it ended by itself. Nothing was done."
+                .into(),
+        ),
+        error => error.into(),
+    })?;
     let saved = app.hub.save(&plan).await?;
     Ok(back(to, "/attention", saved.run))
 }

@@ -52,6 +52,14 @@ struct Group {
     items: Vec<Item>,
 }
 
+impl Group {
+    /// The customer that all of it is about, where it goes by its name.
+    fn href(&self) -> Option<String> {
+        let customer = self.items.first()?.customer.as_ref()?;
+        (customer.name == self.name).then(|| format!("/customers/{}", customer.id))
+    }
+}
+
 /// A choice with its count.
 struct Facet {
     name: String,

@@ -1,7 +1,9 @@
 //! `/plans/{key}`: a preview that was made somewhere, its further pages, the file of it, and applying exactly it (R71).
 
+mod sync;
 mod view;
 
+pub use sync::started;
 pub use view::PlanView;
 
 use super::{SAVE, SEE, page};
@@ -20,7 +22,11 @@ use serde::Deserialize;
 
 /// Its routes.
 pub fn routes(routes: Routes) -> Routes {
-    routes.get("/plans/{key}", SEE, show).post("/plans/{key}", SAVE, apply)
+    routes
+        .get("/plans/{key}", SEE, show)
+        .post("/plans/{key}", SAVE, apply)
+        .get("/integrations/{name}/preview", SEE, sync::show)
+        .post("/integrations/{name}/preview", SAVE, sync::begin)
 }
 
 /// Which part of it, and as what.

@@ -41,10 +41,11 @@ pub async fn undo(
     };
     let changes = changes(value("change"))?;
     let plan = plan_undo(&app, &run, &changes, &frame.who).await?;
+    let title = frame.title(&run);
     let title = match changes.len() {
-        0 => format!("Take back “{}”", run.title),
-        1 => format!("Take back one change of “{}”", run.title),
-        count => format!("Take back {count} changes of “{}”", run.title),
+        0 => format!("Take back “{title}”"),
+        1 => format!("Take back one change of “{title}”"),
+        count => format!("Take back {count} changes of “{title}”"),
     };
     let chosen: Vec<String> = changes.iter().map(|id| format!("change={id}")).collect();
     let mut back = format!("/runs/{}/undo", run.id);

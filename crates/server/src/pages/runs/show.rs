@@ -4,9 +4,9 @@ use super::read::{self, ReadView, UnderWay};
 use crate::App;
 use crate::error::Failure;
 use crate::frame::Frame;
-use crate::pages::changes::{ChangeView, word_of};
+use crate::pages::changes::ChangeView;
 use crate::pages::page;
-use crate::text::grouped;
+use crate::said::one_kind;
 use crate::urls::encoded;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -65,7 +65,6 @@ struct ProblemView {
 struct Facet {
     what: String,
     name: String,
-    count: String,
     chosen: bool,
 }
 
@@ -159,8 +158,7 @@ pub async fn show(
     let facets = planned
         .iter()
         .map(|(what, count)| Facet {
-            name: facet_name(what),
-            count: grouped(*count),
+            name: one_kind(what, *count),
             chosen: *what == wanted.what,
             what: encoded(what),
         })
@@ -201,16 +199,4 @@ pub async fn show(
         frame,
         run,
     })
-}
-
-/// `create match` as "matches made".
-fn facet_name(what: &str) -> String {
-    let (operation, word) = what.split_once(' ').unwrap_or(("", what));
-    let done = match operation {
-        "create" => "made",
-        "update" => "changed",
-        "delete" => "deleted",
-        other => other,
-    };
-    format!("{} {done}", word_of(word))
 }
