@@ -233,12 +233,9 @@ pub enum Command {
     /// Pause sending to vendors, or allow it again
     #[command(subcommand)]
     Pushes(PushesCommand),
-<<<<<<< HEAD
     /// Say who is told how syncs end and what waits, by mail and by webhook, and see what was told
     #[command(subcommand)]
     Notify(NotifyCommand),
-=======
->>>>>>> 060df9e6bcade425130861b9a2b8796037700cee
     /// Who can sign in: invite, list, change roles, disable, help back in
     #[command(subcommand)]
     Users(UsersCommand),

@@ -63,10 +63,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Push(command) => push::run(&context::open(global).await?, command, output).await,
         Command::Outbox(args) => outbox::run(&context::open(global).await?, args, output).await,
         Command::Pushes(command) => pushes::run(&context::open(global).await?, command, output).await,
-<<<<<<< HEAD
         Command::Notify(command) => notify::run(&context::open(global).await?, command, output).await,
-=======
->>>>>>> 060df9e6bcade425130861b9a2b8796037700cee
         Command::Users(command) => users::run(&context::open(global).await?, command, output).await,
         Command::Doctor => doctor::run(global, output).await,
     }

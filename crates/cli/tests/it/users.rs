@@ -45,11 +45,7 @@ fn r07_users_are_invited_given_roles_disabled_and_helped_back_in() {
         .refused(1, &["no user 'nobody@example.com'", "users list"]);
 
     let listed = desk.run(&["users", "list"]).done();
-<<<<<<< HEAD
     let listed = listed.says(&["Ben@Example.com", "Ben Okoro", "technician", "invited", "never"]);
-=======
-    listed.says(&["Ben@Example.com", "Ben Okoro", "technician", "invited", "never"]);
->>>>>>> 060df9e6bcade425130861b9a2b8796037700cee
     assert!(!listed.out.contains(&link["/link/".len()..]), "a link is told once");
     let users = desk.list(&["users", "list"]);
     let mut fields: Vec<_> = users[0].as_object().expect("an object").keys().cloned().collect();

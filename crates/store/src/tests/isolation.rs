@@ -4,7 +4,7 @@ use super::notifications::{notification, webhook};
 use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
-use crate::{CompanyFilter, Secret, StoreError, WorkspaceHandle, on_both_databases};
+use crate::{CompanyFilter, SealedWebhook, Secret, StoreError, WorkspaceHandle, on_both_databases};
 use counterpart_model::{
     Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId,
 };

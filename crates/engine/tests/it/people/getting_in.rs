@@ -47,11 +47,7 @@ on_both_databases! {
             }
         }
         let [known, unknown] = took.map(|took| took.into_iter().min().expect("three"));
-<<<<<<< HEAD
-        assert!(unknown * 2 > known && known * 2 > unknown, "{known} and {unknown} microseconds");
-=======
         assert!(unknown * 4 > known && known * 4 > unknown, "{known} and {unknown} microseconds");
->>>>>>> 060df9e6bcade425130861b9a2b8796037700cee
     }
 
     async fn a_password_hashed_at_another_cost_is_hashed_anew_at_the_next_sign_in(db) {
