@@ -101,7 +101,8 @@ def main():
 
         def let_in(server, session, envelope, mechanism, data):
             right = (data.login.decode(), data.password.decode()) == (args.user, args.password)
-            return AuthResult(success=right)
+            # Whoever is not let in is told so by the server itself.
+            return AuthResult(success=right, handled=right)
 
         smtp.update(authenticator=let_in, auth_required=True, auth_require_tls=args.tls == "starttls")
 

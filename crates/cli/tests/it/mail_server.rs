@@ -42,9 +42,9 @@ impl MailServer {
         Self { child, _input: input, port, folder, said }
     }
 
-    /// The certificate of the authority that signed the server's.
-    pub fn authority(&self) -> PathBuf {
-        self.folder.path().join("ca.pem")
+    /// The certificate of the authority that signed the server's, where it has one.
+    pub fn authority(&self) -> Option<PathBuf> {
+        Some(self.folder.path().join("ca.pem")).filter(|file| file.exists())
     }
 
     /// What it said of mails so far, once there are this many.

@@ -32,6 +32,7 @@ struct LinkPage {
     frame: Frame,
     user: User,
     link: String,
+    mailed: bool,
 }
 
 impl UsersPage {
@@ -93,8 +94,8 @@ async fn shown(
     user: User,
     link: &NewLink,
 ) -> Result<Response, Failure> {
-    let link = format!("{}{}", address(app, headers).await?, link.path().expose_secret());
-    page(&LinkPage { frame, user, link })
+    let url = format!("{}{}", address(app, headers).await?, link.path().expose_secret());
+    page(&LinkPage { frame, user, link: url, mailed: link.mailed })
 }
 
 /// `POST /settings/users/{id}/link`
