@@ -11,10 +11,12 @@
 pub mod api;
 mod app;
 mod assets;
+mod chart;
 mod cookies;
 mod demo;
 mod error;
 mod fields;
+mod foreseen;
 mod frame;
 mod gate;
 mod health;
@@ -22,9 +24,11 @@ pub mod layers;
 pub mod live;
 mod once;
 pub mod pages;
+mod paging;
 pub mod routes;
 mod said;
 mod text;
+mod tools;
 mod urls;
 
 pub use app::{App, ServerOptions};
