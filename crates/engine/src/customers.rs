@@ -43,9 +43,20 @@ impl Hub {
         search: Option<&str>,
         range: (u64, u64),
     ) -> Result<(Vec<CustomerRow>, u64), EngineError> {
+        let key = search_key(search);
+        let total = self.workspace.read().await?.customers().count_of(filter, key.as_deref()).await?;
+        Ok((self.page_customers(filter, search, range).await?, total))
+    }
+
+    /// The same page without how many there are in all.
+    pub async fn page_customers(
+        &self,
+        filter: CustomerFilter,
+        search: Option<&str>,
+        range: (u64, u64),
+    ) -> Result<Vec<CustomerRow>, EngineError> {
         let tx = self.workspace.read().await?;
         let search = search_key(search);
-        let total = tx.customers().count_of(filter, search.as_deref()).await?;
         let customers = tx.customers().page(filter, search.as_deref(), range).await?;
         let ids: Vec<Uuid> = customers.iter().map(|customer| customer.id.0).collect();
         let mut matches: HashMap<Uuid, Vec<Match>> = HashMap::new();
@@ -56,7 +67,7 @@ impl Hub {
             let matches = matches.remove(&customer.id.0).unwrap_or_default();
             CustomerRow { customer, matches }
         };
-        Ok((customers.into_iter().map(row).collect(), total))
+        Ok(customers.into_iter().map(row).collect())
     }
 
     /// How many customers each filter shows.

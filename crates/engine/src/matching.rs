@@ -56,13 +56,25 @@ impl Hub {
         search: Option<&str>,
         range: (u64, u64),
     ) -> Result<(Vec<Listed>, u64), EngineError> {
+        let key = search_key(search);
+        let total =
+            self.workspace.read().await?.companies().count(integration.id, filter, key.as_deref()).await?;
+        Ok((self.page_companies(integration, filter, search, range).await?, total))
+    }
+
+    /// The same page without how many there are in all, which takes longest where there are many.
+    pub async fn page_companies(
+        &self,
+        integration: &Integration,
+        filter: CompanyFilter,
+        search: Option<&str>,
+        range: (u64, u64),
+    ) -> Result<Vec<Listed>, EngineError> {
         let tx = self.workspace.read().await?;
         let search = search_key(search);
-        let total = tx.companies().count(integration.id, filter, search.as_deref()).await?;
         let page = tx.companies().page(integration.id, filter, search.as_deref(), range).await?;
         let rows = facts::complete(&tx, integration.id, page).await?;
-        let rows = rows.into_iter().map(|(facts, _)| facts).collect();
-        Ok((with_customers(&tx, rows).await?, total))
+        with_customers(&tx, rows.into_iter().map(|(facts, _)| facts).collect()).await
     }
 
     /// How many companies each filter shows (R16).
@@ -73,11 +85,19 @@ impl Hub {
     ) -> Result<BTreeMap<&'static str, u64>, EngineError> {
         let tx = self.workspace.read().await?;
         let search = search_key(search);
-        let mut counts = BTreeMap::new();
-        for (name, filter) in FILTERS {
-            counts.insert(name, tx.companies().count(integration.id, filter, search.as_deref()).await?);
-        }
-        Ok(counts)
+        let counts = tx.companies().counts(integration.id, search.as_deref()).await?;
+        let number = |filter| match filter {
+            CompanyFilter::Offered => counts.offered,
+            CompanyFilter::Suggested => counts.suggested,
+            CompanyFilter::Ambiguous => counts.ambiguous,
+            CompanyFilter::Unmatched => counts.unmatched,
+            CompanyFilter::Matched => counts.matched,
+            CompanyFilter::Ignored => counts.ignored,
+            CompanyFilter::HeldBack => counts.held_back,
+            CompanyFilter::Hidden => counts.hidden,
+            _ => counts.everything,
+        };
+        Ok(FILTERS.into_iter().map(|(word, filter)| (word, number(filter))).collect())
     }
 
     /// How many companies have matches that came each way (R16).

@@ -13,6 +13,7 @@ mod app;
 mod assets;
 mod chart;
 mod cookies;
+mod counted;
 mod demo;
 mod error;
 mod fields;

@@ -4,6 +4,7 @@
 // The tests that `on_both_databases!` makes run on it.
 use tokio as _;
 
+mod api_records;
 mod customers;
 mod described;
 mod gate;

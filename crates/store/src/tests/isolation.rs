@@ -5,8 +5,8 @@ use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
 use crate::{
-    CompanyFilter, CustomerFacets, CustomerFilter, SealedWebhook, Secret, StoreError, WorkspaceHandle,
-    on_both_databases,
+    CompanyCounts, CompanyFilter, CustomerFacets, CustomerFilter, SealedWebhook, Secret, StoreError,
+    WorkspaceHandle, on_both_databases,
 };
 use counterpart_model::{
     Actor, Cause, Census, CensusPoint, Change, Decision, Field, JournalEntry, JournalId, Kind, MatchKind,
@@ -105,6 +105,7 @@ on_both_databases! {
         assert_eq!(staged.submit(HALO, ANA, false).await.expect("runs"), 0);
         assert_eq!(staged.remove(HALO, ANA, &[VendorId::from(1)]).await.expect("runs"), 0);
         assert_eq!(staged.clear(HALO, ANA).await.expect("runs"), 0);
+        assert_eq!(tx.companies().counts(HALO, None).await.expect("reads"), CompanyCounts::default());
         let mine = CompanyFilter::StagedBy(ANA);
         assert_eq!(tx.companies().count(HALO, mine, None).await.expect("reads"), 0);
         assert_eq!(tx.companies().count_by_how(HALO, None).await.expect("reads"), [].into());

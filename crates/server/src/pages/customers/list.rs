@@ -90,13 +90,28 @@ pub async fn list(
     let filter = filter_of(&wanted.filter, &frame.pulse.integrations)?;
     let search = Some(wanted.q.as_str()).filter(|q| !q.trim().is_empty());
     let mut paging = Paging::of(wanted.page, wanted.size);
-    let (rows, total) = app.hub.filter_customers(filter, search, paging.range()).await?;
-    paging.total = total;
+    let rows = app.hub.page_customers(filter, search, paging.range()).await?;
     let tools = tools(&app, &frame.pulse.integrations);
-    let counts = app.hub.customer_facets(search).await?;
+    let key = search.unwrap_or_default().to_owned();
+    let counts = app.customers.get(&frame.pulse.revision(), key, app.hub.customer_facets(search)).await?;
+    paging.total = total(filter, &counts);
     let facets = facets(&tools, &counts, &wanted);
     let rows = marked(&app.hub.workspace.read().await?, rows, &tools).await?;
     page(&List { frame, q: wanted.q, filter: wanted.filter, facets, tools, rows, paging })
+}
+
+/// How many customers a filter shows.
+fn total(filter: CustomerFilter, counts: &CustomerFacets) -> u64 {
+    let of = |counts: &BTreeMap<IntegrationId, u64>, id| counts.get(&id).copied().unwrap_or_default();
+    match filter {
+        CustomerFilter::All => counts.all,
+        CustomerFilter::InAll => counts.in_all,
+        CustomerFilter::InNone => counts.in_none,
+        CustomerFilter::In(id) => of(&counts.matched, id),
+        CustomerFilter::MissingIn(id) => counts.all.saturating_sub(of(&counts.matched, id)),
+        CustomerFilter::From(id) => of(&counts.from, id),
+        CustomerFilter::FromPeople => counts.from_people,
+    }
 }
 
 impl List {

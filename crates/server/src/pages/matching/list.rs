@@ -3,6 +3,7 @@
 use super::row::Row;
 use super::wanted::Wanted;
 use crate::App;
+use crate::app::CompanyFacets;
 use crate::error::Failure;
 use crate::foreseen::Refusal;
 use crate::frame::Frame;
@@ -13,8 +14,11 @@ use crate::tools::{title_of, tools};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use counterpart_engine::{EngineError, FILTERS};
 use counterpart_model::{Integration, Permission, User, UserId, VendorId};
+use counterpart_store::CompanyFilter;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// The page.
 #[derive(Template)]
@@ -76,9 +80,26 @@ pub async fn shown(
     let user = other.as_ref().map_or(own, |user| user.id);
     let filter = wanted.filter(user)?;
     let mut paging = wanted.paging();
-    let (listed, total) =
-        app.hub.list_companies(&integration, filter, wanted.search(), paging.range()).await?;
-    paging.total = total;
+    let search = wanted.search();
+    let key = (integration.id, search.unwrap_or_default().to_owned());
+    let counting = async {
+        let counts = app.hub.company_counts(&integration, search).await?;
+        let by_how = app.hub.matched_by_how(&integration, search).await?;
+        Ok::<CompanyFacets, EngineError>(Arc::new((counts, by_how)))
+    };
+    let facets = app.companies.get(&frame.pulse.revision(), key, counting).await?;
+    let (counts, by_how) = (&facets.0, &facets.1);
+    let listed = app.hub.page_companies(&integration, filter, search, paging.range()).await?;
+    let staged = app.hub.staged_counts(&integration, user).await?;
+    paging.total = match filter {
+        CompanyFilter::StagedBy(_) if search.is_none() => staged.values().sum(),
+        CompanyFilter::StagedBy(_) => app.hub.list_companies(&integration, filter, search, (0, 0)).await?.1,
+        CompanyFilter::MatchedBy(how) => by_how.get(how.as_str()).copied().unwrap_or_default(),
+        filter => {
+            let word = FILTERS.iter().find(|(_, known)| *known == filter).map(|(word, _)| *word);
+            word.and_then(|word| counts.get(word)).copied().unwrap_or_default()
+        }
+    };
     let ids: Vec<VendorId> = listed.iter().map(|one| one.facts.company.id.clone()).collect();
     let decided = app.hub.staged_rows(&integration, user, &ids, &frame.who.actor()).await?;
     let mut rows = Vec::with_capacity(listed.len());
@@ -88,10 +109,7 @@ pub async fn shown(
         row.typed = typed.remove(&id);
         rows.push(row);
     }
-    let staged = app.hub.staged_counts(&integration, user).await?;
-    let counts = app.hub.company_counts(&integration, wanted.search()).await?;
-    let by_how = app.hub.matched_by_how(&integration, wanted.search()).await?;
-    let facets = facets(&integration, &wanted, &counts, &by_how, staged.values().sum());
+    let facets = facets(&integration, &wanted, counts, by_how, staged.values().sum());
     let mut proposed = Vec::new();
     let mut submitted = false;
     for one in app.hub.proposed().await? {
