@@ -2,38 +2,28 @@
 
 mod concerned;
 mod merge;
+mod rename;
 mod split;
+mod view;
 
-use crate::matching::{named_customer, search_key};
+pub use view::{CustomerView, ToolMatch, ValueSource, ViewedSite};
+
+use crate::matching::search_key;
 use crate::{EngineError, Hub};
 use counterpart_model::{
-    Actor, Cause, Customer, CustomerId, Expectation, Group, HubSite, Integration, Kind, Match, MatchKind,
-    Origin, Plan, PlanOrigin, Skipped, VendorRecord,
+    Actor, Cause, Customer, Expectation, Group, Match, MatchKind, Origin, Plan, PlanOrigin, Skipped,
 };
-use counterpart_store::{After, Tx};
-use std::collections::HashSet;
-
-/// Customers read per query.
-const BATCH: u64 = 500;
+use counterpart_store::{CustomerFacets, CustomerFilter, Tx};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// A customer with its mark in every tool (R20).
 #[derive(Debug, Clone)]
 pub struct CustomerRow {
     /// The customer.
     pub customer: Customer,
-    /// Its matches, in all integrations.
+    /// Its matches, in all integrations, oldest first.
     pub matches: Vec<Match>,
-}
-
-/// One customer with everything known.
-#[derive(Debug, Clone)]
-pub struct CustomerView {
-    /// The customer.
-    pub customer: Customer,
-    /// Its sites.
-    pub sites: Vec<HubSite>,
-    /// Its matches, each with its integration and what the vendor says of the company.
-    pub matches: Vec<(Match, Integration, Option<VendorRecord>)>,
 }
 
 impl Hub {
@@ -41,45 +31,49 @@ impl Hub {
     pub async fn list_customers(
         &self,
         search: Option<&str>,
-        (skip, take): (u64, u64),
+        range: (u64, u64),
     ) -> Result<(Vec<CustomerRow>, u64), EngineError> {
-        let tx = self.workspace.read().await?;
-        let search = search_key(search);
-        let total = tx.customers().count(search.as_deref()).await?;
-        let (mut after, mut at): (Option<After<CustomerId>>, u64) = (None, 0);
-        let mut rows = Vec::new();
-        let end = skip.saturating_add(take);
-        while at < end {
-            let limit = BATCH.min(if at < skip { skip } else { end } - at);
-            let page = tx.customers().list(search.as_deref(), after.as_ref(), limit).await?;
-            let (seen, wanted) = (page.len() as u64, at >= skip);
-            at += seen;
-            for (customer, position) in page {
-                after = Some(position);
-                if wanted {
-                    let matches = tx.matches().of_hub(MatchKind::Company, customer.id.0).await?;
-                    rows.push(CustomerRow { customer, matches });
-                }
-            }
-            if seen < limit {
-                break;
-            }
-        }
-        Ok((rows, total))
+        self.filter_customers(CustomerFilter::All, search, range).await
     }
 
-    /// One customer, by id or name.
-    pub async fn customer(&self, id_or_name: &str) -> Result<CustomerView, EngineError> {
+    /// A page of the customers that a filter shows, `(skip, take)`, alphabetical (R11), and how many it shows in all.
+    pub async fn filter_customers(
+        &self,
+        filter: CustomerFilter,
+        search: Option<&str>,
+        range: (u64, u64),
+    ) -> Result<(Vec<CustomerRow>, u64), EngineError> {
+        let key = search_key(search);
+        let total = self.workspace.read().await?.customers().count_of(filter, key.as_deref()).await?;
+        Ok((self.page_customers(filter, search, range).await?, total))
+    }
+
+    /// The same page without how many there are in all.
+    pub async fn page_customers(
+        &self,
+        filter: CustomerFilter,
+        search: Option<&str>,
+        range: (u64, u64),
+    ) -> Result<Vec<CustomerRow>, EngineError> {
         let tx = self.workspace.read().await?;
-        let customer = named_customer(&tx, id_or_name).await?;
-        let sites = tx.sites().of(customer.id).await?;
-        let mut matches = Vec::new();
-        for link in tx.matches().of_hub(MatchKind::Company, customer.id.0).await? {
-            let Some(integration) = tx.integrations().get(link.integration).await? else { continue };
-            let entry = tx.mirror().get(link.integration, Kind::Company, &link.vendor).await?;
-            matches.push((link, integration, entry.map(|entry| entry.record)));
+        let search = search_key(search);
+        let customers = tx.customers().page(filter, search.as_deref(), range).await?;
+        let ids: Vec<Uuid> = customers.iter().map(|customer| customer.id.0).collect();
+        let mut matches: HashMap<Uuid, Vec<Match>> = HashMap::new();
+        for link in tx.matches().of_hubs_everywhere(MatchKind::Company, &ids).await? {
+            matches.entry(link.hub).or_default().push(link);
         }
-        Ok(CustomerView { customer, sites, matches })
+        let row = |customer: Customer| {
+            let matches = matches.remove(&customer.id.0).unwrap_or_default();
+            CustomerRow { customer, matches }
+        };
+        Ok(customers.into_iter().map(row).collect())
+    }
+
+    /// How many customers each filter shows.
+    pub async fn customer_facets(&self, search: Option<&str>) -> Result<CustomerFacets, EngineError> {
+        let tx = self.workspace.read().await?;
+        Ok(tx.customers().facets(search_key(search).as_deref()).await?)
     }
 
     /// A customer made by hand, as a plan. A name that exists is refused: two customers of one name make every

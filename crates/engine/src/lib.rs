@@ -5,6 +5,7 @@ mod apply;
 mod attention;
 mod backup;
 mod budget;
+mod census;
 mod changes;
 mod customers;
 mod error;
@@ -25,7 +26,9 @@ mod push;
 mod pushes;
 mod runs;
 mod schedule;
+mod search;
 mod sorting;
+mod staging;
 mod step;
 mod sync;
 mod telling;
@@ -48,7 +51,7 @@ pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
 pub use changes::{About, RunChanges};
-pub use customers::{CustomerRow, CustomerView};
+pub use customers::{CustomerRow, CustomerView, ToolMatch, ValueSource, ViewedSite};
 pub use error::EngineError;
 pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
@@ -58,7 +61,7 @@ pub use integrations::{
 pub use kept::{Kept, Stretch, answer_for};
 pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::MappingsRead;
-pub use matching::{Chosen, FILTERS, Link, Listed};
+pub use matching::{Candidate, Chosen, FILTERS, Link, Listed};
 pub use people::{
     Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
     SignedIn, SmtpPassword, TokenHolder,
@@ -68,7 +71,9 @@ pub use progress::{Progress, Unwatched};
 pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};
+pub use search::{Found, FoundSite};
 pub use sorting::Sorting;
+pub use staging::{Check, SavedStaged, StagedAll, StagedPlan, StagedRow};
 pub use step::Step;
 pub use sync::{Preview, Synced};
 pub use telling::{Delivered, NewWebhook};

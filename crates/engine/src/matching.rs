@@ -1,10 +1,14 @@
 //! The matching list of an integration, and a person's decisions on it as plans.
 
+mod listed;
+
+pub use listed::{Candidate, Listed};
+
 use crate::{EngineError, Hub, facts};
 use counterpart_matching::spelling::SpellingKey;
 use counterpart_model::{
-    Actor, Customer, CustomerId, Group, How, Integration, Kind, MatchKind, NewCustomers, Operation, Plan,
-    PlanOrigin, RecordRef, Site, Skipped, VendorId, VendorRecord,
+    Actor, Customer, CustomerId, Group, How, Integration, Kind, Match, MatchKind, NewCustomers, Operation,
+    Plan, PlanOrigin, RecordRef, Site, Skipped, VendorId, VendorRecord,
 };
 use counterpart_rules::CompanyFacts;
 use counterpart_rules::customers::{self, LinkRequest};
@@ -13,15 +17,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Companies looked at per query where a decision concerns all of them.
 const BATCH: u64 = 500;
-
-/// One row of the matching list.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    /// The company and where it stands.
-    pub facts: CompanyFacts,
-    /// The customers it is matched with, by id.
-    pub customers: Vec<Customer>,
-}
 
 /// Which companies a decision concerns.
 #[derive(Debug, Clone)]
@@ -59,32 +54,27 @@ impl Hub {
         integration: &Integration,
         filter: CompanyFilter,
         search: Option<&str>,
-        (skip, take): (u64, u64),
+        range: (u64, u64),
     ) -> Result<(Vec<Listed>, u64), EngineError> {
+        let key = search_key(search);
+        let total =
+            self.workspace.read().await?.companies().count(integration.id, filter, key.as_deref()).await?;
+        Ok((self.page_companies(integration, filter, search, range).await?, total))
+    }
+
+    /// The same page without how many there are in all, which takes longest where there are many.
+    pub async fn page_companies(
+        &self,
+        integration: &Integration,
+        filter: CompanyFilter,
+        search: Option<&str>,
+        range: (u64, u64),
+    ) -> Result<Vec<Listed>, EngineError> {
         let tx = self.workspace.read().await?;
         let search = search_key(search);
-        let total = tx.companies().count(integration.id, filter, search.as_deref()).await?;
-        let mut rows = Vec::new();
-        let (mut after, mut at) = (None, 0);
-        while at < skip.saturating_add(take) {
-            let limit =
-                if at < skip { BATCH.min(skip - at) } else { BATCH.min(skip.saturating_add(take) - at) };
-            let page =
-                tx.companies().list(integration.id, filter, search.as_deref(), after.as_ref(), limit).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.position.clone());
-            let (seen, wanted) = (page.len() as u64, at >= skip);
-            at += seen;
-            if wanted {
-                rows.extend(
-                    facts::complete(&tx, integration.id, page).await?.into_iter().map(|(facts, _)| facts),
-                );
-            }
-            if seen < limit {
-                break;
-            }
-        }
-        Ok((with_customers(&tx, rows).await?, total))
+        let page = tx.companies().page(integration.id, filter, search.as_deref(), range).await?;
+        let rows = facts::complete(&tx, integration.id, page).await?;
+        with_customers(&tx, rows.into_iter().map(|(facts, _)| facts).collect()).await
     }
 
     /// How many companies each filter shows (R16).
@@ -95,11 +85,29 @@ impl Hub {
     ) -> Result<BTreeMap<&'static str, u64>, EngineError> {
         let tx = self.workspace.read().await?;
         let search = search_key(search);
-        let mut counts = BTreeMap::new();
-        for (name, filter) in FILTERS {
-            counts.insert(name, tx.companies().count(integration.id, filter, search.as_deref()).await?);
-        }
-        Ok(counts)
+        let counts = tx.companies().counts(integration.id, search.as_deref()).await?;
+        let number = |filter| match filter {
+            CompanyFilter::Offered => counts.offered,
+            CompanyFilter::Suggested => counts.suggested,
+            CompanyFilter::Ambiguous => counts.ambiguous,
+            CompanyFilter::Unmatched => counts.unmatched,
+            CompanyFilter::Matched => counts.matched,
+            CompanyFilter::Ignored => counts.ignored,
+            CompanyFilter::HeldBack => counts.held_back,
+            CompanyFilter::Hidden => counts.hidden,
+            _ => counts.everything,
+        };
+        Ok(FILTERS.into_iter().map(|(word, filter)| (word, number(filter))).collect())
+    }
+
+    /// How many companies have matches that came each way (R16).
+    pub async fn matched_by_how(
+        &self,
+        integration: &Integration,
+        search: Option<&str>,
+    ) -> Result<BTreeMap<String, u64>, EngineError> {
+        let tx = self.workspace.read().await?;
+        Ok(tx.companies().count_by_how(integration.id, search_key(search).as_deref()).await?)
     }
 
     /// Every unambiguous suggestion among the chosen, as a plan (R14, R18b).
@@ -125,12 +133,7 @@ impl Hub {
         with_sites: bool,
         actor: &Actor,
     ) -> Result<Plan, EngineError> {
-        if integration.settings.new_customers == NewCustomers::Never {
-            return Err(EngineError::Refused(format!(
-                "'{}' is set to make no customers. Allow it: counterpart integration set {} --new-customers on-request",
-                integration.name, integration.name
-            )));
-        }
+        may_create(integration)?;
         let scribe = self.scribe(actor);
         self.plan_each(integration, chosen, actor, ("match create", with_sites), |facts, sites| {
             customers::create(&scribe, facts, sites, how)
@@ -174,33 +177,7 @@ impl Hub {
         actor: &Actor,
     ) -> Result<Plan, EngineError> {
         let tx = self.workspace.read().await?;
-        let customer = named_customer(&tx, &link.customer).await?;
-        let facts = known_company(&tx, integration, &link.company).await?;
-        let around = facts::around(
-            &tx,
-            integration.id,
-            MatchKind::Company,
-            &[customer.id.0],
-            std::slice::from_ref(&link.company),
-        )
-        .await?;
-        for site in &link.sites {
-            let entry = tx.mirror().get(integration.id, Kind::Site, site).await?;
-            if entry.and_then(|entry| entry.record.parent().cloned()).as_ref() != Some(&link.company) {
-                return Err(EngineError::NotFound(format!("Company {} has no site {site}.", link.company)));
-            }
-        }
-        let request = LinkRequest {
-            customer: &customer,
-            facts: &facts,
-            around: &around,
-            take_over: link.take_over,
-            main: link.main,
-            sites: link.sites.clone(),
-            how: How::Manual,
-        };
-        let mut group = customers::link(&self.scribe(actor), &request).map_err(refused)?;
-        name_matches(&tx, &mut group).await?;
+        let group = link_group(self, &tx, integration, link, actor).await?;
         Ok(plan("match link", integration, actor, vec![group], Vec::new()))
     }
 
@@ -234,9 +211,7 @@ impl Hub {
                 )));
             }
         };
-        let around = facts::around(&tx, integration.id, MatchKind::Company, &[link.hub], &[]).await?;
-        let mut group = customers::unlink(link, &around, &format!("deleted by {actor}"));
-        name_matches(&tx, &mut group).await?;
+        let group = unlink_group(&tx, integration, link, actor).await?;
         Ok(plan("match unlink", integration, actor, vec![group], Vec::new()))
     }
 
@@ -311,6 +286,62 @@ fn plan(
     let origin =
         PlanOrigin::Person { command: format!("{command} {}", integration.name), actor: actor.clone() };
     Plan { origin, groups, skipped }
+}
+
+/// A company and a customer matched by hand, as things stand in this transaction.
+pub(crate) async fn link_group(
+    hub: &Hub,
+    tx: &Tx,
+    integration: &Integration,
+    link: &Link,
+    actor: &Actor,
+) -> Result<Group, EngineError> {
+    let customer = named_customer(tx, &link.customer).await?;
+    let facts = known_company(tx, integration, &link.company).await?;
+    let company = std::slice::from_ref(&link.company);
+    let around = facts::around(tx, integration.id, MatchKind::Company, &[customer.id.0], company).await?;
+    for site in &link.sites {
+        let entry = tx.mirror().get(integration.id, Kind::Site, site).await?;
+        if entry.and_then(|entry| entry.record.parent().cloned()).as_ref() != Some(&link.company) {
+            return Err(EngineError::NotFound(format!("Company {} has no site {site}.", link.company)));
+        }
+    }
+    let request = LinkRequest {
+        customer: &customer,
+        facts: &facts,
+        around: &around,
+        take_over: link.take_over,
+        main: link.main,
+        sites: link.sites.clone(),
+        how: How::Manual,
+    };
+    let mut group = customers::link(&hub.scribe(actor), &request).map_err(refused)?;
+    name_matches(tx, &mut group).await?;
+    Ok(group)
+}
+
+/// A match deleted, as things stand in this transaction.
+pub(crate) async fn unlink_group(
+    tx: &Tx,
+    integration: &Integration,
+    link: &Match,
+    actor: &Actor,
+) -> Result<Group, EngineError> {
+    let around = facts::around(tx, integration.id, MatchKind::Company, &[link.hub], &[]).await?;
+    let mut group = customers::unlink(link, &around, &format!("deleted by {actor}"));
+    name_matches(tx, &mut group).await?;
+    Ok(group)
+}
+
+/// Whether customers may be made of this integration's companies.
+pub(crate) fn may_create(integration: &Integration) -> Result<(), EngineError> {
+    if integration.settings.new_customers == NewCustomers::Never {
+        return Err(EngineError::Refused(format!(
+            "'{}' is set to make no customers. Allow it: counterpart integration set {} --new-customers on-request",
+            integration.name, integration.name
+        )));
+    }
+    Ok(())
 }
 
 fn refused(refused: customers::Refused) -> EngineError {

@@ -1,6 +1,6 @@
 //! A person's plan: previewed, or applied whole in one transaction, or not at all (R71).
 
-use crate::{EngineError, Hub, apply};
+use crate::{EngineError, Hub, apply, census};
 use counterpart_model::{Actor, Plan, PlanOrigin, Run, RunId, RunKind, RunState, RunSummary, Task};
 use counterpart_store::Tx;
 use std::collections::BTreeMap;
@@ -52,6 +52,7 @@ impl Hub {
         run.finished_at = Some(self.now());
         run.summary = RunSummary { planned: counts(plan), applied, ..RunSummary::default() };
         tx.runs().update(&run).await?;
+        census::after_matches(self, tx, census::touched(&plan.groups)).await?;
         Ok(Saved { run: Some(run.id), applied })
     }
 

@@ -209,6 +209,14 @@ impl VendorRecord {
         }
     }
 
+    /// Its page at the vendor.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::Company(company) => company.url.as_deref(),
+            Self::Site(site) => site.url.as_deref(),
+        }
+    }
+
     /// The company it belongs to, for records inside one.
     pub fn parent(&self) -> Option<&VendorId> {
         match self {

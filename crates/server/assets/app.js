@@ -127,6 +127,16 @@ addEventListener("pageshow", () => {
   }
 });
 
+// What is longer than any name is refused before it is sent: no address could hold it.
+document.addEventListener("submit", (event) => {
+  const field = event.target.querySelector("input[type='search'][maxlength]");
+  if (!field || field.value.length <= field.maxLength) return;
+  event.preventDefault();
+  field.setCustomValidity(`That is longer than any name. Up to ${field.maxLength} characters are looked for.`);
+  field.reportValidity();
+  field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+}, true);
+
 // What was typed and not saved is not lost in silence.
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-guard]");

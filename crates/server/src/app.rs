@@ -1,8 +1,12 @@
 //! What every handler reaches.
 
+use crate::counted::Counted;
 use crate::previews::Previews;
 use counterpart_engine::{EngineError, Hub, Pulse};
+use counterpart_model::IntegrationId;
+use counterpart_store::CustomerFacets;
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +39,14 @@ pub struct Inner {
     pub pulse: watch::Receiver<String>,
     /// Previews of syncs that were asked for here.
     pub previews: Arc<Previews>,
+    /// How many companies each filter of a matching list shows, by integration and search.
+    pub(crate) companies: Counted<(IntegrationId, String), CompanyFacets>,
+    /// How many customers each filter shows, by search.
+    pub(crate) customers: Counted<String, CustomerFacets>,
 }
+
+/// The counts beside a matching list: by filter, and by how matches came.
+pub(crate) type CompanyFacets = Arc<(BTreeMap<&'static str, u64>, BTreeMap<String, u64>)>;
 
 impl Deref for App {
     type Target = Inner;
@@ -52,7 +63,9 @@ impl App {
     pub fn new(hub: Arc<Hub>, options: ServerOptions) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (tell, pulse) = watch::channel(String::new());
         let beats = beat(Arc::clone(&hub), tell);
-        (Self { inner: Arc::new(Inner { hub, options, pulse, previews: Arc::default() }) }, beats)
+        let (companies, customers) = (Counted::default(), Counted::default());
+        let inner = Inner { hub, options, pulse, previews: Arc::default(), companies, customers };
+        (Self { inner: Arc::new(inner) }, beats)
     }
 
     /// The state of the hub now.

@@ -14,7 +14,7 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset {
         stem: "style",
         ending: "css",
@@ -26,6 +26,12 @@ const ASSETS: [Asset; 3] = [
         ending: "js",
         kind: "text/javascript; charset=utf-8",
         content: include_str!("../assets/app.js"),
+    },
+    Asset {
+        stem: "matching",
+        ending: "js",
+        kind: "text/javascript; charset=utf-8",
+        content: include_str!("../assets/matching.js"),
     },
     Asset { stem: "icon", ending: "svg", kind: "image/svg+xml", content: include_str!("../assets/icon.svg") },
 ];

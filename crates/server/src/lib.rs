@@ -11,10 +11,13 @@
 pub mod api;
 mod app;
 mod assets;
+mod chart;
 mod cookies;
+mod counted;
 mod demo;
 mod error;
 mod fields;
+mod foreseen;
 mod frame;
 mod gate;
 mod health;
@@ -22,10 +25,12 @@ pub mod layers;
 pub mod live;
 mod once;
 pub mod pages;
+mod paging;
 mod previews;
 pub mod routes;
 mod said;
 mod text;
+mod tools;
 mod urls;
 
 pub use app::{App, ServerOptions};

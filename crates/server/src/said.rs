@@ -17,7 +17,7 @@ pub struct Said {
 }
 
 /// Sentences that a redirect may ask for, by a word each.
-const SENTENCES: [(&str, &str); 25] = [
+const SENTENCES: [(&str, &str); 29] = [
     ("saved", "Saved."),
     ("nothing", "Nothing was to be done: everything is so already."),
     ("queued", "It waits for a worker and begins within seconds."),
@@ -46,7 +46,17 @@ const SENTENCES: [(&str, &str); 25] = [
     ("sent", "A mail is on its way."),
     ("compare", "The next syncs compare the vendor's list of changes again, and only then is it used."),
     ("welcome", "Signed in."),
+    ("staged", "Staged. Nothing is saved until you save it."),
+    ("handed-over", "Handed over. Somebody who may save looks at it."),
+    ("taken-back", "Taken back. Nobody is asked to approve it now."),
+    ("sent-back", "Sent back. It stays staged there and does not wait for you any more."),
 ];
+
+/// An address with a word of the list above.
+pub fn with_said(address: &str, word: &str) -> String {
+    let sign = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{sign}said={word}")
+}
 
 impl Said {
     /// What the query asks to say.

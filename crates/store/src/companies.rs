@@ -1,13 +1,13 @@
 //! Vendors' companies with everything a matching screen shows about each (R12 to R16), a page at a time.
 
-use crate::dialect::{is_one_of, texts};
+use crate::dialect::{is_one_of, texts, uuid_literal};
 use crate::keys::contains_pattern;
 use crate::{After, StoreError, Tx, stored};
 use counterpart_model::{
-    Company, CustomerId, How, Ignored, IntegrationId, Kind, Match, MatchKind, VendorId, VendorRecord,
+    Company, CustomerId, How, Ignored, IntegrationId, Kind, Match, MatchKind, UserId, VendorId, VendorRecord,
     Visibility,
 };
-use sea_orm::Value;
+use sea_orm::{DbBackend, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Which companies a list shows.
@@ -31,14 +31,16 @@ pub enum CompanyFilter {
     HeldBack,
     /// Hidden by default: inactive, internal to the vendor, not visible or gone (R12).
     Hidden,
+    /// That this person has decided about and not saved yet (R16).
+    StagedBy(UserId),
     /// Everything in the mirror.
     Everything,
 }
 
-const OFFERED: &str = "m.visibility = 'visible' AND m.offered";
-const MATCHED: &str = "EXISTS (SELECT 1 FROM matches x WHERE x.workspace_id = m.workspace_id \
+pub(crate) const OFFERED: &str = "m.visibility = 'visible' AND m.offered";
+pub(crate) const MATCHED: &str = "EXISTS (SELECT 1 FROM matches x WHERE x.workspace_id = m.workspace_id \
      AND x.integration_id = m.integration_id AND x.kind = 'company' AND x.vendor_id = m.vendor_id)";
-const IGNORED: &str = "EXISTS (SELECT 1 FROM ignored i WHERE i.workspace_id = m.workspace_id \
+pub(crate) const IGNORED: &str = "EXISTS (SELECT 1 FROM ignored i WHERE i.workspace_id = m.workspace_id \
      AND i.integration_id = m.integration_id AND i.company_id = m.vendor_id)";
 const SPELLED: &str =
     "EXISTS (SELECT 1 FROM customers c WHERE c.workspace_id = m.workspace_id AND c.name_key = m.name_key)";
@@ -66,7 +68,7 @@ impl CompanyFilter {
         Self::Everything,
     ];
 
-    fn sql(self) -> String {
+    fn sql(self, backend: DbBackend) -> String {
         match self {
             Self::Offered => format!("{OFFERED} AND NOT {IGNORED}"),
             Self::Suggested => format!("{OFFERED} AND NOT {IGNORED} AND NOT {MATCHED} AND {SPELLED}"),
@@ -85,6 +87,11 @@ impl CompanyFilter {
                  AND NOT {MATCHED}"
             ),
             Self::Hidden => "(m.visibility <> 'visible' OR NOT m.active OR m.internal)".to_owned(),
+            Self::StagedBy(user) => format!(
+                "EXISTS (SELECT 1 FROM staged s WHERE s.workspace_id = m.workspace_id \
+                 AND s.integration_id = m.integration_id AND s.company_id = m.vendor_id AND s.user_id = {})",
+                uuid_literal(backend, user.0)
+            ),
             Self::Everything => "m.row_number > 0".to_owned(),
         }
     }
@@ -157,6 +164,26 @@ impl Companies<'_> {
         self.facts(integration, sql, values).await
     }
 
+    /// A page of them, behind so many others. What is skipped is not read as records.
+    pub async fn page(
+        &self,
+        integration: IntegrationId,
+        filter: CompanyFilter,
+        search: Option<&str>,
+        (skip, take): (u64, u64),
+    ) -> Result<Vec<CompanyFacts>, StoreError> {
+        let inner = "SELECT m.integration_id, m.row_number FROM mirror m";
+        let (inner, mut values) = self.selection(inner, integration, filter, search);
+        let (limit, offset) = (values.len() + 1, values.len() + 2);
+        values.extend([take.cast_signed().into(), skip.cast_signed().into()]);
+        let sql = format!(
+            "{SELECT} JOIN ({inner} ORDER BY m.sort_key, m.row_number LIMIT ${limit} OFFSET ${offset}) AS p \
+             ON p.integration_id = m.integration_id AND p.row_number = m.row_number \
+             WHERE m.workspace_id = $1 ORDER BY m.sort_key, m.row_number"
+        );
+        self.facts(integration, sql, values).await
+    }
+
     /// One company.
     pub async fn get(
         &self,
@@ -192,6 +219,35 @@ impl Companies<'_> {
         self.tx.number(&sql, values).await
     }
 
+    /// How many companies have matches that came each way, by its word.
+    pub async fn count_by_how(
+        &self,
+        integration: IntegrationId,
+        search: Option<&str>,
+    ) -> Result<BTreeMap<String, u64>, StoreError> {
+        let mut sql = "SELECT x.how, count(DISTINCT x.vendor_id) AS n FROM matches x".to_owned();
+        let condition = " WHERE x.workspace_id = $1 AND x.integration_id = $2 AND x.kind = $3";
+        let mut values: Vec<Value> =
+            vec![self.tx.workspace().into(), integration.0.into(), MatchKind::Company.as_str().into()];
+        match search.filter(|search| !search.is_empty()) {
+            None => sql.push_str(condition),
+            Some(search) => {
+                values.push(contains_pattern(search).into());
+                sql.push_str(
+                    " JOIN mirror m ON m.vendor_id = x.vendor_id AND m.integration_id = x.integration_id \
+                     AND m.kind = x.kind AND m.workspace_id = x.workspace_id",
+                );
+                sql.push_str(condition);
+                sql.push_str(" AND m.name_key LIKE $4 ESCAPE '!'");
+            }
+        }
+        let mut counts = BTreeMap::new();
+        for row in self.tx.all(&format!("{sql} GROUP BY x.how"), values).await? {
+            counts.insert(row.try_get("", "how")?, row.try_get::<i64>("", "n")?.cast_unsigned());
+        }
+        Ok(counts)
+    }
+
     fn selection(
         &self,
         select: &str,
@@ -203,7 +259,7 @@ impl Companies<'_> {
             vec![self.tx.workspace().into(), integration.0.into(), Kind::Company.as_str().into()];
         let mut sql = format!(
             "{select} WHERE m.workspace_id = $1 AND m.integration_id = $2 AND m.kind = $3 AND {}",
-            filter.sql()
+            filter.sql(self.tx.backend())
         );
         if let Some(search) = search.filter(|search| !search.is_empty()) {
             values.push(contains_pattern(search).into());

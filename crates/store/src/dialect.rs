@@ -219,6 +219,14 @@ pub(crate) fn is_one_of(backend: DbBackend, column: &str, parameter: usize) -> S
     }
 }
 
+/// An id within a statement's text, for conditions that are put together without parameters.
+pub(crate) fn uuid_literal(backend: DbBackend, id: uuid::Uuid) -> String {
+    match backend {
+        DbBackend::Postgres => format!("'{id}'::uuid"),
+        _ => format!("x'{}'", id.simple()),
+    }
+}
+
 /// That one parameter.
 pub(crate) fn texts<'a>(backend: DbBackend, texts: impl Iterator<Item = &'a str>) -> Value {
     match backend {

@@ -18,10 +18,14 @@ pub struct After<Id> {
     pub id: Id,
 }
 
-/// Escapes what LIKE treats as a pattern; the statement says `ESCAPE '!'`.
+/// What contains this text, for LIKE; what LIKE treats as a pattern is escaped, and the statement says `ESCAPE '!'`.
 pub(crate) fn contains_pattern(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
+    format!("%{}", begins_pattern(text))
+}
+
+/// What begins with this text, likewise.
+pub(crate) fn begins_pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 1);
     for c in text.chars().filter(|c| *c != '\0') {
         if matches!(c, '%' | '_' | '!') {
             pattern.push('!');

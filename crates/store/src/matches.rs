@@ -40,6 +40,21 @@ impl Matches<'_> {
         Ok(found)
     }
 
+    /// The links of these hub records, in all integrations, oldest first.
+    pub async fn of_hubs_everywhere(&self, kind: MatchKind, hubs: &[Uuid]) -> Result<Vec<Match>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in hubs.chunks(500) {
+            let query = self
+                .tx
+                .find::<Entity>()
+                .filter(Column::Kind.eq(kind.as_str()))
+                .filter(Column::HubId.is_in(chunk.iter().copied()));
+            found.extend(self.read(query).await?);
+        }
+        found.sort_by_key(|link: &Match| link.id);
+        Ok(found)
+    }
+
     /// All links of an integration, oldest first, behind the given one.
     pub async fn list(
         &self,

@@ -3,10 +3,10 @@
 use crate::entity::Scoped;
 use crate::store::Inner;
 use crate::{
-    ApiTokens, AttentionItems, Audit, Companies, Credentials, Customers, IdempotencyKeys, IgnoredCompanies,
-    Integrations, Journal, KeptPlans, Matches, Meta, Mirror, Notifications, OneTimeLinks, Outbox, PullStates,
-    RateBudgets, Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions, Sites, StoreError, Tries,
-    Triggers, Users, Webhooks, dialect,
+    ApiTokens, AttentionItems, Audit, Censuses, Companies, Credentials, Customers, Finder, IdempotencyKeys,
+    IgnoredCompanies, Integrations, Journal, KeptPlans, Matches, Meta, Mirror, Notifications, OneTimeLinks,
+    Outbox, PullStates, RateBudgets, Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions, Sites,
+    Staging, StoreError, Tries, Triggers, Users, Webhooks, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -121,6 +121,8 @@ impl Tx {
         companies: Companies,
         /// The hub's organisations.
         customers: Customers,
+        /// Records found by a part of their names.
+        finder: Finder,
         /// The hub's sites.
         sites: Sites,
         /// Saved links.
@@ -145,6 +147,10 @@ impl Tx {
         pull_states: PullStates,
         /// What was sent to each vendor tenant within its window.
         rate_budgets: RateBudgets,
+        /// What people decided on matching lists and have not saved yet.
+        staging: Staging,
+        /// What integrations hold and held.
+        census: Censuses,
         /// Hub records as fields: what applying a plan reads and writes.
         records: Records,
         /// People who sign in.

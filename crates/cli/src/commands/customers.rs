@@ -128,10 +128,10 @@ fn show(view: &CustomerView, output: Output) -> anyhow::Result<()> {
     let matches: Vec<Tool> = view
         .matches
         .iter()
-        .map(|(link, integration, record)| Tool {
-            integration: &integration.name,
-            link,
-            vendor_says: record.as_ref(),
+        .map(|one| Tool {
+            integration: &one.integration.name,
+            link: &one.link,
+            vendor_says: one.record.as_ref(),
         })
         .collect();
     let shown = Shown { customer: &view.customer, sites: &view.sites, matches };

@@ -6,7 +6,6 @@ use crate::context;
 use crate::output::{Output, counted, grouped, name, plain, table};
 use counterpart_engine::{Chosen, Hub, Link, Listed};
 use counterpart_model::{HeldBack, How, Integration, VendorId};
-use counterpart_rules::customers::{Standing, classify};
 use counterpart_store::CompanyFilter;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -137,64 +136,32 @@ struct Row<'a> {
     name: &'a str,
     state: &'static str,
     reason: String,
-    customers: Vec<Customer<'a>>,
+    customers: Vec<Customer>,
     url: Option<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Customer<'a> {
+struct Customer {
     id: String,
-    name: &'a str,
+    name: String,
     how: Option<How>,
     main: Option<bool>,
 }
 
 fn row(listed: &Listed) -> Row<'_> {
     let facts = &listed.facts;
-    let standing = classify(facts);
-    let reason = match &standing {
-        Standing::Matched => match facts.matches.first() {
-            Some(link) => format!("{}, {}, by {}", link.how.as_str(), link.at.format("%-d %b %Y"), link.by),
-            None => String::new(),
-        },
-        Standing::Ignored => facts.ignored.as_ref().map(|mark| mark.reason.clone()).unwrap_or_default(),
-        Standing::Hidden(word) => (*word).to_owned(),
-        Standing::HeldBack(reasons) => {
-            reasons.iter().map(|reason| reason.sentence.as_str()).collect::<Vec<_>>().join(" ")
-        }
-        Standing::Suggested(namesake) if namesake.matched_here => {
-            "same name, but the customer is matched already".to_owned()
-        }
-        Standing::Suggested(_) => "same name".to_owned(),
-        Standing::Ambiguous { reason, .. } => reason.clone(),
-        Standing::Unmatched => "no customer is spelled so".to_owned(),
-    };
-    let matched = listed.customers.iter().map(|customer| {
-        let link = facts.matches.iter().find(|link| link.hub == customer.id.0);
-        Customer {
-            id: customer.id.to_string(),
-            name: &customer.name,
-            how: link.map(|link| link.how),
-            main: link.map(|link| link.main),
-        }
+    let customers = listed.candidates().into_iter().map(|one| Customer {
+        id: one.id.to_string(),
+        name: one.name,
+        how: one.how,
+        main: one.main,
     });
-    let suggested = facts.namesakes.iter().map(|namesake| Customer {
-        id: namesake.id.to_string(),
-        name: &namesake.name,
-        how: None,
-        main: None,
-    });
-    let customers = match standing {
-        Standing::Matched => matched.collect(),
-        Standing::Suggested(_) | Standing::Ambiguous { .. } => suggested.collect(),
-        _ => Vec::new(),
-    };
     Row {
         id: facts.company.id.as_str(),
         name: &facts.company.name,
-        state: standing.word(),
-        reason,
-        customers,
+        state: listed.state(),
+        reason: listed.reason(),
+        customers: customers.collect(),
         url: facts.company.url.as_deref(),
     }
 }
@@ -221,7 +188,7 @@ fn rows_text(rows: &[Row], listed: &[Listed]) -> String {
                 ));
             }
         }
-        let customers: Vec<_> = row.customers.iter().map(|customer| name(customer.name)).collect();
+        let customers: Vec<_> = row.customers.iter().map(|customer| name(&customer.name)).collect();
         let state = row.state.replace('_', " ");
         cells.push(vec![row.id.into(), name(row.name), state, customers.join(" | "), why]);
     }

@@ -39,7 +39,7 @@ pub enum PushCode {
 
 impl PushCode {
     /// The code of a state in which a person is asked.
-    pub(super) fn of(state: IntentState) -> Option<Self> {
+    pub(crate) fn of(state: IntentState) -> Option<Self> {
         match state {
             IntentState::Doubt => Some(Self::Doubt),
             IntentState::Refused => Some(Self::Refused),
@@ -56,6 +56,19 @@ impl WaitingCode {
             [Self::IntegrationFailing, Self::RunHeld, Self::IncrementsDistrusted, Self::NotificationGivenUp];
         let pushes = [PushCode::Doubt, PushCode::Refused, PushCode::Conflict].map(Self::Push);
         AttentionCode::ALL.into_iter().map(Self::Item).chain(others).chain(pushes)
+    }
+
+    /// The order in which a person should take things up, 0 first: what stops everything, what stopped a run, what may be
+    /// doubled at a vendor, then single records.
+    pub fn urgency(self) -> u8 {
+        match self {
+            Self::IntegrationFailing => 0,
+            Self::RunHeld => 1,
+            Self::Push(PushCode::Doubt) => 2,
+            Self::Push(_) => 3,
+            Self::Item(_) => 4,
+            Self::IncrementsDistrusted => 5,
+        }
     }
 
     /// The word in filters, counts and JSON.
@@ -199,7 +212,7 @@ impl Waiting {
     }
 
     /// Something to be written of which a person must say how it goes on.
-    pub(super) fn of_push(integration: &Integration, code: PushCode, intent: &Intent) -> Self {
+    pub(crate) fn of_push(integration: &Integration, code: PushCode, intent: &Intent) -> Self {
         let push = intent.id;
         let mut commands = vec![Step::Push(push)];
         match code {

@@ -7,7 +7,7 @@ use super::{LONGEST_CALL, Told, WINDOW, is_for_all, pause_after, problem};
 use crate::integrations::refuse_other_tenant;
 use crate::sync::Lease;
 use crate::telling::{Why, tell_end};
-use crate::{EngineError, Hub, Synced, apply, pushes};
+use crate::{EngineError, Hub, Synced, apply, census, pushes};
 use chrono::TimeDelta;
 use counterpart_connector::{Connector, ConnectorError, CreateDescriptor, Purpose, Session};
 use counterpart_model::{
@@ -102,6 +102,9 @@ impl Hub {
             tell_end(self, &tx, &run, &now, Why::of(&outcome)).await?;
         }
         run.problems = tx.runs().problems(run.id).await?;
+        if tx.integrations().get(integration.id).await?.is_some() {
+            census::after_pull(self, &tx, integration.id).await?;
+        }
         tx.commit().await?;
         Ok(Synced { run, skipped: Vec::new() })
     }

@@ -1,8 +1,8 @@
 //! How a run ended, on the run and on its integration (R01).
 
 use super::Syncing;
-use crate::EngineError;
 use crate::telling::{Why, tell_end};
+use crate::{EngineError, census};
 use counterpart_model::{BrakeLimit, IntegrationState, Kind, KindCounts, Run, RunState};
 use counterpart_store::Tx;
 
@@ -66,6 +66,7 @@ impl Syncing<'_> {
             if !interrupted {
                 tell_end(self.hub, tx, run, &before, why).await?;
             }
+            census::after_pull(self.hub, tx, integration.id).await?;
         }
         Ok(())
     }

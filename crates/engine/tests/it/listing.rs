@@ -66,6 +66,12 @@ on_both_databases! {
             assert!(!expected.is_empty(), "{filter:?} is tried");
             assert_eq!(listed, expected, "{filter:?}");
         }
+        let counts = given.hub.company_counts(&integration, None).await.expect("counted");
+        for (word, filter) in counterpart_engine::FILTERS {
+            assert_eq!(counts[word], given.listed(filter).await.len() as u64, "{word}");
+        }
+        let found = given.hub.company_counts(&integration, Some("twice")).await.expect("counted");
+        assert_eq!((found["everything"], found["unmatched"] + found["suggested"]), (1, 1));
     }
 
     async fn r11_lists_are_alphabetical_searchable_and_paged(db) {

@@ -81,7 +81,7 @@ on_both_databases! {
         let read = given.hub.read_mappings(&integration, file.as_bytes(), &ana()).await.expect("read");
         given.save(&read.plan).await;
         let one = given.hub.customer("One").await.expect("there");
-        assert!(one.matches.iter().all(|(link, _, _)| link.locked));
+        assert!(one.matches.iter().all(|one| one.link.locked));
         let again = given.hub.read_mappings(&integration, file.as_bytes(), &ana()).await.expect("read");
         assert!(again.plan.is_empty());
 

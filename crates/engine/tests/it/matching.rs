@@ -48,7 +48,7 @@ on_both_databases! {
         given.link(Link { take_over: true, ..request(2, "Two") }).await.expect("a move");
         let two = given.hub.customer("Two").await.expect("there");
         assert_eq!(two.matches.len(), 1);
-        assert!(two.matches[0].0.main);
+        assert!(two.matches[0].link.main);
         given.link(request(3, "Two")).await.expect("1:many");
         assert!(given.link(request(3, "One")).await.is_err(), "both have links, a centre never becomes a leaf");
     }

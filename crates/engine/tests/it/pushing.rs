@@ -60,7 +60,7 @@ impl Given {
 
     pub async fn companies_of(&self, name: &str) -> Vec<String> {
         let customer = self.hub.customer(name).await.expect("is there");
-        customer.matches.into_iter().map(|(link, _, _)| link.vendor.0).collect()
+        customer.matches.into_iter().map(|one| one.link.vendor.0).collect()
     }
 }
 

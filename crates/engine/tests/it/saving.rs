@@ -126,7 +126,7 @@ on_both_databases! {
         let plan = given.hub.plan_create(&integration, &Chosen::These(vec![id(1)]), How::Created, false, &ana()).await;
         given.save(&plan.expect("planned")).await;
         let view = given.hub.customer("Acme").await.expect("there");
-        let link = &view.matches[0].0;
+        let link = &view.matches[0].link;
         let change = counterpart_model::Change::update(
             counterpart_model::RecordRef::Match { id: link.id },
             "by hand",

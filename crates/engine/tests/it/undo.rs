@@ -63,7 +63,7 @@ on_both_databases! {
         assert_eq!(left, ["Acme: it has a match by now that this would tear away; take that back first"]);
         assert_eq!(given.customer_names().await, ["Acme"]);
         let left = given.hub.customer("Acme").await.expect("there").matches;
-        assert_eq!((left.len(), left[0].0.main), (1, true), "the company that is left is the main one (R19g)");
+        assert_eq!((left.len(), left[0].link.main), (1, true), "the company that is left is the main one (R19g)");
     }
 
     async fn r76_one_change_of_a_run_can_be_taken_back(db) {

@@ -3,10 +3,14 @@
 
 pub mod attention;
 pub mod changes;
+pub mod companies;
 pub mod connectors;
+pub mod customers;
 pub mod integrations;
+pub mod matches;
 mod openapi;
 pub mod outbox;
+pub mod overview;
 pub mod page;
 pub mod plans;
 pub(crate) mod reference;
@@ -16,6 +20,7 @@ pub mod settings;
 pub mod tokens;
 pub mod users;
 pub mod why;
+mod writing;
 
 pub use openapi::document;
 
@@ -32,9 +37,13 @@ const SAVE: Needs = Needs::May(Permission::Save);
 pub fn routes(routes: Routes) -> Routes {
     let resources = [
         attention::routes,
+        companies::routes,
         connectors::routes,
+        customers::routes,
         integrations::routes,
+        matches::routes,
         outbox::routes,
+        overview::routes,
         plans::routes,
         runs::routes,
         schedules::routes,

@@ -1,7 +1,8 @@
 //! The description of the API, put together of each resource's part.
 
 use super::{
-    attention, connectors, integrations, outbox, plans, runs, schedules, settings, tokens, users, why,
+    attention, companies, connectors, customers, integrations, matches, outbox, overview, plans, runs,
+    schedules, settings, tokens, users, why,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -21,9 +22,13 @@ pub fn document() -> String {
     let mut whole = Description::openapi();
     let parts = [
         attention::Description::openapi(),
+        companies::Description::openapi(),
         connectors::Description::openapi(),
+        customers::Description::openapi(),
         integrations::Description::openapi(),
+        matches::Description::openapi(),
         outbox::Description::openapi(),
+        overview::Description::openapi(),
         plans::Description::openapi(),
         runs::Description::openapi(),
         schedules::Description::openapi(),

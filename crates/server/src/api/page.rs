@@ -1,5 +1,6 @@
 //! Lists come in pages, each with a cursor for the next one.
 
+use crate::error::Failure;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,6 +25,14 @@ impl PageQuery {
     pub fn limit(&self) -> u64 {
         self.limit.unwrap_or(USUAL).clamp(1, MOST)
     }
+
+    /// How many records stand on the pages before, where the cursor counts them.
+    pub fn behind(&self) -> Result<u64, Failure> {
+        let Some(text) = &self.cursor else { return Ok(0) };
+        let unknown =
+            || Failure::BadRequest(format!("'{text}' is no cursor. Pass the `next` of the page before."));
+        text.parse().map_err(|_| unknown())
+    }
 }
 
 /// One page of a list.
@@ -44,6 +53,12 @@ impl<T> Page<T> {
     pub fn whole(items: Vec<T>) -> Self {
         let total = Some(items.len() as u64);
         Self { items, next: None, total }
+    }
+
+    /// A page behind so many records, of a list of so many; the cursor counts them.
+    pub fn counted(items: Vec<T>, (behind, limit): (u64, u64), total: u64) -> Self {
+        let until = behind.saturating_add(limit);
+        Self { items, next: (until < total).then(|| until.to_string()), total: Some(total) }
     }
 
     /// A page of one more record than was asked for, where there is a next page.

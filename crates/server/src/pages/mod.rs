@@ -4,6 +4,7 @@ pub mod attention;
 pub mod changes;
 pub mod customers;
 pub mod integrations;
+pub mod matching;
 pub mod outbox;
 pub mod overview;
 pub mod people;
@@ -32,6 +33,7 @@ pub fn routes(routes: Routes) -> Routes {
         overview::routes,
         customers::routes,
         integrations::routes,
+        matching::routes,
         people::routes,
         runs::routes,
         plans::routes,

@@ -4,10 +4,14 @@
 // The tests that `on_both_databases!` makes run on it.
 use tokio as _;
 
+mod api_records;
+mod customers;
 mod described;
 mod gate;
 mod headers;
+mod matching;
 mod once;
 mod runs;
 mod signing_in;
 mod stand;
+mod tools;

@@ -2,9 +2,9 @@
 
 use super::cell::Kind;
 use crate::entity::{
-    Scoped, api_token, attention, audit, credential, customer, ignored, integration, journal, matched, meta,
-    mirror, notification, outbox, pull_state, recovery_code, run, run_problem, schedule, schedule_tick,
-    secret, site, trigger, user, webhook,
+    Scoped, api_token, attention, audit, census, credential, customer, ignored, integration, journal,
+    matched, meta, mirror, notification, outbox, pull_state, recovery_code, run, run_problem, schedule,
+    schedule_tick, secret, site, staged, trigger, user, webhook,
 };
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use serde::{Deserialize, Serialize};
@@ -81,5 +81,7 @@ pub(crate) fn tables() -> Vec<Table> {
         Table::of::<audit::Entity>(),
         Table::of::<webhook::Entity>(),
         Table::of::<notification::Entity>(),
+        Table::of::<census::Entity>(),
+        Table::of::<staged::Entity>(),
     ]
 }

@@ -24,6 +24,7 @@ macro_rules! scoped {
 pub(crate) mod api_token;
 pub(crate) mod attention;
 pub(crate) mod audit;
+pub(crate) mod census;
 pub(crate) mod credential;
 pub(crate) mod customer;
 pub(crate) mod idempotency_key;
@@ -48,6 +49,7 @@ pub(crate) mod schedule_tick;
 pub(crate) mod secret;
 pub(crate) mod session;
 pub(crate) mod site;
+pub(crate) mod staged;
 pub(crate) mod tries;
 pub(crate) mod trigger;
 pub(crate) mod user;

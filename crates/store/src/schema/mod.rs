@@ -94,6 +94,22 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         open: &[],
         append_only: &[],
     },
+    Migration {
+        version: 7,
+        name: "census",
+        sql: include_str!("0007_census.sql"),
+        scoped: &["census"],
+        open: &[],
+        append_only: &[],
+    },
+    Migration {
+        version: 8,
+        name: "staged",
+        sql: include_str!("0008_staged.sql"),
+        scoped: &["staged"],
+        open: &[],
+        append_only: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (

@@ -4,11 +4,17 @@ use super::notifications::{notification, webhook};
 use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
-use crate::{CompanyFilter, SealedWebhook, Secret, StoreError, WorkspaceHandle, on_both_databases};
+use crate::{
+    CompanyCounts, CompanyFilter, CustomerFacets, CustomerFilter, SealedWebhook, Secret, StoreError,
+    WorkspaceHandle, on_both_databases,
+};
 use counterpart_model::{
-    Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId,
+    Actor, Cause, Census, CensusPoint, Change, Decision, Field, JournalEntry, JournalId, Kind, MatchKind,
+    RecordRef, Role, Staged, User, UserId, UserState, VendorId,
 };
 use sea_orm::{ConnectionTrait, TransactionTrait};
+
+const ANA: UserId = UserId(uuid::Uuid::from_u128(40));
 
 async fn fill(workspace: &WorkspaceHandle) {
     let tx = workspace.write().await.expect("begins");
@@ -30,6 +36,30 @@ async fn fill(workspace: &WorkspaceHandle) {
     tx.rate_budgets().put("halopsa/acme", &7).await.expect("writes");
     let parts = ["one".to_owned(), "two".to_owned()];
     tx.kept_plans().put("cafe", &"head", at(60), &parts).await.expect("writes");
+    let ana = User {
+        id: ANA,
+        email: "ana@example.com".into(),
+        name: "Ana".into(),
+        role: Role::Technician,
+        state: UserState::Active,
+        locale: None,
+        time_zone: None,
+        second_factor_since: None,
+        created_at: at(0),
+        last_sign_in_at: None,
+    };
+    tx.users().insert(&ana, "ana@example.com").await.expect("writes");
+    let staged = Staged {
+        integration: HALO,
+        user: ANA,
+        company: VendorId::from(1),
+        decision: Decision::Create,
+        at: at(0),
+        submitted: true,
+    };
+    tx.staging().put(&[staged]).await.expect("writes");
+    let census = Census { records: 1, companies: 1, matched: 1 };
+    tx.census().put(HALO, &CensusPoint { at: at(0), census }).await.expect("writes");
     tx.commit().await.expect("commits");
 }
 
@@ -57,6 +87,32 @@ on_both_databases! {
         assert_eq!(tx.mirror().get(HALO, Kind::Company, &VendorId::from(1)).await.expect("reads"), None);
         assert_eq!(tx.companies().list(HALO, CompanyFilter::Everything, None, None, 9).await.expect("reads"), []);
         assert_eq!(tx.customers().count(None).await.expect("reads"), 0);
+        assert_eq!(tx.customers().page(CustomerFilter::All, None, (0, 9)).await.expect("reads"), []);
+        assert_eq!(tx.customers().count_of(CustomerFilter::In(HALO), None).await.expect("reads"), 0);
+        assert_eq!(tx.customers().facets(None).await.expect("reads"), CustomerFacets::default());
+        assert_eq!(tx.finder().customers("acme", 9).await.expect("reads"), []);
+        assert_eq!(tx.finder().companies("acme", 9).await.expect("reads"), []);
+        assert_eq!(tx.finder().companies_of_id(&VendorId::from(1), 9).await.expect("reads"), []);
+        assert_eq!(tx.finder().sites("acme", 9).await.expect("reads"), []);
+        assert_eq!(tx.companies().page(HALO, CompanyFilter::Everything, None, (0, 9)).await.expect("reads"), []);
+        let links = tx.matches().of_hubs_everywhere(MatchKind::Company, &[uuid(100)]).await;
+        assert_eq!(links.expect("reads"), []);
+        let staged = tx.staging();
+        assert_eq!(staged.list(HALO, ANA, None, 9).await.expect("reads"), []);
+        assert_eq!(staged.of_companies(HALO, ANA, &[VendorId::from(1)]).await.expect("reads"), []);
+        assert_eq!(staged.counts(HALO, ANA).await.expect("reads"), [].into());
+        assert_eq!(staged.proposed().await.expect("reads"), []);
+        assert_eq!(staged.submit(HALO, ANA, false).await.expect("runs"), 0);
+        assert_eq!(staged.remove(HALO, ANA, &[VendorId::from(1)]).await.expect("runs"), 0);
+        assert_eq!(staged.clear(HALO, ANA).await.expect("runs"), 0);
+        assert_eq!(tx.companies().counts(HALO, None).await.expect("reads"), CompanyCounts::default());
+        let mine = CompanyFilter::StagedBy(ANA);
+        assert_eq!(tx.companies().count(HALO, mine, None).await.expect("reads"), 0);
+        assert_eq!(tx.companies().count_by_how(HALO, None).await.expect("reads"), [].into());
+        assert_eq!(tx.census().last(HALO).await.expect("reads"), None);
+        assert_eq!(tx.census().since(HALO, at(-9)).await.expect("reads"), []);
+        assert_eq!(tx.census().count_records(HALO).await.expect("reads"), 0);
+        assert_eq!(tx.census().count_companies(HALO).await.expect("reads"), (0, 0));
         assert_eq!(tx.customers().spelled("acme").await.expect("reads"), []);
         let links = tx.matches().touching(HALO, MatchKind::Company, &[uuid(100)], &[VendorId::from(1)]).await;
         assert_eq!(links.expect("reads"), []);
@@ -123,6 +179,11 @@ on_both_databases! {
         assert_eq!(tx.integrations().list().await.expect("reads").len(), 1);
         assert_eq!(tx.mirror().count(HALO, Kind::Company).await.expect("reads"), 1);
         assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
+        assert_eq!(tx.census().count_companies(HALO).await.expect("reads"), (1, 1));
+        assert_eq!(tx.staging().proposed().await.expect("reads").len(), 1);
+        assert_eq!(tx.companies().count(HALO, CompanyFilter::StagedBy(ANA), None).await.expect("reads"), 1);
+        assert_eq!(tx.finder().companies("acme", 9).await.expect("reads").len(), 1);
+        assert_eq!(tx.customers().facets(None).await.expect("reads").in_all, 1);
         assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 7);
         assert_eq!(tx.schedules().due(at(9)).await.expect("reads").len(), 1);
         assert_eq!(tx.notifications().list(&[], 9).await.expect("reads"), [notification(600)]);

@@ -23,7 +23,7 @@ on_both_databases! {
         given.create(1, false).await;
         given.tie(2, "Acme").await;
         let view = given.hub.customer("Acme").await.expect("there");
-        let second = view.matches.iter().find(|(link, ..)| !link.main).expect("a second one").0.id;
+        let second = view.matches.iter().find(|one| !one.link.main).expect("a second one").link.id;
         let why = given.why(&second.to_string()).await;
         assert!(why.sentence.contains("not the main one") && why.sentence.contains("manual: "), "{}", why.sentence);
         assert!(noted(&given.why("scripted:2").await.next, "matched").sentence.contains("not the main company"));

@@ -66,7 +66,7 @@ impl Given {
     }
 
     async fn match_id(&self, customer: &str) -> String {
-        self.hub.customer(customer).await.expect("there").matches[0].0.id.to_string()
+        self.hub.customer(customer).await.expect("there").matches[0].link.id.to_string()
     }
 
     async fn undo_whole(&self, run: RunId) {

@@ -1,8 +1,33 @@
 //! Customers: the list, one customer with everything known, search.
 
-use crate::routes::Routes;
+mod add;
+pub mod list;
+mod merge;
+mod one;
+mod rename;
+pub mod search;
+mod split;
+
+use super::SEE;
+use crate::routes::{Needs, Routes};
+use counterpart_model::Permission;
+
+/// What changes customers and their matches.
+const SAVE: Needs = Needs::May(Permission::Save);
 
 /// Its routes.
 pub fn routes(routes: Routes) -> Routes {
     routes
+        .get("/customers", SEE, list::list)
+        .get("/customers/new", SAVE, add::form)
+        .post("/customers/new", SAVE, add::save)
+        .get("/customers/{id}", SEE, one::show)
+        .post("/customers/{id}/unlink", SAVE, one::unlink)
+        .get("/customers/{id}/rename", SAVE, rename::form)
+        .post("/customers/{id}/rename", SAVE, rename::save)
+        .get("/customers/{id}/merge", SAVE, merge::choose)
+        .post("/customers/{id}/merge", SAVE, merge::save)
+        .get("/customers/{id}/split", SAVE, split::choose)
+        .post("/customers/{id}/split", SAVE, split::save)
+        .get("/search", SEE, search::search)
 }

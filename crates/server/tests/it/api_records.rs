@@ -1,0 +1,111 @@
+//! Customers, companies, matches and search over the API.
+
+use crate::stand::{Answer, Stand, request};
+use axum::body::Body;
+use axum::http::{Method, StatusCode, header};
+use counterpart_model::{Role, TokenScope};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+/// A program with a token that may write.
+struct Program<'a> {
+    stand: &'a Stand,
+    token: SecretString,
+}
+
+impl<'a> Program<'a> {
+    async fn new(stand: &'a Stand) -> Self {
+        let session = stand.somebody(Role::SuperTechnician).await;
+        Self { stand, token: stand.token(&session, TokenScope::Write).await }
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        let request = request(method, &format!("/api/v1/{path}"), None)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token.expose_secret()))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
+        let answer = Answer::of(self.stand.send(request.expect("a request")).await).await;
+        (answer.status, serde_json::from_str(&answer.body).expect("JSON"))
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let (status, value) = self.call(Method::GET, path, None).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {value}");
+        value
+    }
+
+    async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        self.call(Method::POST, path, Some(body)).await
+    }
+}
+
+counterpart_store::on_both_databases! {
+    async fn r20_customers_are_listed_made_renamed_and_merged_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme"]).await;
+        let program = Program::new(&stand).await;
+        for name in ["Acme", "Acme Ltd", "Zeta"] {
+            let (status, made) = program.post("customers", json!({ "name": name })).await;
+            assert_eq!((status, made["applied"].as_u64()), (StatusCode::OK, Some(1)), "{made}");
+        }
+        let (status, twin) = program.post("customers", json!({ "name": "ZETA" })).await;
+        assert_eq!((status, twin["type"].as_str()), (StatusCode::CONFLICT, Some("refused")));
+
+        let first = program.get("customers?limit=2").await;
+        let names = |page: &Value| -> Vec<String> {
+            let items = page["items"].as_array().expect("a list");
+            items.iter().map(|one| one["name"].as_str().expect("a name").to_owned()).collect()
+        };
+        assert_eq!((names(&first), first["total"].as_u64()), (vec!["Acme".into(), "Acme Ltd".into()], Some(3)));
+        let next = first["next"].as_str().expect("a next page");
+        assert_eq!(names(&program.get(&format!("customers?limit=2&cursor={next}")).await), ["Zeta"]);
+        let (status, _) = program.call(Method::GET, "customers?cursor=x", None).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+
+        let (acme, other) = (stand.customer("Acme").await, stand.customer("Acme Ltd").await);
+        let body = Some(json!({ "name": "Acme Dental" }));
+        let (status, _) = program.call(Method::PATCH, &format!("customers/{acme}"), body).await;
+        assert_eq!(status, StatusCode::OK);
+        let merge = json!({ "from": [other], "preview": true });
+        let (_, preview) = program.post(&format!("customers/{acme}/merge"), merge).await;
+        assert_eq!(preview["plan"]["counts"]["delete customer"], 1, "{preview}");
+        assert!(stand.hub.customer(&other).await.is_ok(), "a preview does nothing");
+        let key = preview["plan"]["key"].as_str().expect("a key");
+        let (status, applied) = program.post(&format!("plans/{key}/apply"), json!({})).await;
+        assert_eq!(status, StatusCode::OK, "{applied}");
+        assert!(stand.hub.customer(&other).await.is_err());
+        assert_eq!(program.get(&format!("customers/{acme}")).await["name"], "Acme Dental");
+    }
+
+    async fn r16_companies_are_listed_counted_and_decided_about_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_companies(&["Acme", "Bright", "Corner", "Delta"]).await;
+        let stand = stand.with_customers(&["Acme"]).await;
+        let program = Program::new(&stand).await;
+        let of = "integrations/halopsa";
+        let suggested = program.get(&format!("{of}/companies?filter=suggested")).await;
+        assert_eq!(suggested["items"][0]["customers"][0]["name"], "Acme");
+        let (_, done) = program.post(&format!("{of}/matches/confirm"), json!({})).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let (_, done) = program.post(&format!("{of}/matches/create"), json!({ "companies": ["2"] })).await;
+        assert_eq!(done["applied"], 2, "{done}");
+        let (_, done) =
+            program.post(&format!("{of}/matches/ignore"), json!({ "companies": ["3"], "reason": "ours" })).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let link = json!({ "company": "4", "customer": "Acme" });
+        let (_, done) = program.post(&format!("{of}/matches"), link).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let counts = program.get(&format!("{of}/companies/counts")).await;
+        assert_eq!((&counts["matched"], &counts["ignored"], &counts["unmatched"]), (&json!(3), &json!(1), &json!(0)));
+        let (_, done) = program.post(&format!("{of}/matches/unlink"), json!({ "company": "4" })).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let (status, _) = program.post(&format!("{of}/matches/unlink"), json!({ "company": "4" })).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, wrong) = program.post(&format!("{of}/matches"), json!({ "company": 4 })).await;
+        assert!(status.is_client_error(), "{wrong}");
+
+        let found = program.get("search?q=bri").await;
+        assert_eq!(found["companies"][0]["customers"][0]["name"], "Bright", "{found}");
+        let overview = program.get("overview").await;
+        assert_eq!(overview["integrations"][0]["name"], "halopsa");
+    }
+}
