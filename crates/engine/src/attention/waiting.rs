@@ -67,7 +67,8 @@ impl WaitingCode {
             Self::Push(PushCode::Doubt) => 2,
             Self::Push(_) => 3,
             Self::Item(_) => 4,
-            Self::IncrementsDistrusted => 5,
+            Self::NotificationGivenUp => 5,
+            Self::IncrementsDistrusted => 6,
         }
     }
 
