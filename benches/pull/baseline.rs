@@ -3,11 +3,8 @@
 
 use crate::arguments::Site;
 use crate::now;
-use crate::pages::PAGE_SIZE;
-use crate::wire::{ClientRow, PageReader, SiteRow};
-use serde::de::{DeserializeOwned, DeserializeSeed};
+use crate::server::Asked;
 use serde::{Deserialize, Serialize};
-use std::hint::black_box;
 
 /// What was fetched, and how long that took.
 #[derive(Debug, Serialize, Deserialize)]
@@ -17,7 +14,7 @@ pub struct Fetched {
     pub seconds: f64,
 }
 
-/// Fetches both lists.
+/// Fetches the pages of both lists, as a pull before has asked for them.
 #[expect(
     clippy::disallowed_methods,
     reason = "the baseline is a plain client, without the connector's layers"
@@ -26,40 +23,22 @@ pub async fn run(site: &Site) -> Fetched {
     // An error means that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().build().expect("a client");
+    let recorded = client.get(format!("{}/recorded", site.base)).send().await.expect("an answer");
+    let recorded: Vec<Asked> =
+        serde_json::from_slice(&recorded.bytes().await.expect("a body")).expect("what was asked");
     let began = now();
     let mut fetched = Fetched { records: 0, bytes: 0, seconds: 0.0 };
-    list::<ClientRow>(&client, &site.base, ("Client", "clients"), &mut fetched).await;
-    list::<SiteRow>(&client, &site.base, ("Site", "sites"), &mut fetched).await;
-    fetched.seconds = began.elapsed().as_secs_f64();
-    assert_eq!(fetched.records, site.records, "the baseline fetches what the pull pulls");
-    fetched
-}
-
-async fn list<T: DeserializeOwned>(
-    client: &reqwest::Client,
-    base: &str,
-    (path, rows_key): (&str, &'static str),
-    fetched: &mut Fetched,
-) {
-    let mut received = 0;
-    for number in 1.. {
-        let url = format!(
-            "{base}/api/{path}?pageinate=true&page_no={number}&page_size={PAGE_SIZE}&order=id&includeactive=true\
-             &includeinactive=true&includeaddress=true"
-        );
-        let answer =
-            client.get(url).send().await.and_then(reqwest::Response::error_for_status).expect("an answer");
-        let body = answer.bytes().await.expect("a body");
-        let mut reader = serde_json::Deserializer::from_slice(&body);
-        let page = PageReader { rows_key }.deserialize(&mut reader).expect("a page");
-        for row in &page.rows {
-            black_box(serde_json::from_str::<T>(row.get()).expect("a row"));
-        }
-        received += page.rows.len() as u64;
-        fetched.bytes += body.len() as u64;
-        if received >= page.record_count.expect("a total") {
-            break;
-        }
+    for Asked { method, path_and_query, body } in recorded {
+        let path = path_and_query.split('?').next().unwrap_or_default().to_lowercase();
+        let Some(read) = (site.vendor.page)(&path) else { continue };
+        let method = method.parse().expect("a method");
+        let request = client.request(method, format!("{}{path_and_query}", site.base)).body(body);
+        let answer = request.send().await.and_then(reqwest::Response::error_for_status).expect("an answer");
+        let answer = answer.bytes().await.expect("a body");
+        fetched.records += read(&answer);
+        fetched.bytes += answer.len() as u64;
     }
-    fetched.records += received;
+    fetched.seconds = began.elapsed().as_secs_f64();
+    assert_eq!(fetched.records, site.records(), "the baseline fetches what the pull pulls");
+    fetched
 }

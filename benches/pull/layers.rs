@@ -6,9 +6,8 @@ use crate::baseline::Fetched;
 use crate::{measured, now};
 use async_trait::async_trait;
 use counterpart_connector::{
-    BoxError, Connector, Environment, PullOptions, PulledPage, Session, Sink, TransportSettings,
+    BoxError, Environment, PullOptions, PulledPage, Reach, Session, Sink, TransportSettings,
 };
-use counterpart_connector_halopsa::HaloPsa;
 use counterpart_model::Kind;
 use std::hint::black_box;
 
@@ -25,8 +24,9 @@ impl Sink for Drain {
 
 /// Pulls both lists into nothing.
 pub async fn run(site: &Site) -> Fetched {
-    let connector = HaloPsa::new();
-    let environment = Environment::real(&TransportSettings::default()).expect("a client");
+    let connector = (site.vendor.connector)();
+    let environment =
+        Environment::real(&TransportSettings::default().reaching(Reach::loopback())).expect("a client");
     let typed = measured::answers(site);
     let session = Session::builder(connector.descriptor(), &environment)
         .config(typed.plain)
@@ -41,6 +41,6 @@ pub async fn run(site: &Site) -> Fetched {
         records += pulled.completeness.records();
     }
     let seconds = began.elapsed().as_secs_f64();
-    assert_eq!(records, site.records);
+    assert_eq!(records, site.records());
     Fetched { records, bytes: session.counters().bytes, seconds }
 }

@@ -1,6 +1,6 @@
 //! How fast, how lean and how idle a pull is, each beside its baseline from the same run: see `benches/README.md`.
 //!
-//! The program starts itself again for every part: the server that holds the pages, the baseline, each measured pull.
+//! The program starts itself again for every part: the server that holds the answers, the baseline, each measured pull.
 //! So no part's memory or warmth is another's.
 
 mod arguments;
@@ -10,17 +10,20 @@ mod compare;
 mod layers;
 mod measured;
 mod memory;
-mod pages;
 mod report;
 mod server;
+mod vendors;
 
-// The baseline parses into the very types the connector parses into.
+// The baseline parses into the very types the connectors parse into.
+#[allow(dead_code)]
+#[path = "../../connectors/autotask/src/wire.rs"]
+mod autotask_wire;
+#[allow(dead_code)]
+#[path = "../../connectors/halopsa/src/wire.rs"]
+mod halopsa_wire;
 #[allow(dead_code)]
 #[path = "../../connectors/halopsa/src/lenient.rs"]
 mod lenient;
-#[allow(dead_code)]
-#[path = "../../connectors/halopsa/src/wire.rs"]
-mod wire;
 
 use arguments::Role;
 use std::process::ExitCode;
@@ -38,7 +41,7 @@ fn main() -> ExitCode {
     runtime.block_on(async {
         match role {
             Role::Compare(wishes) => return compare::run(&wishes),
-            Role::Serve { sizes } => server::serve(&sizes).await,
+            Role::Serve(serving) => server::serve(&serving).await,
             Role::Baseline { site } => child::tell(&baseline::run(&site).await),
             Role::Layers { site } => child::tell(&layers::run(&site).await),
             Role::Measure { database, site } => child::tell(&measured::run(database, &site).await),

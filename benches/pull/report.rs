@@ -5,8 +5,10 @@ use serde::Serialize;
 /// Everything that is shown.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// Clients and sites together.
-    pub records: u64,
+    /// Whose pages they are.
+    pub vendor: &'static str,
+    pub companies: u64,
+    pub sites: u64,
     /// Of all their pages.
     pub bytes: u64,
     pub repetitions: usize,
@@ -87,6 +89,12 @@ impl Line {
         self.beside(text)
     }
 
+    /// Compares with the fewest that there can be.
+    pub fn against_least(mut self, least: u64) -> Self {
+        self.ratio = Some(self.high / least as f64);
+        self.beside(format!("least {least}"))
+    }
+
     /// Says what it stands beside.
     pub fn beside(mut self, baseline: String) -> Self {
         self.baseline = Some(baseline);
@@ -152,9 +160,11 @@ pub fn show(report: &Report, json: bool) {
         return;
     }
     let megabytes = report.bytes as f64 / 1e6;
+    let Report { vendor, companies, sites, repetitions, .. } = report;
+    let pages = if report.bytes > 0 { format!(" in {megabytes:.0} MB of pages") } else { String::new() };
     println!(
-        "{} records in {megabytes:.0} MB of pages; medians of {} turns, with the lowest and the highest\n",
-        report.records, report.repetitions
+        "{vendor}: {companies} companies and {sites} sites{pages}; medians of {repetitions} turns, with the lowest and the \
+         highest\n"
     );
     let mut rows =
         vec![["figure", "median", "from - to", "beside", "ratio", "floor", "verdict"].map(str::to_owned)];

@@ -1,8 +1,8 @@
 //! Undo of a large run, some of which others changed meanwhile, beside the run itself; and what the journal weighs.
 //! See `benches/README.md`.
 
-use counterpart_connector::{Environment, TransportSettings};
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Vault};
+use counterpart_connector::{Environment, Reach, TransportSettings};
+use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Vault};
 use counterpart_model::{
     Actor, Cause, Change, Customer, Field, Group, Ids, Plan, PlanOrigin, RecordRef, Value,
 };
@@ -119,8 +119,10 @@ async fn open(db: &TestDatabase) -> (Store, Hub) {
         connectors: Connectors::default(),
         vault: Vault::open(&KeySource::Text("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into()), false)
             .expect("a key"),
+        passwords: Passwords::default(),
         sorting: Sorting::new("en-GB"),
-        environment: Environment::real(&TransportSettings::default()).expect("a client"),
+        environment: Environment::real(&TransportSettings::default().reaching(Reach::loopback()))
+            .expect("a client"),
         ids,
         claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
         settle: None,

@@ -3,7 +3,8 @@
 use crate::dialect::{AutotaskDialect, VERSION, Zone};
 use crate::query;
 use crate::wire::{
-    EntityInformation, IdOnly, NameOnly, QueryCount, QueryPage, Rights, Single, ThresholdInformation,
+    EntityInformation, Fields, IdOnly, NameOnly, Pick, QueryCount, QueryPage, Rights, Single,
+    ThresholdInformation,
 };
 use counterpart_connector::{
     Answer, Calls, ConnectorError, ErrorKind, Presence, Request, Session, read_json,
@@ -14,7 +15,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
 
-/// Most pages of a list that only serves to name things.
+/// Most pages of a list that is read as a whole. One that has more is too long for it, or its cursor leads nowhere.
 const MOST_PAGES: usize = 50;
 
 /// Autotask, as one session reaches it.
@@ -89,14 +90,15 @@ impl Client {
         self.calls.call(&request, |answer| read_json("Autotask", what, answer)).await
     }
 
-    /// Reads every record of a list that is small and only serves to name things.
+    /// Reads every record that fits a filter, of a list that is small or in which little fits. All of them, or an error.
     pub async fn every<T: DeserializeOwned + Send>(
         &self,
         what: &str,
         entity: &str,
+        filter: &[Value],
         fields: &[&str],
     ) -> Result<Vec<T>, ConnectorError> {
-        let question = query::records(&query::all(), fields, query::MOST);
+        let question = query::records(filter, fields, query::MOST);
         let mut request = self.ask(what, &[entity, "query"], &question);
         let mut every = Vec::new();
         for _ in 0..MOST_PAGES {
@@ -104,18 +106,36 @@ impl Client {
             every.extend(rows);
             match next {
                 Some(cursor) => request = self.ask_next(what, entity, &cursor, &question)?,
-                None => break,
+                None => return Ok(every),
             }
         }
-        Ok(every)
+        let sentence = format!(
+            "Autotask shows no end of {what}: {} came on {MOST_PAGES} pages, and there are more. So it cannot be told what \
+             is there.",
+            every.len()
+        );
+        Err(ConnectorError::bad_answer(what, "nextPageUrl", sentence))
+    }
+
+    /// The values of a list that belongs to a field. A field that has none has no values.
+    pub async fn picklist(&self, entity: &str, field: &str) -> Result<Vec<Pick>, ConnectorError> {
+        let what = format!("the values of {field}");
+        let told: Fields = self.get(&what, &[entity, "entityInformation", "fields"]).await?;
+        let named =
+            |name: &Option<String>| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(field));
+        let found = told.fields.into_iter().find(|told| named(&told.name));
+        Ok(found.and_then(|found| found.picklist_values).unwrap_or_default())
     }
 
     /// How many records a kind has.
     pub async fn count(&self, kind: Kind) -> Result<u64, ConnectorError> {
-        let entity = query::entity(kind);
-        let what = format!("the number of {}", kind.plural());
-        let request = self.ask(&what, &[entity, "query", "count"], &query::count(&query::all()));
-        self.calls.call(&request, |answer| read_count(&what, answer)).await
+        self.count_of(&format!("the number of {}", kind.plural()), query::entity(kind), &query::all()).await
+    }
+
+    /// How many records of an entity fit a filter.
+    pub async fn count_of(&self, what: &str, entity: &str, filter: &[Value]) -> Result<u64, ConnectorError> {
+        let request = self.ask(what, &[entity, "query", "count"], &query::count(filter));
+        self.calls.call(&request, |answer| read_count(what, answer)).await
     }
 
     /// What the credentials may do with an entity.
@@ -161,7 +181,8 @@ impl Client {
         }
     }
 
-    fn url(&self, path: &[&str]) -> Url {
+    /// The address of something of the zone's.
+    pub fn url(&self, path: &[&str]) -> Url {
         self.zone.api.join(&[&[VERSION], path].concat())
     }
 }
@@ -172,6 +193,12 @@ fn page<T: DeserializeOwned>(
     answer: &Answer,
 ) -> Result<(Vec<T>, Option<String>), ConnectorError> {
     let page: QueryPage<'_> = read_json("Autotask", what, answer)?;
+    let (said, came) = (page.page_details.count, page.items.len());
+    if said.is_some_and(|said| usize::try_from(said) != Ok(came)) {
+        let sentence =
+            format!("A page of {what} holds {came} records and says that they are {}.", said.unwrap_or(0));
+        return Err(ConnectorError::bad_answer(what, "count", sentence));
+    }
     let rows = page.items.iter().map(|row| serde_json::from_str(row.get())).collect::<Result<_, _>>();
     let rows = rows.map_err(|error| {
         ConnectorError::bad_answer(what, "items", format!("A row of {what} cannot be read: {error}."))

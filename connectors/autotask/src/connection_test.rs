@@ -94,7 +94,9 @@ async fn told(permission: &Permission, level: Option<Level>, client: &Client) ->
             match kind {
                 Some(kind) => read(permission, kind, level, client).await,
                 None => {
-                    match client.every::<serde::de::IgnoredAny>(opens, entity_of(COUNTRIES), &["id"]).await {
+                    let filter = crate::query::all();
+                    let entity = entity_of(COUNTRIES);
+                    match client.every::<serde::de::IgnoredAny>(opens, entity, &filter, &["id"]).await {
                         Ok(_) => (Outcome::Present, format!("Granted; {opens} can be read.")),
                         Err(error) => untold(permission, &error),
                     }

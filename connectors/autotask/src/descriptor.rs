@@ -1,10 +1,14 @@
 //! What the connector says of itself.
 
 use crate::query::MOST;
-use crate::rights::{CATEGORIES, COMPANIES, COUNTRIES, LOCATIONS};
+use crate::rights::{
+    CATEGORIES, COMPANIES, COUNTRIES, CREATE_COMPANIES, LOCATIONS, RESOURCES, UPDATE_COMPANIES,
+};
+use crate::template;
 use counterpart_connector::{
-    AbsenceProof, Capability, CompletenessProof, Descriptor, Evidence, FieldCost, FieldDescriptor, FieldKind,
-    Form, FormField, HeldBackRule, KindDescriptor, Limits, Need, Permission, PermissionCheck,
+    AbsenceProof, Capability, CompletenessProof, CreateDescriptor, Descriptor, Evidence, FieldCost,
+    FieldDescriptor, FieldKind, Form, FormField, HeldBackRule, KindDescriptor, LateCommit, Limits, Need,
+    Permission, PermissionCheck, Removal,
 };
 use counterpart_model::Kind;
 use std::collections::BTreeSet;
@@ -19,6 +23,8 @@ pub fn descriptor() -> Descriptor {
              in to Autotask itself, costs nothing, and there may be as many as you like; make one for this purpose alone.",
             "Security level: API User (system), or a copy of it that may only view companies, locations and countries. A \
              level that is restricted to some companies or lines of business hides the others without saying so.",
+            "If customers are to be made as companies in Autotask, the level must also let it add and change companies, and \
+             view resources, from whom their owner is chosen.",
             "Under Credentials generate the key and the secret, and copy both into the form: the key is the user name. \
              Autotask shows the secret only once.",
             "Under API Tracking Identifier choose Custom (Internal Integration), give it a name, and copy the identifier into \
@@ -127,7 +133,9 @@ fn permissions() -> Vec<Permission> {
         right(CATEGORIES, "the names of company categories", Need::For("Company categories"), granted),
         right("Tickets: query", "tickets", Need::For("Pull tickets"), granted),
         right("ConfigurationItems: query", "configuration items", Need::For("Pull assets"), granted),
-        right("Companies: create", "creating companies", Need::For("Create companies"), granted),
+        right(CREATE_COMPANIES, "creating companies", Need::For("Create companies"), granted),
+        right(UPDATE_COMPANIES, "making a company inactive again", Need::For("Create companies"), granted),
+        right(RESOURCES, "who may own a new company", Need::For("Create companies"), granted),
         right("Opportunities: create", "creating opportunities", Need::For("Export opportunities"), granted),
         right(
             "ConfigurationItems: create",
@@ -149,7 +157,13 @@ fn companies() -> KindDescriptor {
         kind: Kind::Company,
         vendor_word: "company",
         vendor_plural: "companies",
-        capabilities: BTreeSet::from([Capability::Pull, Capability::Changes, Capability::Probe]),
+        capabilities: BTreeSet::from([
+            Capability::Pull,
+            Capability::Changes,
+            Capability::Probe,
+            Capability::Create,
+            Capability::Update,
+        ]),
         completeness: CompletenessProof::EndOfCursor,
         // Rights and lines of business hide records, and a company that is not found may only be hidden (dossier, 5).
         absence: AbsenceProof::None,
@@ -179,7 +193,21 @@ fn companies() -> KindDescriptor {
             in_list("countryID", "Country"),
         ],
         page_size: MOST,
-        create: None,
+        create: Some(creating()),
+    }
+}
+
+fn creating() -> CreateDescriptor {
+    CreateDescriptor {
+        fields: template::questions(),
+        marker: "the company number holds it (cp- and twelve letters or digits): a field that every Autotask has and that can \
+                 be searched, where a user-defined one would have to be made first. It is looked at only until the company is \
+                 matched; a person may replace it afterwards.",
+        // How long Autotask works on a request that nobody waits for any more is not known (dossier, 8.12: 60 s is a sensible
+        // time to wait for an answer).
+        settle_seconds: 180,
+        late: LateCommit::Possible,
+        removal: Removal::Inactivate,
     }
 }
 

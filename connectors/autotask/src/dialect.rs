@@ -1,15 +1,15 @@
-//! Where a user's zone is, how the credentials travel, and what Autotask's failures mean.
+//! Where a user's zone is, and how the credentials travel.
 
 use crate::addresses::{self, Screens};
-use crate::wire::{Refusal, ZoneInformation};
+use crate::failures::{Said, call_failure, refused_credentials};
+use crate::wire::ZoneInformation;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use counterpart_connector::{
-    Answer, BaseUrl, Calls, ConnectorError, Dialect, ErrorKind, Request, Retry, Session, Token,
-    classify_by_status, excerpt, read_json,
+    Answer, BaseUrl, Calls, ConnectorError, Dialect, ErrorKind, Request, Session, Token, classify_by_status,
+    read_json,
 };
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The version that is spoken. Autotask lists a further one that has nothing yet at its address (dossier, 1).
 pub const VERSION: &str = "V1.0";
@@ -164,104 +164,4 @@ impl AutotaskDialect {
 fn is_zone_request(request: &Request) -> bool {
     let last = request.url().path_segments().and_then(|mut segments| segments.next_back());
     last.is_some_and(|last| last.eq_ignore_ascii_case(ZONE_INFORMATION))
-}
-
-fn call_failure(request: &Request, answer: &Answer) -> Option<ConnectorError> {
-    let (what, status) = (request.what(), answer.status);
-    let said = Said::of(answer);
-    // The same text is said to come with other statuses too (dossier, 3).
-    if said.holds("thread threshold") {
-        let sentence = format!(
-            "Autotask answers only 3 requests at a time to one integration and list; {what} was one too many. Other programs \
-             may be using the same integration code: give this one a code of its own. It said: {}",
-            said.text()
-        );
-        return Some(ConnectorError::new(ErrorKind::TooManyAtOnce, sentence).retry(Retry::Backoff));
-    }
-    match status {
-        401 => Some(refused_credentials().retry(Retry::RenewToken)),
-        429 => {
-            let sentence = format!(
-                "Autotask says that too many requests were made (reading {what}): {} All integrations with this Autotask \
-                 database share 10,000 requests in an hour; see which of them makes so many, and try again in an hour.",
-                said.text()
-            );
-            // The window rolls: room comes back little by little (dossier, 3: published programs wait 60 s).
-            let wait = Retry::After(Duration::from_secs(60));
-            Some(ConnectorError::new(ErrorKind::RateLimited, sentence).retry(wait))
-        }
-        403 => Some(no_permission(request, &said)),
-        // Autotask answers 500 for whatever it refuses, and says what it is; only a 500 without that is a failure (dossier,
-        // 6 and 8.1).
-        500 if said.holds("adequate permissions") => Some(no_permission(request, &said)),
-        500 if said.holds("integrationcode") => Some(ConnectorError::new(
-            ErrorKind::CredentialRefused,
-            format!(
-                "Autotask does not accept the integration code: {} Copy the tracking identifier from the API user's page \
-                 (API Tracking Identifier).",
-                said.text()
-            ),
-        )),
-        500 if !said.errors.is_empty() && !said.holds("unexpected error") => Some(ConnectorError::new(
-            ErrorKind::VendorRefused { status },
-            format!("Autotask refused the request for {what}: {}", said.text()),
-        )),
-        _ => None,
-    }
-}
-
-fn refused_credentials() -> ConnectorError {
-    ConnectorError::new(
-        ErrorKind::CredentialRefused,
-        "Autotask does not accept user name, secret and integration code. It answers the same whether one of them is wrong, \
-         or the API user is locked or inactive: look at the user under Admin > Resources/Users (HR) > API Users, unlock it \
-         there, and enter all three again.",
-    )
-}
-
-fn no_permission(request: &Request, said: &Said) -> ConnectorError {
-    let segments: Vec<&str> = request.url().path_segments().into_iter().flatten().collect();
-    let version = segments.iter().position(|segment| segment.eq_ignore_ascii_case(VERSION));
-    let entity = version.and_then(|at| segments.get(at + 1)).copied().unwrap_or_default();
-    ConnectorError::new(
-        ErrorKind::PermissionMissing { permission: format!("{entity}: query") },
-        format!(
-            "Autotask does not let the API user read {}. Give it the security level API User (system), or one of your own \
-             that may see {entity}. It said: {}",
-            request.what(),
-            said.text()
-        ),
-    )
-}
-
-/// What Autotask said when it refused: a list of sentences.
-struct Said {
-    errors: Vec<String>,
-    text: String,
-}
-
-impl Said {
-    fn of(answer: &Answer) -> Self {
-        let refusal: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let errors = refusal.errors.unwrap_or_default();
-        let text = match (errors.is_empty(), refusal.message) {
-            (false, _) => excerpt(errors.join(" ").as_bytes()),
-            (true, Some(message)) => excerpt(message.as_bytes()),
-            (true, None) => excerpt(&answer.body),
-        };
-        Self { errors, text }
-    }
-
-    fn holds(&self, words: &str) -> bool {
-        self.errors.iter().any(|error| error.to_lowercase().contains(words))
-    }
-
-    /// As the end of a sentence.
-    fn text(&self) -> String {
-        match self.text.as_str() {
-            "" => "it gives no reason.".to_owned(),
-            text if text.ends_with('.') => text.to_owned(),
-            text => format!("{text}."),
-        }
-    }
 }

@@ -11,19 +11,24 @@ mod connection_test;
 mod descriptor;
 mod dialect;
 mod discovery;
+mod failures;
 mod list;
 mod map;
 mod query;
 mod rights;
+mod template;
 mod wire;
 mod words;
+mod writing;
 
 use async_trait::async_trait;
 use counterpart_connector::{
-    Capability, Connector, ConnectorError, Descriptor, Discovery, FieldProblem, PlainHttp, Presence,
-    PullError, PullOptions, Pulled, Session, Sink, TestReport,
+    Capability, Choice, Connector, ConnectorError, Descriptor, Discovery, FieldProblem, Found, NewRecord,
+    PlainHttp, Presence, PullError, PullOptions, Pulled, ReadBack, Session, Sink, TestReport, WriteError,
+    Written,
 };
 use counterpart_model::{Kind, TenantIdentity, VendorId};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The Autotask connector.
@@ -100,5 +105,48 @@ impl Connector for Autotask {
     async fn probe(&self, kind: Kind, id: &VendorId, session: &Session) -> Result<Presence, ConnectorError> {
         self.check(kind, Capability::Probe)?;
         client::Client::open(session).await?.probe(kind, id).await
+    }
+
+    async fn create(&self, kind: Kind, new: &NewRecord, session: &Session) -> Result<Written, WriteError> {
+        self.check(kind, Capability::Create).map_err(WriteError::NotSent)?;
+        client::Client::open(session).await.map_err(WriteError::NotSent)?.create(new).await
+    }
+
+    async fn find(
+        &self,
+        kind: Kind,
+        marker: &str,
+        name: &str,
+        session: &Session,
+    ) -> Result<Vec<Found>, ConnectorError> {
+        self.check(kind, Capability::Create)?;
+        client::Client::open(session).await?.find(marker, name).await
+    }
+
+    async fn read(
+        &self,
+        kind: Kind,
+        id: &VendorId,
+        marker: &str,
+        session: &Session,
+    ) -> Result<Option<ReadBack>, ConnectorError> {
+        self.check(kind, Capability::Create)?;
+        client::Client::open(session).await?.read(id, marker).await
+    }
+
+    async fn update(
+        &self,
+        kind: Kind,
+        id: &VendorId,
+        changes: &BTreeMap<String, String>,
+        session: &Session,
+    ) -> Result<(), WriteError> {
+        self.check(kind, Capability::Update).map_err(WriteError::NotSent)?;
+        client::Client::open(session).await.map_err(WriteError::NotSent)?.update(id, changes).await
+    }
+
+    async fn choices(&self, kind: Kind, key: &str, session: &Session) -> Result<Vec<Choice>, ConnectorError> {
+        self.check(kind, Capability::Create)?;
+        client::Client::open(session).await?.choices(key).await
     }
 }

@@ -79,6 +79,24 @@ pub fn changed_since(since: Instant) -> Vec<Value> {
     [all(), vec![json!({ "op": "gte", "field": "lastActivityDate", "value": from })]].concat()
 }
 
+/// Companies of this name, and the one that bears this number in its own field. That `contains` takes upper and lower case
+/// alike is documented, of `eq` it is not; but `contains` may read signs of a pattern in a name, and `eq` does not. What comes
+/// is more than what is looked for, and never less.
+pub fn called(name: &str, number: &str) -> Vec<Value> {
+    let name = name.trim();
+    let condition = |op, field, value| json!({ "op": op, "field": field, "value": value });
+    vec![json!({ "op": "or", "items": [
+        condition("eq", "companyNumber", number),
+        condition("eq", "companyName", name),
+        condition("contains", "companyName", name),
+    ] })]
+}
+
+/// Those that are active.
+pub fn active() -> Vec<Value> {
+    vec![json!({ "op": "eq", "field": "isActive", "value": true })]
+}
+
 /// A question for records.
 pub fn records(filter: &[Value], fields: &[&str], page_size: u32) -> Value {
     json!({ "MaxRecords": page_size, "IncludeFields": fields, "filter": filter })

@@ -11,6 +11,13 @@ pub const COUNTRIES: &str = "Countries: query";
 /// Reading company categories.
 pub const CATEGORIES: &str = "CompanyCategories: query";
 
+/// Making companies.
+pub const CREATE_COMPANIES: &str = "Companies: create";
+/// Changing companies.
+pub const UPDATE_COMPANIES: &str = "Companies: update";
+/// Reading who works at the MSP.
+pub const RESOURCES: &str = "Resources: query";
+
 /// How far a right goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {

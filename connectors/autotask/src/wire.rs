@@ -127,12 +127,15 @@ pub struct Field {
 
 /// One value of a list: text here, though records hold a number (dossier, 6.12).
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Pick {
     #[serde(deserialize_with = "lenient::number")]
     pub value: Option<i64>,
     #[serde(deserialize_with = "lenient::text")]
     pub label: Option<String>,
+    /// Records may still hold one that is not; new ones may not.
+    #[serde(deserialize_with = "lenient::yes_no")]
+    pub is_active: Option<bool>,
 }
 
 /// A row of `Countries` (dossier, 6.9).
@@ -149,12 +152,51 @@ pub struct CountryRow {
 
 /// A row of `CompanyCategories` (dossier, 6.3).
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub struct CategoryRow {
     #[serde(deserialize_with = "lenient::number")]
     pub id: Option<i64>,
     #[serde(deserialize_with = "lenient::text")]
     pub name: Option<String>,
+    #[serde(deserialize_with = "lenient::yes_no")]
+    pub is_active: Option<bool>,
+    /// A company that is made without a category gets this one (6.1).
+    #[serde(deserialize_with = "lenient::yes_no")]
+    pub is_global_default: Option<bool>,
+}
+
+/// A row of `Resources` (dossier, 6.11): the people at the MSP.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ResourceRow {
+    #[serde(deserialize_with = "lenient::number")]
+    pub id: Option<i64>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub first_name: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub last_name: Option<String>,
+    #[serde(deserialize_with = "lenient::number")]
+    pub license_type: Option<i64>,
+}
+
+/// A row of `Companies`, as far as it takes to tell whether it is the one that is looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct FoundRow {
+    #[serde(deserialize_with = "lenient::number")]
+    pub id: Option<i64>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub company_name: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub company_number: Option<String>,
+}
+
+/// What a creation or a change is answered with: an id, and never the record (dossier, 6).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Saved {
+    #[serde(deserialize_with = "lenient::number")]
+    pub item_id: Option<i64>,
 }
 
 /// A row of `Companies` (dossier, 6.1).

@@ -33,7 +33,7 @@ impl Client {
         client.insert("name".to_owned(), json!(new.name));
         client.insert("ref".to_owned(), json!(new.marker));
         for (key, value) in &new.fields {
-            set(&mut client, key, value).map_err(WriteError::NotSent)?;
+            set(&mut client, key, value).map_err(WriteError::Refused)?;
         }
         let what = format!("the client '{}'", new.name);
         let written = self.save(what, client).await?;
@@ -43,9 +43,9 @@ impl Client {
     /// Changes values of a client. What is not sent stays as it is.
     pub async fn update(&self, id: &VendorId, changes: &BTreeMap<String, String>) -> Result<(), WriteError> {
         let mut client = Map::new();
-        client.insert("id".to_owned(), whole_number("id", id.as_str()).map_err(WriteError::NotSent)?);
+        client.insert("id".to_owned(), whole_number("id", id.as_str()).map_err(WriteError::Refused)?);
         for (key, value) in changes {
-            set(&mut client, key, value).map_err(WriteError::NotSent)?;
+            set(&mut client, key, value).map_err(WriteError::Refused)?;
         }
         self.save(format!("client {id}"), client).await.map(drop)
     }

@@ -1,11 +1,11 @@
-//! Opening the data: folder, database, key; and the one place that makes the real clock, ids and connectors.
+//! Opening the data: folder, database, key; and the one place that makes the real clock and ids.
 
 use crate::args::Global;
-use crate::{failpoint, output};
+use crate::{failpoint, output, vendors};
 use anyhow::Context as _;
 use counterpart_connector::{Environment, TransportSettings};
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Vault};
-use counterpart_model::{Actor, Ids, WorkspaceId};
+use counterpart_engine::{Hub, KeySource, Passwords, Sorting, Vault};
+use counterpart_model::{Actor, Ids, Principal, WorkspaceId};
 use counterpart_store::{Claimant, DatabaseLocation, OpenOptions, Store, WorkspaceHandle};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -27,13 +27,6 @@ impl Ids for RealIds {
     fn next(&self) -> uuid::Uuid {
         uuid::Uuid::now_v7()
     }
-}
-
-/// Every connector of this program.
-pub fn connectors() -> Connectors {
-    Connectors::default()
-        .with(Arc::new(counterpart_connector_autotask::Autotask::new()))
-        .with(Arc::new(counterpart_connector_halopsa::HaloPsa::new()))
 }
 
 /// Where things are, from the options.
@@ -73,8 +66,9 @@ pub fn places(global: &Global) -> Places {
 }
 
 /// The world outside.
-pub fn environment() -> anyhow::Result<Environment> {
-    let mut environment = Environment::real(&TransportSettings::default())?;
+pub fn environment(global: &Global) -> anyhow::Result<Environment> {
+    let settings = TransportSettings::default().reaching(global.allow_private_addresses.clone());
+    let mut environment = Environment::real(&settings)?;
     if let Some(checkpoint) = failpoint::armed() {
         environment.transport = environment.transport.with_checkpoint(checkpoint);
     }
@@ -111,7 +105,7 @@ pub async fn open_vault(places: &Places, workspace: &WorkspaceHandle) -> anyhow:
 /// Opens everything.
 pub async fn open(global: &Global) -> anyhow::Result<Hub> {
     let places = places(global);
-    let environment = environment()?;
+    let environment = environment(global)?;
     let fresh = places.fresh();
     let workspace = open_store(&places, &environment).await?;
     if fresh && !global.json {
@@ -134,8 +128,9 @@ pub fn hub(
 ) -> Hub {
     Hub {
         workspace,
-        connectors: connectors(),
+        connectors: vendors::connectors(),
         vault,
+        passwords: Passwords::default(),
         sorting,
         environment,
         ids: Arc::new(RealIds),
@@ -158,6 +153,11 @@ fn host() -> String {
     let told = std::env::var("HOSTNAME").ok().or_else(|| std::fs::read_to_string("/etc/hostname").ok());
     let told = told.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     told.unwrap_or_else(|| "this machine".to_owned())
+}
+
+/// Whoever runs the command: there is nothing they could not do to the data beside it.
+pub fn operator() -> Principal {
+    Principal::operator(actor())
 }
 
 /// The account that runs the command, as matches and the journal name it.

@@ -11,16 +11,22 @@ mod output;
 mod paging;
 mod plan_text;
 mod threads;
+mod vendors;
 mod watching;
 
 use args::Cli;
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use counterpart_engine::EngineError;
 use output::Output;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Alone, it says what there is; settings in the environment are no answer to that.
+    if std::env::args_os().len() < 2 {
+        output::aside(Cli::command().render_help().to_string().trim_end());
+        return ExitCode::from(2);
+    }
     let cli = Cli::parse();
     let output = Output { json: cli.global.json };
     listen_to_the_program(cli.global.verbose);

@@ -13,6 +13,11 @@ pub enum ErrorKind {
         /// The form field's key.
         field: String,
     },
+    /// The address is one that may not be called: private, of this machine itself, or otherwise special. Nothing was sent.
+    AddressRefused {
+        /// What the host stands for.
+        address: String,
+    },
     /// Nothing answers at the address: no such host, connection refused, no trusted certificate, connection cut.
     NotReachable,
     /// Something answers, but not this vendor's product.
@@ -67,6 +72,7 @@ impl ErrorKind {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadSetting { .. } => "bad_setting",
+            Self::AddressRefused { .. } => "address_refused",
             Self::NotReachable => "not_reachable",
             Self::WrongAddress => "wrong_address",
             Self::WrongTenant => "wrong_tenant",
@@ -139,11 +145,14 @@ impl ConnectorError {
         Self::new(ErrorKind::NotSupported, message)
     }
 
-    /// True for a refused credential or a wrong tenant: no request of this integration can succeed before a person acts.
+    /// True for a refused credential, tenant or address: no request of this integration can succeed before a person acts.
     pub fn stops_integration(&self) -> bool {
         matches!(
             self.kind,
-            ErrorKind::CredentialRefused | ErrorKind::WrongTenant | ErrorKind::BadSetting { .. }
+            ErrorKind::CredentialRefused
+                | ErrorKind::WrongTenant
+                | ErrorKind::BadSetting { .. }
+                | ErrorKind::AddressRefused { .. }
         )
     }
 }

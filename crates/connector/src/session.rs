@@ -10,7 +10,8 @@ use crate::{
 };
 use counterpart_model::{Clock, Instant};
 use secrecy::SecretString;
-use std::collections::BTreeMap;
+use std::any::{Any, TypeId};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::{Mutex, Semaphore};
@@ -59,6 +60,7 @@ pub(crate) struct Inner {
     pub(crate) log: RequestLog,
     /// Until when a write may be sent. Nobody may, unless it was said.
     writing_until: std::sync::Mutex<Option<Instant>>,
+    looked_up: std::sync::Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 #[derive(Default)]
@@ -153,6 +155,22 @@ impl Session {
     pub(crate) fn may_write(&self) -> bool {
         let until = *self.inner.writing_until.lock().unwrap_or_else(PoisonError::into_inner);
         until.is_some_and(|until| self.now() < until)
+    }
+
+    /// What a connector looks up once and needs as long as the session lasts, such as the names behind a vendor's numbers:
+    /// one value of each type. A look that failed is repeated.
+    pub async fn looked_up<T: Send + Sync + 'static>(
+        &self,
+        look: impl Future<Output = Result<T, ConnectorError>> + Send,
+    ) -> Result<Arc<T>, ConnectorError> {
+        let kept = || self.inner.looked_up.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().get(&TypeId::of::<T>()).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+            return Ok(known);
+        }
+        let found = Arc::new(look.await?);
+        kept().insert(TypeId::of::<T>(), found.clone());
+        Ok(found)
     }
 
     /// Gives back what of a shared budget was taken in advance and not used. To be called when nothing more is asked for:
@@ -262,6 +280,7 @@ impl SessionBuilder {
                 redactor,
                 log: RequestLog::with_hook(self.hook),
                 writing_until: std::sync::Mutex::new(None),
+                looked_up: std::sync::Mutex::default(),
             }),
         }
     }

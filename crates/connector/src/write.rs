@@ -69,7 +69,8 @@ pub struct Choice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "outcome", content = "error", rename_all = "snake_case")]
 pub enum WriteError {
-    /// The vendor said no: nothing happened, and the same request would be refused again.
+    /// The vendor said no, or would say it of an answer to the template: nothing happened, and the same request would be
+    /// refused again.
     Refused(ConnectorError),
     /// Certainly nothing happened: no connection, no token, no room in the rate limit. It may be sent later;
     /// [`ConnectorError::retry`] says when, where the vendor does.

@@ -1,6 +1,7 @@
 //! What waits for a person, and ending it (R25).
 
 mod list;
+mod owners;
 mod waiting;
 
 pub(crate) use list::of_integration;

@@ -89,6 +89,8 @@ pub async fn restore<R: Read + Seek>(
         runs_closed.set(runs_closed.get() + close_runs(tx, made_at).await?);
         pause_pushes(tx, made_at, now).await?;
         leave_to_people(tx, made_at).await?;
+        let why = "This database was restored from a backup: what the original had to tell, it tells itself.";
+        tx.notifications().drop_waiting(why, now).await?;
         key::note_awaited(tx, key == RestoredKey::Awaited).await?;
         match (key, &contents.header.key) {
             (RestoredKey::Brought, Some(text)) => order.key.bring(text)?,

@@ -2,7 +2,7 @@
 
 use crate::VaultError;
 use counterpart_connector::{ConnectorError, ErrorKind, FieldProblem, Retry};
-use counterpart_model::{Skipped, Stale};
+use counterpart_model::{Instant, Skipped, Stale};
 use counterpart_store::{BackupError, StoreError};
 
 /// A failure of something a person or a schedule asked for.
@@ -29,6 +29,15 @@ pub enum EngineError {
     /// What was asked for cannot be done; the sentence says why and what to do.
     #[error("{0}")]
     Refused(String),
+    /// Whoever asks may not do this.
+    #[error("{0}")]
+    Forbidden(String),
+    /// Too many tries failed; until then none is let through, not even a right one.
+    #[error("There were too many tries that failed. Try again {}.", until.format("after %H:%M:%S UTC"))]
+    TooManyTries {
+        /// Until when.
+        until: Instant,
+    },
     /// It can be done, but a person must say so first.
     #[error("{0}")]
     NeedsDecision(String),

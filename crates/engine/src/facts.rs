@@ -2,6 +2,7 @@
 
 use crate::EngineError;
 use counterpart_model::{CustomerId, IntegrationId, Match, MatchKind, VendorId};
+use counterpart_rules::stars::Stars;
 use counterpart_rules::{CompanyFacts, Namesake};
 use counterpart_store::{After, Tx};
 use std::collections::HashMap;
@@ -57,6 +58,18 @@ pub(crate) async fn of(
     let stored = tx.companies().get_many(integration, companies).await?;
     let completed = complete(tx, integration, stored).await?;
     Ok(completed.into_iter().map(|(facts, _)| (facts.company.id.clone(), facts)).collect())
+}
+
+/// True where one of these links is in a many-to-many that an import brought and nobody has untangled yet (R19f).
+pub(crate) async fn tangled(tx: &Tx, links: &[Match]) -> Result<bool, EngineError> {
+    for link in links.iter().filter(|link| link.locked) {
+        let vendor = std::slice::from_ref(&link.vendor);
+        let around = around(tx, link.integration, link.kind, &[link.hub], vendor).await?;
+        if !Stars::of(&around).star_around(link.hub) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Every link that touches these records, and every link that touches those links' other ends: what the law of stars

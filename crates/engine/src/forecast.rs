@@ -1,5 +1,9 @@
 //! How many requests a sync will take, and when it will be done within the tenant's rate budget (R74).
 
+mod under_way;
+
+pub use under_way::{KindUnderWay, Reading, UnderWay};
+
 use crate::sync::increment_since;
 use crate::{EngineError, Hub};
 use counterpart_connector::{Allowance, KindDescriptor, RateLimit, RateWindow};
@@ -114,10 +118,15 @@ async fn from_mirror<'a>(
 
 /// How long each request of a run took, without the waits for the window that a run of so many must have had.
 fn each_took(run: &Run, allowance: Allowance, limit: Option<RateLimit>) -> Duration {
-    let Some(took) = run.finished_at.and_then(|end| (end - run.started_at).to_std().ok()) else {
-        return ASSUMED;
-    };
-    let requests = run.summary.requests.max(1);
+    match run.finished_at.and_then(|end| (end - run.started_at).to_std().ok()) {
+        Some(took) => each_of(took, run.summary.requests, allowance, limit),
+        None => ASSUMED,
+    }
+}
+
+/// The same of so many requests that took so long.
+fn each_of(took: Duration, requests: u64, allowance: Allowance, limit: Option<RateLimit>) -> Duration {
+    let requests = requests.max(1);
     let nanoseconds = |total: Duration, requests: u64| {
         Duration::from_nanos(
             u64::try_from(total.as_nanos() / u128::from(requests.max(1))).unwrap_or(u64::MAX),

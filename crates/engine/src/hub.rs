@@ -1,6 +1,6 @@
 //! Everything a run needs, in one place: one workspace's data, the connectors, the key, the clock.
 
-use crate::{EngineError, Sorting, Vault};
+use crate::{EngineError, Passwords, Sorting, Vault};
 use counterpart_connector::{Connector, Environment};
 use counterpart_matching::spelling::SpellingKey;
 use counterpart_model::{Actor, Ids, Instant, Integration};
@@ -42,6 +42,8 @@ pub struct Hub {
     pub connectors: Connectors,
     /// Seals and opens secrets.
     pub vault: Vault,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
     /// Alphabetical order.
     pub sorting: Sorting,
     /// Clock, waiting and HTTP client.

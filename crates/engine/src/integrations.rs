@@ -1,21 +1,35 @@
 //! Setting up, testing, changing and removing connections (R02, R03, R05, R06, R09).
 
-use crate::sync::runs_already;
+mod held_back;
+mod kinds;
+mod problems;
+mod removal;
+mod settings;
+
+pub use held_back::HeldBackRow;
+pub use kinds::{HeldBackCount, KindStanding};
+pub use removal::Removal;
+pub use settings::{BRAKE_WORDS, SettingsChange};
+
+use crate::people::{Noted, require};
 use crate::{EngineError, Hub, SharedBudget};
 use counterpart_connector::{
-    Answers, Choices, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
+    Answers, Connector, FieldKind, FieldProblem, PlainHttp, Purpose, Session, TestReport,
 };
 use counterpart_model::{
-    Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Kind, PushCustomers,
-    RunState, TenantIdentity,
+    AuditAct, Direction, Integration, IntegrationId, IntegrationSettings, IntegrationState, Permission,
+    Principal, PullState, Run, Task, TenantIdentity,
 };
-use counterpart_store::{RemovalCounts, Secret, Tx};
+use counterpart_store::{Secret, Tx};
 use secrecy::{ExposeSecret, SecretString};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The setting that lets an integration speak plain http to other machines.
 pub(crate) const ALLOW_HTTP: &str = "allow_http";
+
+/// The longest answer to a form, in characters: keys and tokens are far shorter.
+const LONGEST_ANSWER: usize = 4_000;
 
 /// What a person typed into a connector's form.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +75,12 @@ impl Hub {
         let mut answers = read_form(connector.as_ref(), typed)?;
         let mut notes = Vec::new();
         let form = &connector.descriptor().form;
+        // What cannot be found out by itself is asked for first, all of it at once.
+        let mut missing = form.missing(&answers);
+        missing.retain(|problem| form.field(&problem.key).is_none_or(|field| !field.discovered));
+        if !missing.is_empty() {
+            return Err(EngineError::Form(missing));
+        }
         if form.0.iter().any(|field| field.discovered && !answers.config.contains_key(field.key)) {
             let found =
                 connector.discover(&self.session_for(connector, &answers, Purpose::Person, of)?).await;
@@ -84,32 +104,63 @@ impl Hub {
         Ok(Tested { answers, notes, report })
     }
 
-    /// Saves a tested connection (R04: the caller starts the first sync at once).
+    /// Saves a tested connection and asks for its first sync, which begins at once where a worker runs (R04).
+    pub async fn connect(
+        &self,
+        connector: &str,
+        name: Option<&str>,
+        tested: &Tested,
+        settings: IntegrationSettings,
+        who: &Principal,
+    ) -> Result<(Integration, Run), EngineError> {
+        let tx = self.workspace.write().await?;
+        let integration = self.add_in(&tx, connector, name, tested, settings, who).await?;
+        let run = self.queue_in(&tx, &integration, Task::default(), &who.actor).await?;
+        tx.commit().await?;
+        Ok((integration, run))
+    }
+
+    /// Saves a tested connection, for a caller that does the first sync itself.
     pub async fn add_integration(
         &self,
         connector: &str,
         name: Option<&str>,
         tested: &Tested,
-        mut settings: IntegrationSettings,
+        settings: IntegrationSettings,
+        who: &Principal,
     ) -> Result<Integration, EngineError> {
+        let tx = self.workspace.write().await?;
+        let integration = self.add_in(&tx, connector, name, tested, settings, who).await?;
+        tx.commit().await?;
+        Ok(integration)
+    }
+
+    async fn add_in(
+        &self,
+        tx: &Tx,
+        connector: &str,
+        name: Option<&str>,
+        tested: &Tested,
+        mut settings: IntegrationSettings,
+        who: &Principal,
+    ) -> Result<Integration, EngineError> {
+        require(who, Permission::ManageIntegrations)?;
         let connector = self.connectors.get(connector)?;
         let descriptor = connector.descriptor();
         let tenant = opened_tenant(tested)?;
         for kind in descriptor.pullable() {
             settings.kinds.entry(kind).or_insert(Direction::Pull);
         }
-        check_directions(connector.as_ref(), &settings)?;
-        check_template(connector.as_ref(), &settings)?;
+        settings::check(connector.as_ref(), &settings)?;
 
-        let tx = self.workspace.write().await?;
         let known = tx.integrations().list().await?;
         if let Some(twin) = known
             .iter()
             .find(|other| other.connector == descriptor.connector && other.tenant == Some(tenant.clone()))
         {
             return Err(EngineError::Refused(format!(
-                "{} '{}' is connected already, as '{}'. Change that one instead: counterpart integration set {}",
-                descriptor.product, tenant.name, twin.name, twin.name
+                "{} '{}' is connected already, as '{}'. Change that one instead.",
+                descriptor.product, tenant.name, twin.name
             )));
         }
         let integration = Integration {
@@ -124,8 +175,8 @@ impl Hub {
             fresh_at: None,
         };
         tx.integrations().insert(&integration).await?;
-        self.put_secrets(&tx, integration.id, &tested.answers.secrets).await?;
-        tx.commit().await?;
+        self.put_secrets(tx, integration.id, &tested.answers.secrets).await?;
+        self.noted_of_tenant(who, AuditAct::IntegrationAdded, &integration).append(tx).await?;
         Ok(integration)
     }
 
@@ -147,21 +198,39 @@ impl Hub {
         let source = |key: &String| {
             form.field(key).is_some_and(|field| field.kind == FieldKind::Address && !field.discovered)
         };
+        let mut said = typed.plain.clone();
         if typed.plain.iter().any(|(key, answer)| source(key) && merged.plain.get(key) != Some(answer)) {
-            merged.plain.retain(|key, _| !form.field(key).is_some_and(|field| field.discovered));
+            // Neither where it is stored nor where a form that showed it sends it back.
+            let discovered = |key: &String| form.field(key).is_some_and(|field| field.discovered);
+            said.retain(|key, answer| !discovered(key) || merged.plain.get(key) != Some(answer));
+            merged.plain.retain(|key, _| !discovered(key));
         }
-        merged.plain.extend(typed.plain.clone());
+        merged.plain.extend(said);
         merged.secret.extend(typed.secret.clone());
         Ok(merged)
     }
 
+    /// The secrets that are stored for an integration, by their keys.
+    pub async fn stored_secrets(&self, integration: &Integration) -> Result<BTreeSet<String>, EngineError> {
+        let sealed = self.workspace.read().await?.secrets().of(integration.id).await?;
+        Ok(sealed.into_iter().map(|secret| secret.field).collect())
+    }
+
+    /// Whether an integration may speak plain http to other machines.
+    pub fn allows_http(integration: &Integration) -> bool {
+        integration.config.contains_key(ALLOW_HTTP)
+    }
+
     /// Saves changed answers. Credentials that open another tenant than before are refused: the same ids would mean
-    /// other records (R09).
+    /// other records (R09). The next sync reads everything: what is read of a record, and which records are shown, may
+    /// depend on an answer, and no vendor tells that as a change.
     pub async fn change_answers(
         &self,
         integration: &Integration,
         tested: &Tested,
+        who: &Principal,
     ) -> Result<Integration, EngineError> {
+        require(who, Permission::ManageIntegrations)?;
         let tenant = opened_tenant(tested)?;
         refuse_other_tenant(integration, &tenant)?;
         let tx = self.workspace.write().await?;
@@ -170,6 +239,10 @@ impl Hub {
         changed.tenant = Some(tenant);
         tx.integrations().update(&changed).await?;
         self.put_secrets(&tx, integration.id, &tested.answers.secrets).await?;
+        for (kind, state) in tx.pull_states().of(integration.id).await? {
+            tx.pull_states().put(integration.id, kind, &PullState { read_until: None, ..state }).await?;
+        }
+        self.noted_of_tenant(who, AuditAct::CredentialsChanged, &changed).append(&tx).await?;
         tx.commit().await?;
         Ok(changed)
     }
@@ -180,8 +253,7 @@ impl Hub {
         integration: &Integration,
         settings: IntegrationSettings,
     ) -> Result<Integration, EngineError> {
-        check_directions(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
-        check_template(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
+        settings::check(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
         let tx = self.workspace.write().await?;
         let changed = Integration { settings, ..unchanged(&tx, integration).await? };
         tx.integrations().update(&changed).await?;
@@ -189,29 +261,13 @@ impl Hub {
         Ok(changed)
     }
 
-    /// What removing an integration would remove (R09).
-    pub async fn removal_counts(&self, integration: &Integration) -> Result<RemovalCounts, EngineError> {
-        Ok(self.workspace.read().await?.integrations().removal_counts(integration.id).await?)
-    }
-
-    /// Removes an integration with its mirror and matches. Hub records and the journal stay.
-    pub async fn remove_integration(&self, integration: &Integration) -> Result<(), EngineError> {
-        let tx = self.workspace.write().await?;
-        if let Some(run) = tx.runs().live(integration.id).await? {
-            return Err(runs_already(integration, &run));
+    /// An act about an integration, with the vendor and the tenant behind it.
+    fn noted_of_tenant(&self, who: &Principal, act: AuditAct, integration: &Integration) -> Noted {
+        let noted = self.noted(who, act).about(&integration.name).with("connector", &integration.connector);
+        match &integration.tenant {
+            Some(tenant) => noted.with("tenant", format!("{} ({})", tenant.name, tenant.id)),
+            None => noted,
         }
-        // What waits, was left or is held has nothing to go on with.
-        let open = [RunState::Waiting, RunState::Running, RunState::Held];
-        for mut run in tx.runs().in_states(&open).await? {
-            if run.integration == Some(integration.id) {
-                run.state = RunState::Failed;
-                run.finished_at = Some(self.now());
-                run.summary.error = Some(format!("The integration '{}' was removed.", integration.name));
-                tx.runs().update(&run).await?;
-            }
-        }
-        tx.integrations().delete(integration.id).await?;
-        Ok(tx.commit().await?)
     }
 
     /// A session with the stored, opened credentials of an integration.
@@ -307,10 +363,7 @@ async fn unchanged(tx: &Tx, read: &Integration) -> Result<Integration, EngineErr
     match tx.integrations().get(read.id).await? {
         None => Err(EngineError::NotFound(format!("The integration '{}' was removed meanwhile.", read.name))),
         Some(now) if now.settings != read.settings || now.config != read.config => {
-            Err(EngineError::NeedsDecision(format!(
-                "Somebody else changed '{}' meanwhile, so nothing was saved. Look at it and try again.",
-                read.name
-            )))
+            Err(settings::changed_meanwhile(read))
         }
         Some(now) => Ok(now),
     }
@@ -330,6 +383,11 @@ fn read_form(connector: &dyn Connector, typed: &Typed) -> Result<Answers, Engine
     let mut problems: Vec<FieldProblem> = Vec::new();
     let secret_answers = typed.secret.iter().map(|(key, value)| (key, value.expose_secret()));
     for (key, answer) in typed.plain.iter().map(|(key, value)| (key, value.as_str())).chain(secret_answers) {
+        if answer.chars().count() > LONGEST_ANSWER {
+            let sentence = format!("This answer is longer than {LONGEST_ANSWER} characters. Copy it again.");
+            problems.push(FieldProblem { key: key.clone(), sentence });
+            continue;
+        }
         let secret =
             connector.descriptor().form.field(key).is_some_and(|field| field.kind == FieldKind::Secret);
         match connector.tidy(key, answer, plain) {
@@ -354,77 +412,31 @@ fn opened_tenant(tested: &Tested) -> Result<TenantIdentity, EngineError> {
     }
 }
 
-fn check_directions(connector: &dyn Connector, settings: &IntegrationSettings) -> Result<(), EngineError> {
-    use counterpart_connector::Capability::{Create, Pull, Update};
-    let descriptor = connector.descriptor();
-    for (kind, direction) in &settings.kinds {
-        let can_push = descriptor.can(*kind, Create) || descriptor.can(*kind, Update);
-        let possible = match direction {
-            Direction::Off => true,
-            Direction::Pull => descriptor.can(*kind, Pull),
-            Direction::Push => can_push,
-            Direction::Both => can_push && descriptor.can(*kind, Pull),
-        };
-        if !possible {
-            let word = format!("{direction:?}").to_lowercase();
-            return Err(EngineError::Refused(format!(
-                "{} cannot {word} {}. Choose off{}.",
-                descriptor.product,
-                kind.plural(),
-                if descriptor.can(*kind, Pull) { " or pull" } else { "" }
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// An answer to a question that is not asked would never be sent, and nobody would know.
-fn check_template(connector: &dyn Connector, settings: &IntegrationSettings) -> Result<(), EngineError> {
-    let descriptor = connector.descriptor();
-    let create = descriptor.kind(Kind::Company).and_then(|kind| kind.create.as_ref());
-    if create.is_none() && settings.push_customers == PushCustomers::Automatic {
-        return Err(EngineError::Refused(format!(
-            "The {} connector does not make companies, so new customers cannot be made there.",
-            descriptor.product
-        )));
-    }
-    let fields = create.map(|create| create.fields.as_slice()).unwrap_or_default();
-    for (key, answer) in &settings.template {
-        let Some(field) = fields.iter().find(|field| field.key == key) else {
-            let known: Vec<&str> = fields.iter().map(|field| field.key).collect();
-            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            return Err(EngineError::Refused(format!(
-                "{}'s template has no question '{key}'; there is: {known}.",
-                descriptor.product
-            )));
-        };
-        if field.choices == Choices::Number && answer.trim().parse::<i64>().is_err() {
-            return Err(EngineError::Refused(format!(
-                "{} must be a number, and '{answer}' is none.",
-                field.label
-            )));
-        }
-    }
-    Ok(())
-}
-
 /// A name that can be typed in every shell and shown on every terminal.
 fn usable(name: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    name.chars().count() <= 60 && name.starts_with(char::is_alphanumeric) && name.chars().all(fits)
+    // The address of what is new is not to be one of something that is there.
+    name != "new"
+        && name.chars().count() <= 60
+        && name.starts_with(char::is_alphanumeric)
+        && name.chars().all(fits)
+}
+
+fn of_name(sentence: String) -> EngineError {
+    EngineError::Form(vec![FieldProblem { key: "name".to_owned(), sentence }])
 }
 
 fn free_name(known: &[Integration], wanted: Option<&str>, connector: &str) -> Result<String, EngineError> {
     let taken = |name: &str| known.iter().any(|other| other.name == name);
     match wanted.map(str::trim) {
-        Some(name) if !usable(name) => Err(EngineError::Refused(
+        Some(name) if !usable(name) => Err(of_name(
             "An integration's name is 1 to 60 letters, digits, hyphens, underscores and dots, and begins with a letter or \
-             digit."
-                .into(),
+             digit. It cannot be 'new'."
+                .to_owned(),
         )),
-        Some(name) if taken(name) => Err(EngineError::Refused(format!(
-            "There is an integration '{name}' already. Choose another --name."
-        ))),
+        Some(name) if taken(name) => {
+            Err(of_name(format!("There is an integration '{name}' already. Choose another name.")))
+        }
         Some(name) => Ok(name.to_owned()),
         None => Ok(std::iter::once(connector.to_owned())
             .chain((2..).map(|n| format!("{connector}-{n}")))

@@ -1,6 +1,6 @@
 //! Which key belongs to a database, and what is done where it is not at hand.
 
-use crate::{EngineError, KeySource, Vault, VaultError};
+use crate::{EngineError, KeySource, Vault, VaultError, people};
 use counterpart_store::{Tx, WorkspaceHandle};
 
 /// Where the database keeps the text that tells whether a key fits.
@@ -50,6 +50,8 @@ pub(crate) async fn note_awaited(tx: &Tx, awaited: bool) -> Result<(), EngineErr
 /// Gives up what was sealed with a key that is gone; from now on the database belongs to this one.
 pub(crate) async fn begin_anew(tx: &Tx, vault: &Vault) -> Result<(), EngineError> {
     tx.secrets().remove_all().await?;
+    people::forget_sealed(tx).await?;
+    tx.webhooks().remove_all().await?;
     tx.meta().put(KEY_CHECK, &vault.check_value()?).await?;
     Ok(())
 }

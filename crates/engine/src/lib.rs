@@ -5,45 +5,73 @@ mod apply;
 mod attention;
 mod backup;
 mod budget;
-mod command_line;
+mod changes;
 mod customers;
 mod error;
 mod facts;
 mod forecast;
 mod hub;
 mod integrations;
+mod kept;
 mod key;
+mod mail;
 mod mappings;
 mod matching;
+mod people;
 mod person;
 mod progress;
+mod pulse;
 mod push;
 mod pushes;
 mod runs;
 mod schedule;
 mod sorting;
+mod step;
 mod sync;
+mod telling;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod undo;
 mod vault;
 mod why;
 mod worker;
 
+/// What connectors say of themselves, for whoever shows it: the server never sees a connector.
+pub mod said {
+    pub use counterpart_connector::{
+        Capability, Check, Choices, CreateDescriptor, Descriptor, FieldKind, FormField, KindDescriptor, Need,
+        Outcome, Permission, Subject, TemplateField, TestReport,
+    };
+}
+
 pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
+pub use changes::{About, RunChanges};
 pub use customers::{CustomerRow, CustomerView};
 pub use error::EngineError;
-pub use forecast::Forecast;
+pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
-pub use integrations::{Tested, Typed};
+pub use integrations::{
+    BRAKE_WORDS, HeldBackCount, HeldBackRow, KindStanding, Removal, SettingsChange, Tested, Typed,
+};
+pub use kept::{Kept, Stretch, answer_for};
+pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::MappingsRead;
 pub use matching::{Chosen, FILTERS, Link, Listed};
+pub use people::{
+    Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
+    SignedIn, SmtpPassword, TokenHolder,
+};
 pub use person::{Saved, counts};
 pub use progress::{Progress, Unwatched};
+pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};
 pub use sorting::Sorting;
+pub use step::Step;
 pub use sync::{Preview, Synced};
+pub use telling::{Delivered, NewWebhook};
 pub use vault::{KeySource, Vault, VaultError};
 pub use why::{Happened, Noted, Seen, Subject, Why};
 pub use worker::{Worker, WorkerEvent};

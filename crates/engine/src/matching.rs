@@ -3,8 +3,8 @@
 use crate::{EngineError, Hub, facts};
 use counterpart_matching::spelling::SpellingKey;
 use counterpart_model::{
-    Actor, Customer, CustomerId, Group, How, Integration, Kind, MatchKind, NewCustomers, Plan, PlanOrigin,
-    Site, Skipped, VendorId, VendorRecord,
+    Actor, Customer, CustomerId, Group, How, Integration, Kind, MatchKind, NewCustomers, Operation, Plan,
+    PlanOrigin, RecordRef, Site, Skipped, VendorId, VendorRecord,
 };
 use counterpart_rules::CompanyFacts;
 use counterpart_rules::customers::{self, LinkRequest};
@@ -199,7 +199,8 @@ impl Hub {
             sites: link.sites.clone(),
             how: How::Manual,
         };
-        let group = customers::link(&self.scribe(actor), &request).map_err(refused)?;
+        let mut group = customers::link(&self.scribe(actor), &request).map_err(refused)?;
+        name_matches(&tx, &mut group).await?;
         Ok(plan("match link", integration, actor, vec![group], Vec::new()))
     }
 
@@ -234,7 +235,8 @@ impl Hub {
             }
         };
         let around = facts::around(&tx, integration.id, MatchKind::Company, &[link.hub], &[]).await?;
-        let group = customers::unlink(link, &around, &format!("deleted by {actor}"));
+        let mut group = customers::unlink(link, &around, &format!("deleted by {actor}"));
+        name_matches(&tx, &mut group).await?;
         Ok(plan("match unlink", integration, actor, vec![group], Vec::new()))
     }
 
@@ -314,6 +316,19 @@ fn plan(
 fn refused(refused: customers::Refused) -> EngineError {
     let text = format!("{}: {}", refused.skipped.label, refused.skipped.reason);
     if refused.a_move_would_do { EngineError::NeedsDecision(text) } else { EngineError::Refused(text) }
+}
+
+/// Says of each match that is deleted or changed what its two ends are called: a preview shows both sides of a move (R19e).
+async fn name_matches(tx: &Tx, group: &mut Group) -> Result<(), EngineError> {
+    for change in group.changes.iter_mut().filter(|change| change.operation != Operation::Create) {
+        let RecordRef::Match { id } = change.record else { continue };
+        let Some(link) = tx.matches().get(id).await? else { continue };
+        let Some(customer) = tx.customers().get(CustomerId(link.hub)).await? else { continue };
+        let entry = tx.mirror().get(link.integration, Kind::Company, &link.vendor).await?;
+        let company = entry.map(|entry| entry.record.name().to_owned()).unwrap_or_default();
+        change.label = format!("{} = {} '{company}'", customer.name, link.vendor);
+    }
+    Ok(())
 }
 
 pub(crate) fn search_key(search: Option<&str>) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use crate::{EngineError, Hub, apply};
 use counterpart_model::{Actor, Plan, PlanOrigin, Run, RunId, RunKind, RunState, RunSummary, Task};
+use counterpart_store::Tx;
 use std::collections::BTreeMap;
 
 /// What applying a person's plan did.
@@ -25,6 +26,14 @@ pub fn counts(plan: &Plan) -> BTreeMap<String, u64> {
 impl Hub {
     /// Applies a person's plan: every change, or none and the reasons.
     pub async fn save(&self, plan: &Plan) -> Result<Saved, EngineError> {
+        let tx = self.workspace.write().await?;
+        let saved = self.save_in(&tx, plan).await?;
+        tx.commit().await?;
+        Ok(saved)
+    }
+
+    /// As [`Hub::save`], in a transaction that the caller commits, or drops where this fails.
+    pub(crate) async fn save_in(&self, tx: &Tx, plan: &Plan) -> Result<Saved, EngineError> {
         let PlanOrigin::Person { command, actor } = &plan.origin else {
             return Err(EngineError::Refused(
                 "This plan belongs to a sync. Apply it with counterpart sync NAME --plan FILE.".into(),
@@ -34,9 +43,8 @@ impl Hub {
             return Ok(Saved { run: None, applied: 0 });
         }
         let mut run = self.run_of(RunKind::Save, command, actor);
-        let tx = self.workspace.write().await?;
         tx.runs().insert(&run).await?;
-        let (applied, stale) = apply::apply(self, &tx, run.id, actor, &plan.groups).await?;
+        let (applied, stale) = apply::apply(self, tx, run.id, actor, &plan.groups).await?;
         if !stale.is_empty() {
             return Err(EngineError::Stale(stale));
         }
@@ -44,7 +52,6 @@ impl Hub {
         run.finished_at = Some(self.now());
         run.summary = RunSummary { planned: counts(plan), applied, ..RunSummary::default() };
         tx.runs().update(&run).await?;
-        tx.commit().await?;
         Ok(Saved { run: Some(run.id), applied })
     }
 

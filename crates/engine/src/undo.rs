@@ -3,8 +3,8 @@
 use crate::push::compensations;
 use crate::{EngineError, Hub};
 use counterpart_model::{
-    Actor, CustomerId, Fields, Group, JournalEntry, Match, MatchKind, Operation, Plan, PlanOrigin, RecordRef,
-    SiteId,
+    Actor, CustomerId, Fields, Group, JournalEntry, JournalId, Match, MatchKind, Operation, Plan, PlanOrigin,
+    RecordRef, RunId, SiteId,
 };
 use counterpart_rules::mains::one_main;
 use counterpart_rules::undo::{Present, undo};
@@ -28,6 +28,30 @@ impl Hub {
             .filter(|(place, _)| chosen(*place))
             .map(|(_, entry)| entry)
             .collect();
+        self.undo_of(run, entries, actor).await
+    }
+
+    /// What takes single changes of a run back.
+    pub async fn plan_undo_these(
+        &self,
+        run: RunId,
+        changes: &[JournalId],
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        let entries = self.workspace.read().await?.journal().of_run_these(run, changes).await?;
+        let missing = changes.iter().find(|id| entries.iter().all(|entry| entry.id != **id));
+        if let Some(id) = missing {
+            return Err(EngineError::NotFound(format!("Run {run} has no change {id}.")));
+        }
+        self.undo_of(&run.to_string(), entries, actor).await
+    }
+
+    async fn undo_of(
+        &self,
+        run: &str,
+        entries: Vec<JournalEntry>,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
         let tx = self.workspace.read().await?;
         let mut there = present(&tx, &entries).await?;
         there.pushes = compensations(self, &tx, &entries, actor).await?;

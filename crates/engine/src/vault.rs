@@ -162,6 +162,13 @@ impl Vault {
         self.cipher.as_ref().ok_or_else(|| VaultError::Awaited(self.id.clone()))
     }
 
+    /// 32 bytes that nobody can guess, from the generator that makes keys and nonces.
+    pub(crate) fn unguessable() -> Zeroizing<[u8; 32]> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        bytes.copy_from_slice(Key::generate().as_slice());
+        bytes
+    }
+
     /// Names the key without telling it; stored beside each secret, for rotation.
     pub fn key_id(&self) -> &str {
         &self.id

@@ -5,7 +5,7 @@
 //! on any number of machines. They look again once a second instead of being told (PostgreSQL's LISTEN): a look is a few
 //! short statements, a message can be missed and would need the look behind it anyway, and SQLite has none.
 
-use crate::{EngineError, Fired, Hub, Synced, Unwatched};
+use crate::{Delivered, EngineError, Fired, Hub, Mailer, Synced, Unwatched};
 use counterpart_model::{Instant, Run, RunId, RunState};
 use counterpart_store::{Claimed, StoreError};
 use std::collections::{BTreeMap, HashMap};
@@ -31,6 +31,8 @@ pub struct Worker {
     pub concurrency: usize,
     /// Whether it ends when nothing is due, waits or was left.
     pub until_idle: bool,
+    /// Who takes the mail.
+    pub mailer: Arc<dyn Mailer>,
 }
 
 /// What a worker tells of itself.
@@ -48,6 +50,8 @@ pub enum WorkerEvent<'a> {
     LetGo(&'a Run),
     /// A run was left in the middle; whoever claims it goes on with it when its lease has ended.
     Left(&'a Run, &'a str),
+    /// People and programs were told what was due, or could not be.
+    Told(&'a Delivered),
     /// The database cannot be reached, or refuses. It is tried again.
     DatabaseAway(&'a EngineError),
     /// It can be reached again.
@@ -64,6 +68,8 @@ struct Shift<'a> {
     tasks: JoinSet<Ended>,
     /// What the tasks work on, each with the fence of its claim.
     claims: HashMap<Id, (Run, i64)>,
+    /// Delivers what people and programs are told, one of them at a time: a mail server that is slow holds up nobody else.
+    telling: JoinSet<Result<Delivered, EngineError>>,
 }
 
 impl Worker {
@@ -75,7 +81,13 @@ impl Worker {
         tell: &dyn Fn(WorkerEvent<'_>),
     ) -> Result<(), EngineError> {
         let mut stop = pin!(stop);
-        let mut shift = Shift { worker: self, tell, tasks: JoinSet::new(), claims: HashMap::new() };
+        let mut shift = Shift {
+            worker: self,
+            tell,
+            tasks: JoinSet::new(),
+            claims: HashMap::new(),
+            telling: JoinSet::new(),
+        };
         let mut away = Away::default();
         let mut others = Others::default();
         loop {
@@ -104,6 +116,7 @@ impl Worker {
                 biased;
                 () = &mut stop => break,
                 Some(ended) = shift.tasks.join_next_with_id() => shift.ended(ended),
+                Some(told) = shift.telling.join_next() => shift.told(told),
                 () = tokio::time::sleep(pause) => {}
             }
         }
@@ -125,7 +138,12 @@ impl Shift<'_> {
             let Some(claimed) = hub.claim_next().await? else { break };
             self.begin(claimed);
         }
-        Ok(self.worker.until_idle && self.tasks.is_empty() && others.need_nobody(hub).await?)
+        if self.telling.is_empty() && hub.notifications_due().await? {
+            let (hub, mailer) = (Arc::clone(hub), Arc::clone(&self.worker.mailer));
+            self.telling.spawn(async move { hub.deliver_notifications(mailer.as_ref()).await });
+        }
+        let nothing_left = self.tasks.is_empty() && self.telling.is_empty();
+        Ok(self.worker.until_idle && nothing_left && others.need_nobody(hub).await?)
     }
 
     fn begin(&mut self, claimed: Claimed) {
@@ -154,9 +172,19 @@ impl Shift<'_> {
         });
     }
 
+    /// What was not told is due again by itself, whatever became of the task.
+    fn told(&self, told: Result<Result<Delivered, EngineError>, JoinError>) {
+        match told {
+            Ok(Ok(delivered)) => (self.tell)(WorkerEvent::Told(&delivered)),
+            Ok(Err(error)) => tracing::warn!(%error, "what people are told could not be delivered"),
+            Err(fault) => tracing::error!(%fault, "what people are told could not be delivered"),
+        }
+    }
+
     /// Ends its tasks where they stand and lets their runs go. What they had not committed is undone, and their attempts do
     /// not count.
     async fn stop(&mut self) {
+        self.telling.abort_all();
         self.tasks.abort_all();
         while let Some(ended) = self.tasks.join_next_with_id().await {
             if ended.is_ok() {

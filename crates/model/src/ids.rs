@@ -50,6 +50,20 @@ hub_ids! {
     AttentionId,
     /// One thing to be written to a vendor.
     IntentId,
+    /// Somebody who signs in.
+    UserId,
+    /// One sign-in that lasts.
+    SessionId,
+    /// What a program signs in with.
+    TokenId,
+    /// A link that works once.
+    LinkId,
+    /// One security-relevant act.
+    AuditId,
+    /// One thing that one recipient is told.
+    NotificationId,
+    /// Where a program is told.
+    WebhookId,
 }
 
 /// A record's id as its vendor gives it. Always text: vendors change an id's JSON type between answers

@@ -24,6 +24,21 @@ impl Direction {
     pub fn pulls(self) -> bool {
         matches!(self, Self::Pull | Self::Both)
     }
+
+    /// True when the vendor is written to.
+    pub fn pushes(self) -> bool {
+        matches!(self, Self::Push | Self::Both)
+    }
+
+    /// The word in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Pull => "pull",
+            Self::Push => "push",
+            Self::Both => "both",
+        }
+    }
 }
 
 /// Whether new offered companies become customers (R21).

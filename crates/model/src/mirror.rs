@@ -217,6 +217,21 @@ impl VendorRecord {
         }
     }
 
+    /// True where the vendor keeps it as it keeps the other one. Where its page is, and why it is held back, is said of it
+    /// by others: by the vendor's addresses and by what a person chose.
+    pub fn is_kept_as(&self, other: &Self) -> bool {
+        let bare = |record: &Self| {
+            let mut record = record.clone();
+            let (url, held_back) = match &mut record {
+                Self::Company(company) => (&mut company.url, &mut company.held_back),
+                Self::Site(site) => (&mut site.url, &mut site.held_back),
+            };
+            (*url, *held_back) = (None, Vec::new());
+            record
+        };
+        bare(self) == bare(other)
+    }
+
     /// True when a person may match it: active, not internal, nothing missing.
     pub fn offered(&self) -> bool {
         self.active() && !self.internal() && self.held_back().is_empty()

@@ -124,6 +124,9 @@ pub struct Task {
     /// Read whole lists, also where increments are trusted (R73).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sweep: bool,
+    /// Exactly what this kept plan says, or nothing (R71).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// A person saw what the brake found and said that it is right: so many of each, and no more (R75).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved: Option<Approval>,
@@ -166,6 +169,9 @@ pub struct KindProgress {
     /// When the first of it was read: what changed later may be missing.
     #[serde(default)]
     pub begun: Option<Instant>,
+    /// How many records there are in all, where the vendor says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
     /// Records not seen before.
     pub new: u64,
     /// Records whose content changed.
@@ -174,6 +180,14 @@ pub struct KindProgress {
     pub unchanged: u64,
     /// Records that could not be read.
     pub failed: u64,
+}
+
+impl KindProgress {
+    /// Records that came so far, also those that an earlier process received.
+    pub fn received(&self) -> u64 {
+        let counted = self.new + self.changed + self.unchanged + self.failed;
+        self.point.as_ref().map_or(0, ListPoint::received).max(counted)
+    }
 }
 
 /// One record that could not be handled. The run went on; it is tried again in later runs (R74).

@@ -8,6 +8,7 @@ pub mod customers;
 pub mod mains;
 pub mod push;
 pub mod stars;
+pub mod telling;
 pub mod triggers;
 pub mod undo;
 

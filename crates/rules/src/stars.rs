@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub enum Refusal {
     /// The two are linked already.
     AlreadyLinked,
-    /// One of them belongs to a many-to-many that an import brought (R19f).
+    /// One of them belongs to a many-to-many that an import brought and nobody has untangled yet (R19f).
     Locked,
     /// The customer is a leaf: its company has several customers (R19b).
     HubIsLeaf,
@@ -101,9 +101,11 @@ impl Stars {
         if vendors.contains(vendor) {
             return Err(Refusal::AlreadyLinked);
         }
-        let locked = vendors.iter().any(|v| self.locked.contains(&(hub, v.clone())))
-            || hubs.iter().any(|h| self.locked.contains(&(*h, vendor.clone())));
-        if locked {
+        // Once deletions have left a star, it is one like any other: the lock is only of what is tangled.
+        let tangled = |hub: Uuid, vendor: &VendorId| {
+            self.locked.contains(&(hub, vendor.clone())) && !self.star_around(hub)
+        };
+        if vendors.iter().any(|v| tangled(hub, v)) || hubs.iter().any(|h| tangled(*h, vendor)) {
             return Err(Refusal::Locked);
         }
         match (vendors.is_empty(), hubs.is_empty()) {

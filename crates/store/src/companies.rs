@@ -27,7 +27,7 @@ pub enum CompanyFilter {
     MatchedBy(How),
     /// Marked "not a customer" (R13).
     Ignored,
-    /// Shown and active, but held back for a reason (R10).
+    /// Shown and active, without a saved match and not ignored, but held back for a reason (R10).
     HeldBack,
     /// Hidden by default: inactive, internal to the vendor, not visible or gone (R12).
     Hidden,
@@ -80,9 +80,10 @@ impl CompanyFilter {
                 format!("{} AND x.how = '{}')", MATCHED.trim_end_matches(')'), how.as_str())
             }
             Self::Ignored => IGNORED.to_owned(),
-            Self::HeldBack => {
-                "m.visibility = 'visible' AND m.active AND NOT m.internal AND m.held_back <> ''".to_owned()
-            }
+            Self::HeldBack => format!(
+                "m.visibility = 'visible' AND m.active AND NOT m.internal AND m.held_back <> '' AND NOT {IGNORED} \
+                 AND NOT {MATCHED}"
+            ),
             Self::Hidden => "(m.visibility <> 'visible' OR NOT m.active OR m.internal)".to_owned(),
             Self::Everything => "m.row_number > 0".to_owned(),
         }

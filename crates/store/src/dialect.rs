@@ -179,6 +179,23 @@ pub(crate) fn protect_table(backend: DbBackend, table: &str) -> Option<String> {
     })
 }
 
+/// From now on rows of this table are added and read, never changed or removed: on PostgreSQL not by the role as which
+/// the program works, on SQLite, which has no roles, not by any statement.
+pub(crate) fn append_only(backend: DbBackend, table: &str) -> String {
+    match backend {
+        DbBackend::Postgres => format!("REVOKE UPDATE, DELETE ON {table} FROM {APP_ROLE}"),
+        _ => ["UPDATE", "DELETE"]
+            .map(|act| {
+                format!(
+                    "CREATE TRIGGER {table}_no_{} BEFORE {act} ON {table} \
+                     BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END;",
+                    act.to_lowercase()
+                )
+            })
+            .concat(),
+    }
+}
+
 /// Lets a table's owner see the rows of every workspace, for as long as a step of the schema lasts.
 pub(crate) fn free_owner(backend: DbBackend, table: &str) -> Option<String> {
     (backend == DbBackend::Postgres).then(|| format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))

@@ -4,10 +4,24 @@ use crate::entity::journal::{Column, Entity, Model};
 use crate::keys::contains_pattern;
 use crate::{StoreError, Tx, stored};
 use counterpart_model::{Field, JournalEntry, JournalId, Operation, RecordRef, RunId, Value};
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 const TABLE: &str = "journal";
+
+/// Rows read per query where most of them may not be wanted.
+const BATCH: u64 = 500;
+
+/// Which changes of a run are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JournalFilter {
+    /// Of this kind of record: `match`.
+    pub word: Option<String>,
+    /// That do this.
+    pub operation: Option<Operation>,
+    /// That hold this text in what a person reads of them, in small or capital letters.
+    pub text: Option<String>,
+}
 
 /// Applied changes. There is no call that changes or removes one.
 pub struct Journal<'a> {
@@ -47,6 +61,59 @@ impl Journal<'_> {
             query = query.filter(Column::Id.gt(after.0));
         }
         self.read(query.order_by_asc(Column::Id).limit(limit)).await
+    }
+
+    /// Those changes of a run that fit the filter, in order, behind the given one.
+    pub async fn of_run_where(
+        &self,
+        run: RunId,
+        filter: &JournalFilter,
+        mut after: Option<JournalId>,
+        limit: u64,
+    ) -> Result<Vec<JournalEntry>, StoreError> {
+        let text = filter.text.as_deref().map(str::to_lowercase);
+        let rows = if limit > BATCH { limit } else { BATCH };
+        let mut found = Vec::new();
+        loop {
+            let mut query = self.tx.find::<Entity>().filter(Column::RunId.eq(run.0));
+            if let Some(word) = &filter.word {
+                query = query.filter(Column::Record.eq(stored::text(word)));
+            }
+            if let Some(text) = &text {
+                let pattern = LikeExpr::new(loose_pattern(text)).escape('!');
+                query = query.filter(Expr::expr(Func::lower(Expr::col(Column::Change))).like(pattern));
+            }
+            if let Some(after) = after {
+                query = query.filter(Column::Id.gt(after.0));
+            }
+            let batch = self.read(query.order_by_asc(Column::Id).limit(rows)).await?;
+            let full = batch.len() as u64 == rows;
+            after = batch.last().map(|entry| entry.id);
+            found.extend(batch.into_iter().filter(|entry| {
+                filter.operation.is_none_or(|wanted| entry.change.operation == wanted)
+                    && text.as_deref().is_none_or(|text| reads(entry, text))
+            }));
+            if found.len() as u64 >= limit || !full {
+                found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+                return Ok(found);
+            }
+        }
+    }
+
+    /// How many changes a run applied.
+    pub async fn count_of_run(&self, run: RunId) -> Result<u64, StoreError> {
+        Ok(self.tx.find::<Entity>().filter(Column::RunId.eq(run.0)).count(self.tx.db()).await?)
+    }
+
+    /// These changes of a run, in order; those that are not of it are left out.
+    pub async fn of_run_these(&self, run: RunId, ids: &[JournalId]) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in ids.chunks(500) {
+            let query = self.tx.find::<Entity>().filter(Column::RunId.eq(run.0));
+            found.extend(self.read(query.filter(Column::Id.is_in(chunk.iter().map(|id| id.0)))).await?);
+        }
+        found.sort_by_key(|entry| entry.id);
+        Ok(found)
     }
 
     /// What was ever done to a record, in order.
@@ -125,4 +192,28 @@ impl Journal<'_> {
             })
             .collect()
     }
+}
+
+/// Finds at least what is looked for: engines differ in what is a small letter beyond ASCII, and JSON writes some characters
+/// otherwise.
+fn loose_pattern(text: &str) -> String {
+    let plain = |c: char| c.is_ascii() && !c.is_ascii_control() && c != '"' && c != '\\';
+    let parts: Vec<String> = text
+        .split(|c: char| !plain(c))
+        .map(|part| contains_pattern(part).trim_matches('%').to_owned())
+        .collect();
+    format!("%{}%", parts.join("%"))
+}
+
+/// Whether a person reads this text, which is in small letters, in what the page shows of a change.
+fn reads(entry: &JournalEntry, text: &str) -> bool {
+    let holds = |shown: &str| shown.to_lowercase().contains(text);
+    let change = &entry.change;
+    holds(&change.label)
+        || holds(&change.cause.sentence)
+        || holds(&change.cause.rule)
+        || change
+            .fields
+            .iter()
+            .any(|field| [&field.before, &field.after].into_iter().any(|v| holds(&v.to_string())))
 }

@@ -23,13 +23,16 @@ mod growth;
 mod ignored;
 mod integrations;
 mod journal;
+mod kept_plans;
 mod keys;
 mod leases;
 mod location;
 mod matches;
 mod meta;
 mod mirror;
+mod notifications;
 mod outbox;
+mod people;
 mod pull_states;
 mod rate_budgets;
 mod records;
@@ -42,6 +45,7 @@ mod store;
 mod stored;
 mod triggers;
 mod tx;
+mod webhooks;
 mod workspaces;
 
 #[cfg(any(test, feature = "testing"))]
@@ -56,22 +60,29 @@ pub use customers::Customers;
 pub use error::StoreError;
 pub use ignored::IgnoredCompanies;
 pub use integrations::{Integrations, RemovalCounts};
-pub use journal::Journal;
+pub use journal::{Journal, JournalFilter};
+pub use kept_plans::{KeptPlan, KeptPlans};
 pub use keys::{After, NameKeys};
 pub use leases::{Claimant, Claimed};
 pub use location::{DatabaseLocation, OpenOptions};
 pub use matches::Matches;
 pub use meta::Meta;
 pub use mirror::{Mirror, MirrorEntry, MirrorRow, MissingPage, MissingRow, PageOutcome, SeenRows};
+pub use notifications::Notifications;
 pub use outbox::Outbox;
+pub use people::{
+    ApiTokens, Audit, AuditFilter, Credential, Credentials, IdempotencyKey, IdempotencyKeys, OneTimeLinks,
+    RecoveryCodes, Sessions, Tried, Tries, Users,
+};
 pub use pull_states::PullStates;
 pub use rate_budgets::RateBudgets;
 pub use records::Records;
-pub use runs::Runs;
+pub use runs::{RunFilter, Runs};
 pub use schedules::Schedules;
 pub use secrets::{Secret, Secrets};
 pub use sites::Sites;
 pub use store::{Store, WorkspaceHandle};
 pub use triggers::Triggers;
 pub use tx::Tx;
+pub use webhooks::{SealedWebhook, Webhooks};
 pub use workspaces::Workspace;

@@ -3,11 +3,22 @@
 use crate::entity::run::{Column, Entity, Model};
 use crate::entity::run_problem;
 use crate::{StoreError, Tx, stored};
-use counterpart_model::{IntegrationId, Run, RunId, RunProblem, RunState, VendorId};
+use counterpart_model::{IntegrationId, Run, RunId, RunKind, RunProblem, RunProgress, RunState, VendorId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 const TABLE: &str = "runs";
+
+/// Which runs are wanted; nothing named means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunFilter {
+    /// Of this integration.
+    pub integration: Option<IntegrationId>,
+    /// In one of these states.
+    pub states: Vec<RunState>,
+    /// Of this kind.
+    pub kind: Option<RunKind>,
+}
 
 /// Executions.
 pub struct Runs<'a> {
@@ -44,12 +55,15 @@ impl Runs<'_> {
 
     /// One by id, with its problems.
     pub async fn get(&self, id: RunId) -> Result<Option<Run>, StoreError> {
-        let Some(row) = self.tx.find::<Entity>().filter(Column::Id.eq(id.0)).one(self.tx.db()).await? else {
-            return Ok(None);
-        };
-        let mut run = from_row(row)?;
+        let Some(mut run) = self.get_alone(id).await? else { return Ok(None) };
         run.problems = self.problems(id).await?;
         Ok(Some(run))
+    }
+
+    /// One by id, without its problems.
+    pub async fn get_alone(&self, id: RunId) -> Result<Option<Run>, StoreError> {
+        let row = self.tx.find::<Entity>().filter(Column::Id.eq(id.0)).one(self.tx.db()).await?;
+        row.map(from_row).transpose()
     }
 
     /// Newest first, before the given one, of all integrations or one; without their problems.
@@ -59,9 +73,25 @@ impl Runs<'_> {
         before: Option<&Run>,
         limit: u64,
     ) -> Result<Vec<Run>, StoreError> {
+        self.list_where(&RunFilter { integration, ..RunFilter::default() }, before, limit).await
+    }
+
+    /// Those that fit the filter, newest first, before the given one; without their problems.
+    pub async fn list_where(
+        &self,
+        filter: &RunFilter,
+        before: Option<&Run>,
+        limit: u64,
+    ) -> Result<Vec<Run>, StoreError> {
         let mut query = self.tx.find::<Entity>();
-        if let Some(integration) = integration {
+        if let Some(integration) = filter.integration {
             query = query.filter(Column::IntegrationId.eq(integration.0));
+        }
+        if !filter.states.is_empty() {
+            query = query.filter(Column::State.is_in(filter.states.iter().map(|state| state.as_str())));
+        }
+        if let Some(kind) = &filter.kind {
+            query = query.filter(Column::Kind.eq(stored::word(kind)?));
         }
         if let Some(before) = before {
             let place = [stored::instant(before.started_at).into(), before.id.0.into()];
@@ -78,6 +108,25 @@ impl Runs<'_> {
         rows.into_iter().map(from_row).collect()
     }
 
+    /// The first one of an integration; without its problems.
+    pub async fn first(&self, integration: IntegrationId) -> Result<Option<Run>, StoreError> {
+        let of = self.tx.find::<Entity>().filter(Column::IntegrationId.eq(integration.0));
+        let row = of.order_by_asc(Column::StartedAt).order_by_asc(Column::Id).one(self.tx.db()).await?;
+        row.map(from_row).transpose()
+    }
+
+    /// Whether a sync of this integration other than this one was done, or done in part.
+    pub async fn another_brought_something(
+        &self,
+        integration: IntegrationId,
+        run: RunId,
+    ) -> Result<bool, StoreError> {
+        let of =
+            Column::IntegrationId.eq(integration.0).and(Column::Id.ne(run.0)).and(Column::Kind.eq("sync"));
+        let query = self.tx.find::<Entity>().filter(of).filter(Column::State.is_in(["done", "partial"]));
+        Ok(query.one(self.tx.db()).await?.is_some())
+    }
+
     /// Runs in one of these states, oldest first.
     pub async fn in_states(&self, states: &[RunState]) -> Result<Vec<Run>, StoreError> {
         let rows = self
@@ -88,6 +137,23 @@ impl Runs<'_> {
             .all(self.tx.db())
             .await?;
         rows.into_iter().map(from_row).collect()
+    }
+
+    /// Runs that are not over, oldest first, each with how far it came.
+    pub async fn open_with_progress(&self) -> Result<Vec<(Run, RunProgress)>, StoreError> {
+        let open = [RunState::Waiting, RunState::Running, RunState::Held];
+        let rows = self
+            .tx
+            .find::<Entity>()
+            .filter(Column::State.is_in(open.map(RunState::as_str)))
+            .order_by_asc(Column::StartedAt)
+            .all(self.tx.db())
+            .await?;
+        let read = |row: Model| {
+            let progress = stored::from_json(TABLE, &row.progress)?;
+            Ok((from_row(row)?, progress))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Adds problems to a run, behind those it has.
@@ -120,11 +186,31 @@ impl Runs<'_> {
 
     /// The problems of a run, in the order in which they came.
     pub async fn problems(&self, run: RunId) -> Result<Vec<RunProblem>, StoreError> {
+        self.problems_from(run, 0, i64::MAX.cast_unsigned()).await
+    }
+
+    /// How many problems a run has.
+    pub async fn count_problems(&self, run: RunId) -> Result<u64, StoreError> {
+        let query = self.tx.find::<run_problem::Entity>().filter(run_problem::Column::RunId.eq(run.0));
+        Ok(query.count(self.tx.db()).await?)
+    }
+
+    /// As many of them behind the first so many.
+    pub async fn problems_from(
+        &self,
+        run: RunId,
+        behind: u64,
+        limit: u64,
+    ) -> Result<Vec<RunProblem>, StoreError> {
+        // Positions count from 1 without a gap.
+        let behind = i64::try_from(behind).unwrap_or(i64::MAX);
         let rows = self
             .tx
             .find::<run_problem::Entity>()
             .filter(run_problem::Column::RunId.eq(run.0))
+            .filter(run_problem::Column::Position.gt(behind))
             .order_by_asc(run_problem::Column::Position)
+            .limit(limit)
             .all(self.tx.db())
             .await?;
         rows.into_iter()

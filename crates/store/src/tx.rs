@@ -3,8 +3,10 @@
 use crate::entity::Scoped;
 use crate::store::Inner;
 use crate::{
-    AttentionItems, Companies, Customers, IgnoredCompanies, Integrations, Journal, Matches, Meta, Mirror,
-    Outbox, PullStates, RateBudgets, Records, Runs, Schedules, Secrets, Sites, StoreError, Triggers, dialect,
+    ApiTokens, AttentionItems, Audit, Companies, Credentials, Customers, IdempotencyKeys, IgnoredCompanies,
+    Integrations, Journal, KeptPlans, Matches, Meta, Mirror, Notifications, OneTimeLinks, Outbox, PullStates,
+    RateBudgets, Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions, Sites, StoreError, Tries,
+    Triggers, Users, Webhooks, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -133,6 +135,8 @@ impl Tx {
         outbox: Outbox,
         /// Applied changes.
         journal: Journal,
+        /// Plans that were previewed and may be applied.
+        kept_plans: KeptPlans,
         /// Executions.
         runs: Runs,
         /// Times at which a sync is due.
@@ -143,6 +147,28 @@ impl Tx {
         rate_budgets: RateBudgets,
         /// Hub records as fields: what applying a plan reads and writes.
         records: Records,
+        /// People who sign in.
+        users: Users,
+        /// What they sign in with.
+        credentials: Credentials,
+        /// Codes for whoever has lost the second factor.
+        recovery_codes: RecoveryCodes,
+        /// Links that work once.
+        one_time_links: OneTimeLinks,
+        /// Sign-ins that last.
+        sessions: Sessions,
+        /// What programs sign in with.
+        api_tokens: ApiTokens,
+        /// Tries that failed.
+        tries: Tries,
+        /// What was asked for with a key of the caller's.
+        idempotency_keys: IdempotencyKeys,
+        /// Security-relevant acts.
+        audit: Audit,
+        /// What people and programs are told.
+        notifications: Notifications,
+        /// Where programs are told.
+        webhooks: Webhooks,
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

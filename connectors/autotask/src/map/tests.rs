@@ -14,6 +14,7 @@ fn words() -> Words {
         types: words(&[(1, "Customer"), (3, "Prospect"), (7, "Vendor")]),
         categories: words(&[(1, "Standard"), (2, "Gold")]),
         countries: words(&[(83, "DE"), (237, "US")]),
+        ..Words::default()
     }
 }
 

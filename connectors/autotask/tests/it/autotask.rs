@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::TimeDelta;
 use counterpart_connector::{
-    Connector, Environment, Purpose, Session, Transport, TransportSettings, VirtualTime,
+    Connector, Environment, Purpose, Reach, Session, Transport, TransportSettings, VirtualTime,
 };
 use counterpart_connector_autotask::Autotask;
 use counterpart_model::Clock;
@@ -26,7 +26,7 @@ pub struct Asked {
     /// The path below `V1.0`; with a moved zone, below that zone's.
     pub path: String,
     pub query: BTreeMap<String, String>,
-    /// The question of a POST.
+    /// What was posted: a question, or a record.
     pub body: Value,
     pub headers: HeaderMap,
     /// Where the server is, for answers that name it.
@@ -82,7 +82,8 @@ impl Server {
         let environment = Environment {
             clock: time.clone(),
             timer: time.clone(),
-            transport: Transport::new(&TransportSettings::default()).expect("a transport"),
+            transport: Transport::new(&TransportSettings::default().reaching(Reach::loopback()))
+                .expect("a transport"),
         };
         Self { base, time, asked, environment }
     }
@@ -198,7 +199,15 @@ fn rows(entity: &str) -> Option<Vec<Value>> {
             json!({"id": 83, "countryCode": "DE", "displayName": "Germany"}),
             json!({"id": 84, "countryCode": "", "displayName": "Atlantis"}),
         ],
-        "CompanyCategories" => vec![json!({"id": 1, "name": "Standard"}), json!({"id": 2, "name": "Gold"})],
+        "CompanyCategories" => vec![
+            json!({"id": 1, "name": "Standard", "isActive": true, "isGlobalDefault": true}),
+            json!({"id": 2, "name": "Gold", "isActive": true, "isGlobalDefault": false}),
+            json!({"id": 3, "name": "Old", "isActive": false, "isGlobalDefault": false}),
+        ],
+        "Resources" => vec![
+            json!({"id": 29682885, "firstName": "Maud", "lastName": "Ellery", "licenseType": 1}),
+            json!({"id": 29682899, "firstName": "Counterpart", "lastName": "API", "licenseType": 7}),
+        ],
         _ => return None,
     })
 }
@@ -237,7 +246,16 @@ fn healthy(asked: &Asked) -> Response {
                 {"name": "companyType", "dataType": "short", "isPickList": true, "picklistValues": [
                     {"value": "1", "label": "Customer", "isActive": true}, {"value": "3", "label": "Prospect", "isActive": true},
                 ]},
+                {"name": "classification", "dataType": "integer", "isPickList": true, "picklistValues": [
+                    {"value": "201", "label": "Gold", "isActive": true}, {"value": "202", "label": "Old VIP", "isActive": false},
+                ]},
             ]}),
+        ),
+        ("GET", ["Resources", "entityInformation", "fields"]) => json_answer(
+            200,
+            &json!({"fields": [{"name": "licenseType", "dataType": "integer", "isPickList": true, "picklistValues": [
+                {"value": "1", "label": "Professional"}, {"value": "7", "label": "API User (API-only)"},
+            ]}]}),
         ),
         ("GET", [entity, "entityInformation"]) => {
             let granted = i64::from(rows(entity).is_some());

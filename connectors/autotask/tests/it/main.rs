@@ -5,5 +5,7 @@ mod autotask;
 mod connecting;
 mod discovering;
 mod failures;
+mod looking;
 mod probing;
 mod pulling;
+mod writing;

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::TimeDelta;
 use counterpart_connector::{
-    Connector, Environment, Purpose, Session, Transport, TransportSettings, VirtualTime,
+    Connector, Environment, Purpose, Reach, Session, Transport, TransportSettings, VirtualTime,
 };
 use counterpart_connector_halopsa::HaloPsa;
 use counterpart_model::Clock;
@@ -67,7 +67,8 @@ impl Halo {
         let environment = Environment {
             clock: time.clone(),
             timer: time.clone(),
-            transport: Transport::new(&TransportSettings::default()).expect("a transport"),
+            transport: Transport::new(&TransportSettings::default().reaching(Reach::loopback()))
+                .expect("a transport"),
         };
         Self { base, time, asked, environment }
     }

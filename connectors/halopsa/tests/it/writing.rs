@@ -121,7 +121,7 @@ async fn r57_an_answer_to_the_template_that_halopsa_cannot_take_is_not_sent() {
         let new = NewRecord { name: "Acme".to_owned(), fields, marker: MARK.to_owned() };
         let error = HaloPsa::new().create(Kind::Company, &new, &session).await.expect_err("no such answer");
         assert!(
-            matches!(&error, WriteError::NotSent(error) if error.message.contains(value) || error.message.contains(key)),
+            matches!(&error, WriteError::Refused(error) if error.message.contains(value) || error.message.contains(key)),
             "{error:?}"
         );
     }

@@ -8,17 +8,17 @@ use counterpart_model::BrakeLimit;
 pub enum IntegrationCommand {
     /// The connectors there are; with a name: what to prepare at the vendor, and what the form asks
     Connectors {
-        /// A connector: halopsa
+        /// A connector: autotask, halopsa
         connector: Option<String>,
     },
     /// Test and save a connection, then start the first sync
     #[command(
-        after_help = "Examples:\n  counterpart integration add halopsa --set instance_address=https://acme.halopsa.com \\\n      --set client_id=7f3c... --secret-env client_secret=HALO_SECRET\n  counterpart integration add halopsa --set ... --secret-file client_secret=./secret.txt --no-sync\n\n\
+        after_help = "Examples:\n  counterpart integration add halopsa --set instance_address=https://acme.halopsa.com \\\n      --set client_id=7f3c... --secret-env client_secret=HALO_SECRET\n  counterpart integration add halopsa --set ... --secret-file client_secret=./secret.txt --no-sync\n  counterpart integration add autotask --set user_name=k7f3example@acme.com \\\n      --secret-env secret=AUTOTASK_SECRET --secret-env integration_code=AUTOTASK_CODE\n\n\
                       A secret that is not given is asked for on the terminal. Where each value is found, and which\n\
                       permissions are needed: counterpart integration connectors halopsa"
     )]
     Add {
-        /// The connector: halopsa
+        /// The connector: autotask, halopsa
         connector: String,
         /// A short name for it [default: the connector's name]
         #[arg(long)]

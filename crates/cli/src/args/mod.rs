@@ -4,8 +4,11 @@ mod backup;
 mod integration;
 mod mappings;
 mod matching;
+mod notify;
 mod push;
 mod schedule;
+mod serve;
+mod users;
 mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
@@ -15,11 +18,15 @@ pub use integration::{
 };
 pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
+pub use notify::{MailArgs, NotifyCommand, ToArgs, WebhookCommand};
 pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
+pub use serve::ServeArgs;
+pub use users::UsersCommand;
 pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use counterpart_connector::Reach;
 use counterpart_engine::{Hub, WaitingCode};
 use counterpart_model::Kind;
 use std::net::SocketAddr;
@@ -33,9 +40,8 @@ use std::path::PathBuf;
     about = "One customer list across an MSP's whole stack",
     long_about = "Counterpart pulls the customers of an MSP's tools, matches each one once, and keeps the result right: \
                   every change can be previewed first and is in the journal.",
-    after_help = "New here?  counterpart demo    sets up a bundled HaloPSA sandbox and shows the whole way round.\n\
+    after_help = "New here?  counterpart demo    sets up bundled sandboxes and shows the whole way round.\n\
                   Exit codes: 0 done, 1 failed, 2 wrong usage, 3 needs a decision.",
-    arg_required_else_help = true,
     disable_help_subcommand = true,
     max_term_width = 100
 )]
@@ -89,6 +95,17 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub key_file: Option<PathBuf>,
+    /// Where integrations may be besides public addresses: networks such as 10.20.0.0/16, loopback, or all
+    #[arg(
+        long,
+        global = true,
+        env = "COUNTERPART_ALLOW_PRIVATE_ADDRESSES",
+        value_name = "NETWORKS",
+        default_value = "",
+        hide_default_value = true,
+        help_heading = "Global options"
+    )]
+    pub allow_private_addresses: Reach,
     /// How long a claim on a run is believed without being renewed, in milliseconds
     #[arg(
         long,
@@ -116,14 +133,20 @@ pub struct Global {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Show the whole way round on a bundled sandbox: connect, pull, match, and what to try next
+    /// Show the whole way round on bundled sandboxes: connect, pull, match, and what to try next
     #[command(
         after_help = "Examples:\n  counterpart demo\n  counterpart demo --customers 2000 --once --json"
     )]
     Demo(DemoArgs),
+    /// Serve the pages and the API, and do what is due or waits
+    #[command(
+        after_help = "Examples:\n  counterpart serve\n  counterpart serve --listen 0.0.0.0:8630 --public-url https://hub.example.com\n\n\
+                      The first start prints a link, good for one use, that makes the first account."
+    )]
+    Serve(ServeArgs),
     /// Run vendor sandboxes to develop and try against
     #[command(
-        after_help = "Examples:\n  counterpart sandbox --customers 500\n  counterpart sandbox --listen 127.0.0.1:8600 --vendor halopsa --seed 7\n\n\
+        after_help = "Examples:\n  counterpart sandbox --customers 500\n  counterpart sandbox --listen 127.0.0.1:8600 --vendor halopsa,autotask --seed 7\n\n\
                       The first line printed is JSON with the addresses and credentials to use.\n\
                       Everything under /_sandbox/ is the control surface: state, requests, faults, clock, limits, reset."
     )]
@@ -210,6 +233,12 @@ pub enum Command {
     /// Pause sending to vendors, or allow it again
     #[command(subcommand)]
     Pushes(PushesCommand),
+    /// Say who is told how syncs end and what waits, by mail and by webhook, and see what was told
+    #[command(subcommand)]
+    Notify(NotifyCommand),
+    /// Who can sign in: invite, list, change roles, disable, help back in
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Check the data folder, the database, the key, the clock and every vendor's reachability
     #[command(after_help = "Exit code 1 when something needs mending. With --json one check per line.")]
     Doctor,

@@ -12,14 +12,9 @@ use std::path::Path;
 pub async fn run(global: &Global, file: &Path, output: Output) -> anyhow::Result<()> {
     let mut plan = read(file)?;
     let hub = context::open(global).await?;
-    match &mut plan.origin {
-        PlanOrigin::Person { command, actor } => {
-            // Who applies a plan answers for it, whoever made it.
-            let applier = context::actor();
-            if *actor != applier {
-                command.push_str(&format!(", planned by {actor}"));
-                *actor = applier;
-            }
+    match &plan.origin {
+        PlanOrigin::Person { .. } => {
+            counterpart_engine::answer_for(&mut plan, &context::actor());
             carry_out(&hub, &plan, &Writing { preview: false, out: None }, output).await
         }
         PlanOrigin::Sync { integration } => {

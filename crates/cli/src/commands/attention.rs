@@ -41,7 +41,7 @@ fn text(hub: &Hub, waiting: &[Waiting], args: &AttentionArgs) -> String {
         let code = one.code.as_str().replace('_', " ");
         text.push_str(&format!("{about}  {code}, {since}\n  {}\n", plain(&one.sentence)));
         for command in &one.commands {
-            text.push_str(&format!("    {}\n", plain(command)));
+            text.push_str(&format!("    {}\n", plain(&command.to_string())));
         }
         text.push('\n');
     }

@@ -33,7 +33,7 @@ pub async fn run(global: &Global, args: &BackupArgs, output: Output) -> anyhow::
         .into());
     }
     refuse_to_replace(&args.file, args.force)?;
-    let environment = context::environment()?;
+    let environment = context::environment(global)?;
     let store = context::open_database(&places, &environment).await?;
     let made_at = environment.clock.now();
     let mut file = Beside::private(&args.file)?;

@@ -6,7 +6,9 @@ use crate::context;
 use crate::output::{Output, name, table};
 use counterpart_engine::{CustomerView, Hub};
 use counterpart_model::{HubSite, Match, VendorId, VendorRecord};
-use serde::Serialize;
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use serde_json::json;
 use std::collections::HashMap;
 
 /// Does what was asked.
@@ -98,6 +100,23 @@ async fn list(hub: &Hub, args: &CustomersArgs, output: Output) -> anyhow::Result
     })
 }
 
+/// A match as it is shown with its customer.
+struct Tool<'a> {
+    integration: &'a str,
+    link: &'a Match,
+    vendor_says: Option<&'a VendorRecord>,
+}
+
+impl Serialize for Tool<'_> {
+    /// The match, with its integration by name, as everywhere else.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut shown = serde_json::to_value(self.link).map_err(S::Error::custom)?;
+        shown["integration"] = json!(self.integration);
+        shown["vendor_says"] = json!(self.vendor_says);
+        shown.serialize(serializer)
+    }
+}
+
 fn show(view: &CustomerView, output: Output) -> anyhow::Result<()> {
     #[derive(Serialize)]
     struct Shown<'a> {
@@ -105,13 +124,6 @@ fn show(view: &CustomerView, output: Output) -> anyhow::Result<()> {
         customer: &'a counterpart_model::Customer,
         sites: &'a [HubSite],
         matches: Vec<Tool<'a>>,
-    }
-    #[derive(Serialize)]
-    struct Tool<'a> {
-        integration: &'a str,
-        #[serde(flatten)]
-        link: &'a Match,
-        vendor_says: Option<&'a VendorRecord>,
     }
     let matches: Vec<Tool> = view
         .matches

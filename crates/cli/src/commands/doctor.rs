@@ -4,7 +4,8 @@ use crate::args::Global;
 use crate::context::{self, Places};
 use crate::output::{Output, counted, table};
 use counterpart_connector::{Outcome, Subject};
-use counterpart_engine::{Hub, Sorting, Typed};
+use counterpart_engine::{EngineError, Hub, Sorting, Typed};
+use counterpart_model::NotificationState;
 use counterpart_store::DatabaseLocation;
 use serde::Serialize;
 
@@ -58,10 +59,11 @@ fn folder(places: &Places) -> Finding {
 }
 
 async fn examine(global: &Global, places: &Places, findings: &mut Vec<Finding>) {
-    let environment = match context::environment() {
+    let environment = match context::environment(global) {
         Ok(environment) => environment,
         Err(error) => return findings.push(failed("network", &error)),
     };
+    findings.push(finding("network", true, format!("requests go to {}", global.allow_private_addresses)));
     let fresh = places.fresh();
     let workspace = match context::open_store(places, &environment).await {
         Ok(workspace) => workspace,
@@ -92,6 +94,7 @@ async fn examine(global: &Global, places: &Places, findings: &mut Vec<Finding>) 
     integrations(&hub, findings).await;
     findings.extend(pushes(&hub).await);
     findings.push(outbox(&hub).await);
+    findings.push(notifications(&hub).await);
     findings.push(attention(&hub).await);
 }
 
@@ -115,6 +118,39 @@ async fn outbox(hub: &Hub) -> Finding {
             finding("outbox", true, format!("{}: counterpart outbox", left.join(", ")))
         }
         Err(error) => failed("outbox", &error.into()),
+    }
+}
+
+/// Whether what people and programs are told reaches them.
+async fn notifications(hub: &Hub) -> Finding {
+    let told = async {
+        let settings = hub.workspace_settings().await?;
+        let open = [NotificationState::Waiting, NotificationState::GivenUp];
+        Ok::<_, EngineError>((settings, hub.webhooks().await?.len(), hub.notifications(&open, 1_000).await?))
+    };
+    let (settings, webhooks, open) = match told.await {
+        Ok(told) => told,
+        Err(error) => return failed("notifications", &error.into()),
+    };
+    let given_up = open.iter().filter(|one| one.state == NotificationState::GivenUp).count() as u64;
+    let refused = open.iter().find_map(|one| one.said.as_deref());
+    if given_up > 0 {
+        let many = counted(given_up, "notification", "notifications");
+        finding("notifications", false, format!("{many} could not be delivered: counterpart notify list"))
+    } else if let Some(said) = refused {
+        let many = counted(open.len() as u64, "notification waits", "notifications wait");
+        finding("notifications", false, format!("{many} to be delivered, and is tried again: {said}"))
+    } else if settings.smtp.is_none() && !settings.notify.is_empty() {
+        finding(
+            "notifications",
+            false,
+            "addresses are to be told, but no mail server is set: counterpart notify mail",
+        )
+    } else if settings.smtp.is_none() && webhooks == 0 {
+        finding("notifications", true, "nobody is told how syncs end: counterpart notify show")
+    } else {
+        let many = counted(open.len() as u64, "notification waits", "notifications wait");
+        finding("notifications", true, format!("{many} to be delivered"))
     }
 }
 

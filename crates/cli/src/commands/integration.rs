@@ -5,11 +5,11 @@ use crate::args::{
     AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg,
     SettingsArgs, pair,
 };
-use crate::context;
 use crate::output::{Output, counted, plain, table};
+use crate::{context, vendors};
 use anyhow::Context as _;
 use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
-use counterpart_engine::{EngineError, Hub, Typed};
+use counterpart_engine::{EngineError, Hub, SettingsChange, Typed};
 use counterpart_model::{
     Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, Kind, NewCustomers,
     PushCustomers, PushesPaused,
@@ -46,7 +46,7 @@ pub async fn run(global: &Global, command: &IntegrationCommand, output: Output) 
 }
 
 fn connectors(wanted: Option<&str>, output: Output) -> anyhow::Result<()> {
-    let connectors = context::connectors();
+    let connectors = vendors::connectors();
     let Some(name) = wanted else {
         let all: Vec<_> = connectors.all().map(|connector| connector.descriptor()).collect();
         return output.list(&all, || {
@@ -56,7 +56,7 @@ fn connectors(wanted: Option<&str>, output: Output) -> anyhow::Result<()> {
             });
             let rows = table(&["connector", "product", "pulls"], rows.collect());
             format!(
-                "{rows}\n\nWhat to prepare and what the form asks: counterpart integration connectors halopsa"
+                "{rows}\n\nWhat to prepare and what the form asks: counterpart integration connectors NAME"
             )
         });
     };
@@ -74,7 +74,7 @@ fn guide(connector: &dyn Connector) -> String {
     text.push_str("\nThe form asks (--set KEY=VALUE; secrets with --secret-env or --secret-file):\n");
     for field in &descriptor.form.0 {
         let word = match (field.required, field.discovered) {
-            (_, true) => "found by itself from the instance address where possible",
+            (_, true) => "found by itself where possible",
             (true, false) => "required",
             (false, false) => "optional",
         };
@@ -105,7 +105,7 @@ async fn add(
     settings: &SettingsArgs,
     output: Output,
 ) -> anyhow::Result<Integration> {
-    let settings = changed(IntegrationSettings::default(), settings)?;
+    let settings = asked(settings)?.over(&IntegrationSettings::default());
     let mut typed = typed(hub, connector, answers)?;
     ask_for_secrets(hub, connector, &mut typed)?;
     let tested = hub.try_answers(connector, &typed).await?;
@@ -114,7 +114,7 @@ async fn add(
     if !tested.report.successful() {
         return Err(EngineError::Refused(format!("{} Nothing was saved.", tested.report.headline())).into());
     }
-    let integration = hub.add_integration(connector, name, &tested, settings).await?;
+    let integration = hub.add_integration(connector, name, &tested, settings, &context::operator()).await?;
     output.say(&format!("Saved as '{}'.", integration.name));
     Ok(integration)
 }
@@ -218,7 +218,7 @@ async fn set(
             "say what to change: --set, --secret-env, --secret-file, --kind, --new-customers, ...",
         ));
     }
-    let wanted = changed(integration.settings.clone(), settings)?;
+    let wanted = asked(settings)?.over(&integration.settings);
     if !answers.is_empty() || answers.allow_http {
         let typed = typed(hub, &integration.connector, answers)?;
         let tested = hub.try_again(&integration, &typed).await?;
@@ -227,7 +227,7 @@ async fn set(
             let headline = tested.report.headline();
             return Err(EngineError::Refused(format!("{headline} Nothing was saved.")).into());
         }
-        integration = hub.change_answers(&integration, &tested).await?;
+        integration = hub.change_answers(&integration, &tested, &context::operator()).await?;
     }
     let newly_automatic = wanted.new_customers == NewCustomers::Automatic
         && integration.settings.new_customers != NewCustomers::Automatic;
@@ -255,15 +255,8 @@ async fn set(
 
 async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Result<()> {
     let integration = hub.integration(name).await?;
-    let counts = hub.removal_counts(&integration).await?;
-    let mirrored: Vec<_> =
-        counts.mirrored.iter().map(|(kind, number)| counted(*number, kind.as_str(), kind.plural())).collect();
-    let mirrored = if mirrored.is_empty() { "nothing mirrored".to_owned() } else { mirrored.join(", ") };
-    let what = format!(
-        "Removing '{name}' removes {mirrored}, {} and {}. Customers, sites and the journal stay.",
-        counted(counts.matches, "match", "matches"),
-        counted(counts.ignored, "ignored mark", "ignored marks"),
-    );
+    let removal = hub.removal(&integration).await?;
+    let what = &removal.sentence;
     if !yes {
         if output.json || !std::io::stdin().is_terminal() {
             return Err(EngineError::NeedsDecision(format!("{what} Say so with --yes.")).into());
@@ -276,7 +269,8 @@ async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Res
             return Err(EngineError::NeedsDecision("Nothing was removed.".into()).into());
         }
     }
-    hub.remove_integration(&integration).await?;
+    hub.remove_integration(&integration, &removal.confirmation(), &context::operator()).await?;
+    let counts = &removal.counts;
     #[derive(Serialize)]
     struct Removed<'a> {
         removed: &'a str,
@@ -291,7 +285,7 @@ async fn remove(hub: &Hub, name: &str, yes: bool, output: Output) -> anyhow::Res
         ignored: counts.ignored,
     };
     output.object(&removed, || {
-        format!("'{name}' is removed: {mirrored}, {}.", counted(counts.matches, "match", "matches"))
+        format!("'{name}' is removed, with {}.", counted(counts.matches, "match", "matches"))
     })
 }
 
@@ -344,7 +338,31 @@ fn console_prompt(label: &str) -> anyhow::Result<String> {
     Ok(terminal.read_secure_line()?)
 }
 
-fn changed(mut settings: IntegrationSettings, args: &SettingsArgs) -> anyhow::Result<IntegrationSettings> {
+/// What the switches on the command line ask for.
+fn asked(args: &SettingsArgs) -> anyhow::Result<SettingsChange> {
+    let mut change = SettingsChange {
+        new_customers: args.new_customers.map(|new| match new {
+            NewCustomersArg::Never => NewCustomers::Never,
+            NewCustomersArg::OnRequest => NewCustomers::OnRequest,
+            NewCustomersArg::Automatic => NewCustomers::Automatic,
+        }),
+        follow_names: args.follow_names.map(|follow| match follow {
+            FollowNamesArg::Propose => FollowNames::Propose,
+            FollowNamesArg::Follow => FollowNames::Follow,
+            FollowNamesArg::Keep => FollowNames::Keep,
+        }),
+        push_customers: args.push_customers.map(|push| match push {
+            PushCustomersArg::OnRequest => PushCustomers::OnRequest,
+            PushCustomersArg::Automatic => PushCustomers::Automatic,
+        }),
+        save_exact_matches: args.save_exact_matches,
+        create_sites: args.create_sites,
+        template: args.template.iter().cloned().collect(),
+        push_paused: args.push.map(|push| push == OnOff::Off),
+        brake: args.brake.iter().map(|brake| (brake.word.to_owned(), brake.limit)).collect(),
+        rate_share_percent: args.rate_share,
+        ..SettingsChange::default()
+    };
     for text in &args.kind {
         let (kind, direction) = pair(text).map_err(super::usage)?;
         let known =
@@ -359,43 +377,7 @@ fn changed(mut settings: IntegrationSettings, args: &SettingsArgs) -> anyhow::Re
             "both" => Direction::Both,
             other => return Err(super::usage(format!("'{other}' is not one of off, pull, push, both"))),
         };
-        settings.kinds.insert(known, direction);
+        change.kinds.insert(known, direction);
     }
-    if let Some(new) = args.new_customers {
-        settings.new_customers = match new {
-            NewCustomersArg::Never => NewCustomers::Never,
-            NewCustomersArg::OnRequest => NewCustomers::OnRequest,
-            NewCustomersArg::Automatic => NewCustomers::Automatic,
-        };
-    }
-    if let Some(follow) = args.follow_names {
-        settings.follow_names = match follow {
-            FollowNamesArg::Propose => FollowNames::Propose,
-            FollowNamesArg::Follow => FollowNames::Follow,
-            FollowNamesArg::Keep => FollowNames::Keep,
-        };
-    }
-    for brake in &args.brake {
-        match brake.limit {
-            Some(limit) => drop(settings.brake.insert(brake.word.to_owned(), limit)),
-            None => drop(settings.brake.remove(brake.word)),
-        }
-    }
-    if let Some(push) = args.push_customers {
-        settings.push_customers = match push {
-            PushCustomersArg::OnRequest => PushCustomers::OnRequest,
-            PushCustomersArg::Automatic => PushCustomers::Automatic,
-        };
-    }
-    for (key, answer) in &args.template {
-        match answer.trim() {
-            "" => drop(settings.template.remove(key)),
-            answer => drop(settings.template.insert(key.clone(), answer.to_owned())),
-        }
-    }
-    settings.push_paused = args.push.map_or(settings.push_paused, |push| push == OnOff::Off);
-    settings.rate_share_percent = args.rate_share.or(settings.rate_share_percent);
-    settings.save_exact_matches = args.save_exact_matches.unwrap_or(settings.save_exact_matches);
-    settings.create_sites = args.create_sites.unwrap_or(settings.create_sites);
-    Ok(settings)
+    Ok(change)
 }

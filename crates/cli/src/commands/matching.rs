@@ -199,10 +199,10 @@ fn row(listed: &Listed) -> Row<'_> {
     }
 }
 
-/// The rows for a person. What is held back says why in short; how to mend it stands below, once per reason, with the
+/// The rows for a person. What is held back says why in short; how to mend it stands below, once per sentence, with the
 /// links to its records.
 fn rows_text(rows: &[Row], listed: &[Listed]) -> String {
-    let mut mending: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
+    let mut mending: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let mut cells = Vec::new();
     for (row, listed) in rows.iter().zip(listed) {
         let mut why = row.reason.clone();
@@ -214,8 +214,11 @@ fn rows_text(rows: &[Row], listed: &[Listed]) -> String {
             for reason in reasons {
                 let said = reason.sentence.clone();
                 let said = if url.is_empty() { said } else { said.replace(url, "its page") };
-                let (_, links) = mending.entry(short(reason)).or_insert((said, Vec::new()));
-                links.push(format!("  {:<6} {}", row.id, plain(url)));
+                mending.entry((short(reason), said)).or_default().push(format!(
+                    "  {:<6} {}",
+                    row.id,
+                    plain(url)
+                ));
             }
         }
         let customers: Vec<_> = row.customers.iter().map(|customer| name(customer.name)).collect();
@@ -223,7 +226,7 @@ fn rows_text(rows: &[Row], listed: &[Listed]) -> String {
         cells.push(vec![row.id.into(), name(row.name), state, customers.join(" | "), why]);
     }
     let mut text = table(&["id", "company", "state", "customer", "why"], cells);
-    for (code, (said, links)) in &mending {
+    for ((code, said), links) in &mending {
         text.push_str(&format!("\n\n{code}: {}\n{}", plain(said), links.join("\n")));
     }
     text

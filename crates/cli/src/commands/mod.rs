@@ -12,6 +12,7 @@ mod integration;
 mod mappings;
 mod match_files;
 mod matching;
+mod notify;
 mod outbox;
 mod push;
 mod pushes;
@@ -19,8 +20,10 @@ mod restore;
 mod runs;
 mod sandbox;
 mod schedule;
+mod serve;
 mod sync;
 mod undo;
+mod users;
 mod why;
 mod worker;
 
@@ -37,6 +40,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
     let global = &cli.global;
     match &cli.command {
         Command::Demo(args) => demo::run(global, args, output).await,
+        Command::Serve(args) => serve::run(global, args, output).await,
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Integration(command) => integration::run(global, command, output).await,
         Command::Sync(args) => sync::run(global, args, output).await,
@@ -59,6 +63,8 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         Command::Push(command) => push::run(&context::open(global).await?, command, output).await,
         Command::Outbox(args) => outbox::run(&context::open(global).await?, args, output).await,
         Command::Pushes(command) => pushes::run(&context::open(global).await?, command, output).await,
+        Command::Notify(command) => notify::run(&context::open(global).await?, command, output).await,
+        Command::Users(command) => users::run(&context::open(global).await?, command, output).await,
         Command::Doctor => doctor::run(global, output).await,
     }
 }

@@ -31,7 +31,7 @@ struct Told<'a> {
 pub async fn run(global: &Global, args: &RestoreArgs, output: Output) -> anyhow::Result<()> {
     let places = context::places(global);
     let mut backup = read(&args.file)?;
-    let environment = context::environment()?;
+    let environment = context::environment(global)?;
     context::make_folder(&places.folder)?;
     let _lock = ServerLock::take(&places.folder)?;
     let order = RestoreOrder {

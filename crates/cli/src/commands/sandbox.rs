@@ -3,6 +3,7 @@
 use crate::args::SandboxArgs;
 use crate::interrupted::asked_to_stop;
 use crate::output::aside;
+use crate::vendors;
 use anyhow::Context as _;
 use counterpart_connector::SystemClock;
 use counterpart_model::Clock;
@@ -10,24 +11,18 @@ use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource, VendorFacto
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// Every vendor that can be played.
-const VENDORS: [(&str, VendorFactory); 2] =
-    [("halopsa", counterpart_sandbox_halopsa::vendor), ("autotask", counterpart_sandbox_autotask::vendor)];
-
-/// Those that the demo connects.
-const OF_DEMO: [VendorFactory; 1] = [counterpart_sandbox_halopsa::vendor];
-
 /// Serves until it is interrupted.
 pub async fn run(args: &SandboxArgs) -> anyhow::Result<()> {
-    let unknown = args.vendor.iter().find(|name| !VENDORS.iter().any(|(known, _)| known == name));
+    let all = vendors::sandboxes();
+    let unknown = args.vendor.iter().find(|name| !all.iter().any(|(known, _)| known == name));
     if let Some(name) = unknown {
-        let known: Vec<_> = VENDORS.iter().map(|(known, _)| *known).collect();
+        let known: Vec<_> = all.iter().map(|(known, _)| *known).collect();
         return Err(super::usage(format!(
             "there is no sandbox of '{name}'; there are: {}",
             known.join(", ")
         )));
     }
-    let wanted: Vec<_> = VENDORS
+    let wanted: Vec<_> = all
         .iter()
         .filter(|(name, _)| args.vendor.is_empty() || args.vendor.iter().any(|wanted| wanted == name))
         .map(|(_, factory)| *factory)
@@ -41,12 +36,8 @@ pub async fn run(args: &SandboxArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Starts all vendors of the demo.
-pub async fn start_all(listen: SocketAddr, seed: u64, customers: u32) -> anyhow::Result<Running> {
-    start(listen, &OF_DEMO, seed, customers).await
-}
-
-async fn start(
+/// Starts these vendors, all of one world.
+pub async fn start(
     listen: SocketAddr,
     vendors: &[VendorFactory],
     seed: u64,

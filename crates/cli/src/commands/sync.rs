@@ -24,7 +24,7 @@ pub async fn run(global: &Global, args: &SyncArgs, output: Output) -> anyhow::Re
         return as_planned(&hub, &integration, &apply::read(file)?, output).await;
     }
     let kinds = args.kinds.iter().copied().collect();
-    let task = Task { kinds, sweep: args.sweep, approved: None };
+    let task = Task { kinds, sweep: args.sweep, ..Task::default() };
     if args.forecast {
         let forecast = hub.forecast(&integration, &task).await?;
         return output.object(&forecast, || {

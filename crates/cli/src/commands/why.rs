@@ -132,7 +132,7 @@ fn notes(hub: &Hub, notes: &[Noted], none: &str, text: &mut String) {
         let inferred = if note.inferred { " [inferred]" } else { "" };
         text.push_str(&format!("  {}{since}{inferred}\n", plain(&note.sentence)));
         for command in &note.commands {
-            text.push_str(&format!("    {}\n", plain(command)));
+            text.push_str(&format!("    {}\n", plain(&command.to_string())));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::args::{Global, WorkerArgs};
 use crate::context;
 use crate::interrupted::asked_to_stop;
 use crate::output::{Output, aside, counted, plain};
-use counterpart_engine::{Hub, Worker, WorkerEvent};
+use counterpart_engine::{Hub, Smtp, Worker, WorkerEvent};
 use counterpart_model::{Run, RunState};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub async fn run(global: &Global, args: &WorkerArgs, output: Output) -> anyhow::
 
 /// A worker on this hub.
 pub fn of(hub: Arc<Hub>, concurrency: usize, until_idle: bool) -> Worker {
-    Worker { hub, poll: POLL, concurrency, until_idle }
+    Worker { hub, poll: POLL, concurrency, until_idle, mailer: Arc::new(Smtp::default()) }
 }
 
 /// Tells a person what happened, along the way. What goes wrong is told with --json too.
@@ -78,6 +78,15 @@ pub fn say(output: Output, event: &WorkerEvent<'_>) {
             plain(why.trim_end_matches('.')),
             run.id
         )),
+        WorkerEvent::Told(told) => {
+            if told.sent > 0 {
+                output.say(&format!("{} delivered", counted(told.sent, "notification", "notifications")));
+            }
+            for one in &told.failed {
+                let said = one.said.as_deref().unwrap_or_default();
+                aside(&format!("not delivered: '{}' {}", plain(&one.sentence), plain(said)));
+            }
+        }
         WorkerEvent::DatabaseAway(error) => {
             aside(&format!("waiting for the database: {}", plain(&error.to_string())));
         }

@@ -1,8 +1,8 @@
-//! A technician's desk: a sandbox that plays HaloPSA, a data folder, and the command.
+//! A technician's desk: a sandbox that plays HaloPSA, or more than that, a data folder, and the command.
 
 use counterpart_connector::SystemClock;
 use counterpart_model::{Clock as _, Instant, WorkspaceId};
-use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource};
+use counterpart_sandbox_kit::{Options, Running, Sandbox, TimeSource, VendorFactory};
 use counterpart_store::testing::{PostgresServer, TestDatabase};
 use counterpart_store::{DatabaseLocation, Dumping, OpenOptions, Store, Tx};
 use serde_json::Value;
@@ -14,6 +14,16 @@ use std::sync::Arc;
 
 /// What the environment variable of the examples holds.
 pub const SECRET_VARIABLE: &str = "HALO_SECRET";
+
+/// The environment variable that lets vendors be on this machine, as sandboxes are.
+pub const ALLOW_VARIABLE: &str = "COUNTERPART_ALLOW_PRIVATE_ADDRESSES";
+
+/// Every secret: whose it is, its key among the credentials, and its environment variable.
+const SECRETS: [(&str, &str, &str); 3] = [
+    ("halopsa", "client_secret", SECRET_VARIABLE),
+    ("autotask", "secret", "AUTOTASK_SECRET"),
+    ("autotask", "integration_code", "AUTOTASK_CODE"),
+];
 
 /// A sandbox, a folder and the command.
 pub struct Desk {
@@ -35,6 +45,11 @@ pub struct Ran {
 impl Desk {
     /// A desk before anything is set up.
     pub fn new(customers: u32) -> Self {
+        Self::playing(&[counterpart_sandbox_halopsa::vendor], customers)
+    }
+
+    /// A desk at which these vendors are played, all of one world.
+    pub fn playing(vendors: &[VendorFactory], customers: u32) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -42,8 +57,7 @@ impl Desk {
             .expect("a runtime");
         let running = runtime.block_on(async {
             let time = TimeSource::Following(Arc::new(|| SystemClock.now()));
-            let sandbox =
-                Sandbox::new(&[counterpart_sandbox_halopsa::vendor], Options { seed: 1, customers, time });
+            let sandbox = Sandbox::new(vendors, Options { seed: 1, customers, time });
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
             sandbox.serve(listener).expect("serves")
         });
@@ -88,8 +102,15 @@ impl Desk {
         self.running.sandbox()
     }
 
+    /// Addresses and credentials of a vendor that is played.
+    pub fn announced_by(&self, vendor: &str) -> Value {
+        let announcement = self.running.announcement();
+        let vendors = announcement["vendors"].as_array().expect("a list");
+        vendors.iter().find(|played| played["vendor"] == vendor).expect("it is played").clone()
+    }
+
     fn announced(&self) -> Value {
-        self.running.announcement()["vendors"][0].clone()
+        self.announced_by("halopsa")
     }
 
     /// A right answer to the form, as `--set` takes it.
@@ -109,6 +130,17 @@ impl Desk {
     /// The right secret.
     pub fn secret(&self) -> String {
         self.announced()["credentials"]["client_secret"].as_str().expect("a secret").to_owned()
+    }
+
+    /// The secrets of all vendors that are played, by their environment variables.
+    pub fn secrets(&self) -> Vec<(&'static str, String)> {
+        let announcement = self.running.announcement();
+        let played = |(vendor, key, variable): (&str, &str, &'static str)| {
+            let vendors = announcement["vendors"].as_array().expect("a list");
+            let announced = vendors.iter().find(|played| played["vendor"] == vendor)?;
+            Some((variable, announced["credentials"][key].as_str().expect("a secret").to_owned()))
+        };
+        SECRETS.into_iter().filter_map(played).collect()
     }
 
     /// The folder in which the command runs; its data is in `data`.
@@ -136,7 +168,8 @@ impl Desk {
     /// The command, not started yet.
     pub fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = bare(self.folder());
-        command.env(SECRET_VARIABLE, self.secret()).env("COUNTERPART_DATA", self.data()).args(args);
+        command.env(ALLOW_VARIABLE, "loopback");
+        command.envs(self.secrets()).env("COUNTERPART_DATA", self.data()).args(args);
         if let Some(DatabaseLocation::Postgres { url, .. }) =
             self.database.as_ref().map(TestDatabase::location)
         {
@@ -212,7 +245,12 @@ impl Desk {
 
     /// The companies of a filter.
     pub fn companies(&self, filter: &str) -> Vec<Value> {
-        self.list(&["match", "list", "halopsa", "--filter", filter, "--all"])
+        self.companies_of("halopsa", filter)
+    }
+
+    /// The companies of a filter in one integration.
+    pub fn companies_of(&self, integration: &str, filter: &str) -> Vec<Value> {
+        self.list(&["match", "list", integration, "--filter", filter, "--all"])
     }
 
     /// The ids of unmatched companies whose names no other company bears.

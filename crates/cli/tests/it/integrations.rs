@@ -39,9 +39,15 @@ fn r02g_the_guide_says_where_each_value_is_found_and_what_each_permission_is_for
 fn the_example_of_the_help_names_fields_that_exist() {
     let desk = Desk::new(1);
     let help = desk.run(&["integration", "add", "--help"]).done().out;
-    let form = desk.json(&["integration", "connectors", "halopsa"])["form"].clone();
-    let keys: Vec<&str> = form.as_array().expect("fields").iter().filter_map(|f| f["key"].as_str()).collect();
-    let named = help.split("--set ").skip(1).filter_map(|rest| rest.split_once('=')).map(|(key, _)| key);
+    let connectors = desk.list(&["integration", "connectors"]);
+    let forms = connectors.iter().flat_map(|one| one["form"].as_array().expect("fields"));
+    let keys: Vec<&str> = forms.filter_map(|field| field["key"].as_str()).collect();
+    let named = help
+        .split("--set ")
+        .skip(1)
+        .chain(help.split("--secret-env ").skip(1))
+        .filter_map(|rest| rest.split_once('='))
+        .map(|(key, _)| key);
     let named: Vec<&str> = named.filter(|key| !key.contains(['<', ' ', '.'])).collect();
     assert!(!named.is_empty() && named.iter().all(|key| keys.contains(key)), "{named:?} of {keys:?}");
 }
@@ -195,7 +201,7 @@ fn r06_a_kind_is_switched_off_and_directions_that_cannot_be_are_refused() {
     let run = desk.json(&["sync", "halopsa"]);
     assert!(run["summary"]["pulled"]["company"].is_object() && run["summary"]["pulled"]["site"].is_null());
     let set = |switch: &str| desk.run(&["integration", "set", "halopsa", "--kind", switch]);
-    set("sites=push").refused(1, &["cannot push sites"]);
+    set("sites=push").refused(2, &["cannot push sites"]);
     set("companies=sideways").refused(2, &["'sideways'", "off, pull, push, both"]);
     set("gadgets=pull").refused(2, &["'gadgets'", "companies, sites"]);
     set("companies").refused(2, &["KEY=VALUE"]);
@@ -251,9 +257,9 @@ fn one_tenant_is_connected_once_and_names_are_checked() {
     let desk = Desk::new(5);
     for odd in ["", "two words", "tab\tbed", &"x".repeat(61), "-"] {
         let name = format!("--name={odd}");
-        desk.add(&["--no-sync", &name]).refused(1, &["name"]);
+        desk.add(&["--no-sync", &name]).refused(2, &["name"]);
     }
-    desk.add(&["--no-sync", "--name", "\u{1b}[31mred"]).refused(1, &["name"]);
+    desk.add(&["--no-sync", "--name", "\u{1b}[31mred"]).refused(2, &["name"]);
     desk.add(&["--no-sync", "--name", "büro-münchen_1.2"]).done();
     desk.run(&["sync", "büro-münchen_1.2"]).done();
 }

@@ -308,7 +308,9 @@ impl Calls {
 /// side may come after it has saved, and a server that sends us on may have taken it before.
 fn told_apart(error: ConnectorError) -> WriteError {
     match &error.kind {
-        ErrorKind::RateLimited | ErrorKind::TooManyAtOnce => WriteError::NotSent(error),
+        ErrorKind::AddressRefused { .. } | ErrorKind::RateLimited | ErrorKind::TooManyAtOnce => {
+            WriteError::NotSent(error)
+        }
         ErrorKind::BadSetting { .. }
         | ErrorKind::WrongTenant
         | ErrorKind::CredentialRefused

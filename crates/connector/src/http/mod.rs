@@ -7,6 +7,7 @@ pub mod calls;
 pub mod classify;
 pub mod excerpt;
 pub mod log;
+pub mod names;
 pub mod permits;
 pub mod rate_budget;
 pub mod rate_window;

@@ -85,6 +85,12 @@ impl Request {
         Self { body, ..Self::get(what, url) }
     }
 
+    /// Tells a program something, as JSON. What comes back is only whether it was heard.
+    pub(crate) fn told(url: Url, json: &str) -> Self {
+        let body = Some(Body::Write("POST", Bytes::copy_from_slice(json.as_bytes())));
+        Self { body, ..Self::get("an answer", url) }
+    }
+
     /// Asks for a token: a form is posted, without a token of course.
     pub fn token(what: impl Into<String>, url: Url, form: Vec<(&'static str, SecretString)>) -> Self {
         Self { body: Some(Body::Form(form)), anonymous: true, ..Self::get(what, url) }
@@ -142,7 +148,8 @@ impl Request {
         matches!(self.body, Some(Body::Write(..)))
     }
 
-    pub(crate) fn method(&self) -> &'static str {
+    /// The HTTP method.
+    pub fn method(&self) -> &'static str {
         match &self.body {
             None => "GET",
             Some(Body::Form(_) | Body::Question(_)) => "POST",

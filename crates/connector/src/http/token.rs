@@ -46,6 +46,13 @@ impl Token {
         Self::in_header(header, "", TokenValue::Secret(value), None)
     }
 
+    /// Several headers, each of which is kept out of every text.
+    pub(crate) fn of_keys(keys: Vec<(&'static str, SecretString)>) -> Self {
+        let of_key = |(name, value)| TokenHeader { name, prefix: "", value: TokenValue::Secret(value) };
+        let headers = keys.into_iter().map(of_key).collect();
+        Self { headers, lifetime: None, base: None, facts: BTreeMap::new(), granted: None }
+    }
+
     fn in_header(
         name: &'static str,
         prefix: &'static str,

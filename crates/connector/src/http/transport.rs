@@ -1,16 +1,19 @@
 //! One exchange with a vendor: connect, send, receive, within limits of time and size.
 
 use super::answer::Answer;
+use super::names::{Guarded, Names, SystemNames};
 use super::request::{Body, Request};
 use super::token::{Token, TokenHeader, TokenValue};
-use crate::{ConnectorError, ErrorKind, Retry};
+use crate::reach::Refusal;
+use crate::{ConnectorError, ErrorKind, Reach, Retry};
 use bytes::{Bytes, BytesMut};
 use counterpart_model::{Checkpoint, Clock};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
+use url::Url;
 
 /// The limits of an exchange.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct TransportSettings {
     pub max_body: u64,
     /// How the program names itself to the vendor.
     pub user_agent: String,
+    /// Which addresses may be called.
+    pub reach: Reach,
 }
 
 impl Default for TransportSettings {
@@ -32,31 +37,47 @@ impl Default for TransportSettings {
             call_timeout: Duration::from_secs(100),
             max_body: 32 * 1024 * 1024,
             user_agent: concat!("counterpart/", env!("CARGO_PKG_VERSION")).to_owned(),
+            reach: Reach::default(),
         }
     }
 }
 
+impl TransportSettings {
+    /// The same limits, with other addresses that may be called.
+    pub fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+}
+
 /// The HTTP client of the process. Redirects are not followed: an API has no reason to send one, and a token must not
-/// travel to another host.
+/// travel to another host. Addresses that may not be called are refused before anything is sent, whether they are
+/// written as numbers or stand behind a name.
 #[derive(Clone)]
 pub struct Transport {
     client: reqwest::Client,
     max_body: u64,
+    reach: Reach,
     checkpoint: Option<Arc<dyn Checkpoint>>,
 }
 
 impl Transport {
     /// Makes the client.
+    pub fn new(settings: &TransportSettings) -> Result<Self, ConnectorError> {
+        Self::resolving(settings, Arc::new(SystemNames))
+    }
+
+    /// Makes the client that looks names up like this.
     #[expect(
         clippy::disallowed_methods,
         reason = "the one HTTP client, given to everything else as an argument"
     )]
-    pub fn new(settings: &TransportSettings) -> Result<Self, ConnectorError> {
+    pub fn resolving(settings: &TransportSettings, names: Arc<dyn Names>) -> Result<Self, ConnectorError> {
         // An error means that a provider is installed already: by an earlier call.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .connect_timeout(settings.connect_timeout)
             .timeout(settings.call_timeout)
+            .dns_resolver(Guarded::new(names, settings.reach.clone()))
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(&settings.user_agent)
             .gzip(true)
@@ -71,7 +92,7 @@ impl Transport {
                     ),
                 )
             })?;
-        Ok(Self { client, max_body: settings.max_body, checkpoint: None })
+        Ok(Self { client, max_body: settings.max_body, reach: settings.reach.clone(), checkpoint: None })
     }
 
     /// Tells this one before and after every exchange.
@@ -99,6 +120,9 @@ impl Transport {
             unheard: error.is_connect() || error.is_builder(),
             error: self.failure(&host, request.what(), &error),
         };
+        if let Err(refusal) = self.reach.allows_literal(request.url()) {
+            return Err(NoAnswer { error: may_not_be_called(&refusal), unheard: true });
+        }
         self.reached("vendor: before");
         let built = self.build(request, token).map_err(|error| NoAnswer { error, unheard: true })?;
         let mut response = built.send().await.map_err(failed)?;
@@ -110,6 +134,22 @@ impl Transport {
         })?;
         self.reached("vendor: after");
         Ok(Answer { status, headers, body, sent_and_received: (sent, clock.now()) })
+    }
+
+    /// Posts JSON to an address that the operator chose and that is no vendor's: once, with these headers, none of which is
+    /// told on.
+    ///
+    /// # Errors
+    /// When no answer came, or the address may not be called. An answer of any status is no error.
+    pub async fn post(
+        &self,
+        url: Url,
+        headers: Vec<(&'static str, SecretString)>,
+        json: &str,
+        clock: &dyn Clock,
+    ) -> Result<Answer, ConnectorError> {
+        let request = Request::told(url, json);
+        Ok(self.exchange(&request, Some(&Token::of_keys(headers)), clock).await?)
     }
 
     fn build(
@@ -168,6 +208,9 @@ impl Transport {
     }
 
     fn failure(&self, host: &str, what: &str, error: &reqwest::Error) -> ConnectorError {
+        if let Some(refusal) = refusal_in(error) {
+            return may_not_be_called(refusal);
+        }
         let cause = innermost(error);
         let lower = cause.to_lowercase();
         let not_reachable = |sentence: String| ConnectorError::new(ErrorKind::NotReachable, sentence);
@@ -250,6 +293,22 @@ pub(crate) fn host(request: &Request) -> String {
     let url = request.url();
     let host = url.host_str().unwrap_or_default();
     url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn may_not_be_called(refusal: &Refusal) -> ConnectorError {
+    let kind = ErrorKind::AddressRefused { address: refusal.ip.to_string() };
+    ConnectorError::new(kind, refusal.to_string())
+}
+
+fn refusal_in(error: &reqwest::Error) -> Option<&Refusal> {
+    let mut next = error.source();
+    while let Some(source) = next {
+        if let Some(refusal) = source.downcast_ref() {
+            return Some(refusal);
+        }
+        next = source.source();
+    }
+    None
 }
 
 /// The last cause of an error: the one that says something. Never holds the address, which the outer ones repeat.

@@ -4,6 +4,7 @@ mod bodies;
 mod credentials;
 mod cursors;
 mod form;
+mod guard;
 mod pages;
 mod paging;
 mod rates;

@@ -7,8 +7,8 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use counterpart_connector::{
     Answer, Calls, ConnectorError, Descriptor, Dialect, Environment, Evidence, FieldKind, Form, FormField,
-    Limits, Purpose, Request, Session, Token, Transport, TransportSettings, VirtualTime, classify_by_status,
-    read_json,
+    Limits, Purpose, Reach, Request, Session, Token, Transport, TransportSettings, VirtualTime,
+    classify_by_status, read_json,
 };
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -41,7 +41,15 @@ pub struct Vendor {
 
 impl Vendor {
     pub async fn start(answer: impl Fn(&Asked) -> Response + Send + Sync + 'static) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::start_at("127.0.0.1:0", answer).await.expect("a port")
+    }
+
+    /// At this address, if it is free.
+    pub async fn start_at(
+        address: &str,
+        answer: impl Fn(&Asked) -> Response + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        let listener = tokio::net::TcpListener::bind(address).await?;
         let base =
             Url::parse(&format!("http://{}/", listener.local_addr().expect("an address"))).expect("a url");
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
@@ -69,7 +77,12 @@ impl Vendor {
             }
         });
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { base, asked }
+        Ok(Self { base, asked })
+    }
+
+    /// Forgets what it was asked.
+    pub fn forget(&self) {
+        self.asked.lock().expect("no panic").clear();
     }
 
     pub fn asked(&self) -> Vec<Asked> {
@@ -130,13 +143,14 @@ impl World {
         Self::with(TransportSettings::default())
     }
 
+    /// The vendors of these tests are on this machine.
     pub fn with(settings: TransportSettings) -> Self {
+        Self::through(Transport::new(&settings.reaching(Reach::loopback())).expect("a transport"))
+    }
+
+    pub fn through(transport: Transport) -> Self {
         let time = Arc::new(VirtualTime::default());
-        let environment = Environment {
-            clock: time.clone(),
-            timer: time.clone(),
-            transport: Transport::new(&settings).expect("a transport"),
-        };
+        let environment = Environment { clock: time.clone(), timer: time.clone(), transport };
         Self { time, environment }
     }
 

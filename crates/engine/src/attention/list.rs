@@ -3,8 +3,7 @@
 
 use super::waiting::PushCode;
 use super::{Waiting, WaitingCode};
-use crate::command_line::command;
-use crate::{EngineError, Hub};
+use crate::{EngineError, Hub, Step, telling};
 use counterpart_model::{
     Attention, AttentionId, Increments, Instant, Integration, IntegrationId, IntegrationState, Intent,
     IntentState, Run, RunKind, RunState,
@@ -40,6 +39,8 @@ impl Hub {
         for one in &integrations {
             found.extend(pushes(&tx, one).await?);
         }
+        let about = |waiting: &Waiting| integration.is_none_or(|wanted| wanted.name == waiting.integration);
+        found.extend(telling::given_up(&tx).await?.into_iter().filter(about));
         found.retain(|waiting| code.is_none_or(|code| waiting.code == code));
         found.sort_by_key(|waiting| waiting.since);
         Ok(found)
@@ -92,7 +93,7 @@ pub(crate) async fn of_integration(tx: &Tx, integration: &Integration) -> Result
                  {reason}",
                 kind.plural()
             );
-            let commands = vec![command(&["integration", "set", &integration.name, "--trust-increments"])];
+            let commands = vec![Step::TrustIncrements(integration.name.clone())];
             let code = WaitingCode::IncrementsDistrusted;
             found.push(Waiting {
                 kind: Some(kind),
@@ -112,7 +113,7 @@ fn of_held(integration: &Integration, run: &Run) -> Waiting {
         (sentences, _) => sentences.join(" "),
     };
     let sentence = format!("The safety brake stopped '{}' before it wrote anything. {said}", run.title);
-    let commands = vec![command(&["runs", &id]), command(&["runs", "approve", &id])];
+    let commands = vec![Step::Run(run.id), Step::Approve(run.id)];
     let since = run.finished_at.unwrap_or(run.started_at);
     let sentence = sentence.trim_end().to_owned();
     Waiting {
@@ -124,10 +125,10 @@ fn of_held(integration: &Integration, run: &Run) -> Waiting {
 
 fn of_failing(integration: &Integration, reason: &str, failing: &Failing) -> Waiting {
     let name = integration.name.as_str();
-    let mut commands = vec![command(&["integration", "test", name])];
+    let mut commands = vec![Step::Test(name.to_owned())];
     let last = failing.last.as_ref().map(|run| run.id);
-    commands.extend(last.map(|run| command(&["runs", &run.to_string()])));
-    commands.push(command(&["sync", name]));
+    commands.extend(last.map(|run| Step::Run(run)));
+    commands.push(Step::Sync(name.to_owned()));
     Waiting {
         record: last.map(|run| run.to_string()),
         run: last,

@@ -1,8 +1,9 @@
 //! One thing that waits for a person, whatever it comes from.
 
-use crate::command_line::command;
+use crate::Step;
 use counterpart_model::{
-    Attention, AttentionCode, AttentionId, Instant, Integration, Intent, IntentState, Kind, RunId, VendorId,
+    Attention, AttentionCode, AttentionId, Instant, Integration, Intent, IntentState, Kind, Notification,
+    RunId, VendorId,
 };
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -21,6 +22,8 @@ pub enum WaitingCode {
     Push(PushCode),
     /// Reading only what changed missed something that a whole reading found, and is not used any more (R73).
     IncrementsDistrusted,
+    /// Somebody could not be told something (R77).
+    NotificationGivenUp,
 }
 
 /// What is to be said of something to be written.
@@ -49,7 +52,8 @@ impl PushCode {
 impl WaitingCode {
     /// Every code.
     pub fn all() -> impl Iterator<Item = Self> {
-        let others = [Self::IntegrationFailing, Self::RunHeld, Self::IncrementsDistrusted];
+        let others =
+            [Self::IntegrationFailing, Self::RunHeld, Self::IncrementsDistrusted, Self::NotificationGivenUp];
         let pushes = [PushCode::Doubt, PushCode::Refused, PushCode::Conflict].map(Self::Push);
         AttentionCode::ALL.into_iter().map(Self::Item).chain(others).chain(pushes)
     }
@@ -64,6 +68,54 @@ impl WaitingCode {
             Self::Push(PushCode::Refused) => "push_refused",
             Self::Push(PushCode::Conflict) => "push_conflict",
             Self::IncrementsDistrusted => "increments_distrusted",
+            Self::NotificationGivenUp => "notification_given_up",
+        }
+    }
+}
+
+impl WaitingCode {
+    /// What it means for a person, and what ends it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Item(AttentionCode::CompanyInactive) => {
+                "Its match stands and nothing is deleted here. Take it off the list, or delete the match if it no longer holds."
+            }
+            Self::Item(AttentionCode::CompanyNotVisible) => {
+                "It may be deleted, merged, or hidden from this account; nothing is concluded from it. The match stands until \
+                 a person deletes it, and the item goes by itself when the company is shown again."
+            }
+            Self::Item(AttentionCode::CompanyGone) => {
+                "It is proven to be deleted there. The customer stays; delete the match if nothing takes its place."
+            }
+            Self::Item(AttentionCode::NameProposed) => {
+                "The customer keeps its name until somebody accepts the new one."
+            }
+            Self::Item(AttentionCode::MatchProposed) => {
+                "Nothing was made at the vendor. If the two are the same, match them; if not, take it off the list."
+            }
+            Self::IntegrationFailing => {
+                "Nothing new is read from it or written to it until this is mended. What stands here is as old as it says."
+            }
+            Self::RunHeld => {
+                "Nothing was applied. If what it found is right, approve exactly that; if not, mend it at the vendor and sync \
+                 again."
+            }
+            Self::Push(PushCode::Doubt) => {
+                "It may have been written, or may still come. Look at the vendor: say which record it is, or that it is not \
+                 there."
+            }
+            Self::Push(PushCode::Refused) => {
+                "Nothing was written. Mend what it names, then send it again; or drop it."
+            }
+            Self::Push(PushCode::Conflict) => {
+                "It was written, but the vendor holds something else now. Mend it there, or take the vendor's value as right."
+            }
+            Self::NotificationGivenUp => {
+                "They were told by nobody. Mend what stands in the way, then have it tried again; or drop it."
+            }
+            Self::IncrementsDistrusted => {
+                "Nothing is lost: whole lists are read, which takes longer. Compare again once the vendor has mended it."
+            }
         }
     }
 }
@@ -97,14 +149,14 @@ pub struct Waiting {
     pub code: WaitingCode,
     /// Since when.
     pub since: Instant,
-    /// The integration's name.
+    /// The integration's name; empty for what is about none.
     pub integration: String,
     /// What it is about, as `counterpart why` or `counterpart runs` takes it; none for an integration as a whole.
     pub record: Option<String>,
     /// What happened and what it means, for a technician.
     pub sentence: String,
     /// What deals with it; what undoes the least comes first.
-    pub commands: Vec<String>,
+    pub commands: Vec<Step>,
     /// The item's id, as `--accept` and `--dismiss` take it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<AttentionId>,
@@ -129,7 +181,7 @@ impl Waiting {
         since: Instant,
         integration: &Integration,
         sentence: String,
-        commands: Vec<String>,
+        commands: Vec<Step>,
     ) -> Self {
         Self {
             code,
@@ -148,17 +200,20 @@ impl Waiting {
 
     /// Something to be written of which a person must say how it goes on.
     pub(super) fn of_push(integration: &Integration, code: PushCode, intent: &Intent) -> Self {
-        let id = intent.id.to_string();
-        let resolve = |how: &[&str]| command(&[&["outbox", "resolve", &id], how].concat());
-        let mut commands = vec![command(&["outbox", &id])];
-        commands.extend(match code {
+        let push = intent.id;
+        let mut commands = vec![Step::Push(push)];
+        match code {
             PushCode::Doubt => {
-                let adopt = intent.found.first().map_or("ID", VendorId::as_str);
-                vec![resolve(&["--adopt", adopt]), resolve(&["--send-again"]), resolve(&["--drop"])]
+                let adopt = |vendor: Option<&VendorId>| Step::Adopt { push, vendor: vendor.cloned() };
+                match intent.found.as_slice() {
+                    [] => commands.push(adopt(None)),
+                    found => commands.extend(found.iter().map(|vendor| adopt(Some(vendor)))),
+                }
+                commands.extend([Step::SendAgain(push), Step::Drop(push)]);
             }
-            PushCode::Refused => vec![resolve(&["--send-again"]), resolve(&["--drop"])],
-            PushCode::Conflict => vec![resolve(&["--accept"])],
-        });
+            PushCode::Refused => commands.extend([Step::SendAgain(push), Step::Drop(push)]),
+            PushCode::Conflict => commands.push(Step::AcceptValue(push)),
+        }
         let said = intent.sentence.clone().unwrap_or_default();
         Self {
             record: Some(intent.hub.to_string()),
@@ -173,14 +228,36 @@ impl Waiting {
         }
     }
 
+    /// Something that somebody could not be told.
+    pub(crate) fn of_notification(one: &Notification, sentence: String, commands: Vec<Step>) -> Self {
+        Self {
+            code: WaitingCode::NotificationGivenUp,
+            since: one.made_at,
+            integration: one.name.clone().unwrap_or_default(),
+            record: None,
+            sentence,
+            commands,
+            id: None,
+            kind: None,
+            vendor: None,
+            proposed: None,
+            run: one.run,
+        }
+    }
+
     /// An item about a vendor's record.
     pub(crate) fn of_item(integration: &str, item: Attention) -> Self {
-        let id = item.id.to_string();
-        let dismiss = command(&["attention", "--dismiss", &id]);
+        let dismiss = Step::Dismiss(item.id);
         let commands = match (&item.proposed, item.kind) {
-            (Some(_), _) => vec![command(&["attention", "--accept", &id]), dismiss],
+            (Some(_), _) => vec![Step::Accept(item.id), dismiss],
+            // The company bears the customer's name and has no match: that match is what is proposed.
+            (None, Kind::Company) if item.code == AttentionCode::MatchProposed => {
+                let (integration, company) = (integration.to_owned(), item.vendor.clone());
+                vec![Step::Confirm { integration, company }, dismiss]
+            }
             (None, Kind::Company) => {
-                vec![dismiss, command(&["match", "unlink", integration, item.vendor.as_str()])]
+                let (integration, company) = (integration.to_owned(), item.vendor.clone());
+                vec![dismiss, Step::Unlink { integration, company, customer: None }]
             }
             (None, _) => vec![dismiss],
         };

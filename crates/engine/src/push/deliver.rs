@@ -6,6 +6,7 @@
 use super::{LONGEST_CALL, Told, WINDOW, is_for_all, pause_after, problem};
 use crate::integrations::refuse_other_tenant;
 use crate::sync::Lease;
+use crate::telling::{Why, tell_end};
 use crate::{EngineError, Hub, Synced, apply, pushes};
 use chrono::TimeDelta;
 use counterpart_connector::{Connector, ConnectorError, CreateDescriptor, Purpose, Session};
@@ -95,6 +96,11 @@ impl Hub {
         }
         run.finished_at = Some(self.now());
         tx.runs().update(&run).await?;
+        if !matches!(outcome, Err(EngineError::Stopped))
+            && let Some(now) = tx.integrations().get(integration.id).await?
+        {
+            tell_end(self, &tx, &run, &now, Why::of(&outcome)).await?;
+        }
         run.problems = tx.runs().problems(run.id).await?;
         tx.commit().await?;
         Ok(Synced { run, skipped: Vec::new() })

@@ -3,7 +3,7 @@
 use super::deliver::{Delivery, Flow, delta};
 use super::{Told, WINDOW, is_for_all};
 use crate::EngineError;
-use counterpart_connector::{Found, NewRecord, WriteError};
+use counterpart_connector::{ErrorKind, Found, NewRecord, WriteError};
 use counterpart_model::{
     Action, Customer, CustomerId, Intent, IntentState, MatchKind, ValueChange, VendorId,
 };
@@ -147,8 +147,11 @@ impl Delivery<'_> {
         told: &mut Told,
     ) -> Result<Flow, EngineError> {
         let sentence = error.to_string();
+        // An answer of the template that cannot be taken is mended there, and what was refused for it is sent again with
+        // what stands there then.
+        let of_template = matches!(error.error().kind, ErrorKind::BadSetting { .. });
         match error {
-            WriteError::Refused(error) if !is_for_all(&error) => {
+            WriteError::Refused(error) if of_template || !is_for_all(&error) => {
                 self.ended(intent, IntentState::Refused, sentence, told).await
             }
             WriteError::Refused(error) | WriteError::NotSent(error) => {

@@ -2,6 +2,7 @@
 
 use super::Syncing;
 use crate::EngineError;
+use crate::telling::{Why, tell_end};
 use counterpart_model::{BrakeLimit, IntegrationState, Kind, KindCounts, Run, RunState};
 use counterpart_store::Tx;
 
@@ -26,6 +27,7 @@ impl Syncing<'_> {
         let failed: u64 = run.summary.pulled.values().map(|counts| counts.failed).sum();
         let mut needs_a_person = false;
         let mut interrupted = false;
+        let mut why = Why::of(&outcome);
         run.state = match outcome {
             Err(error) => {
                 interrupted = matches!(error, EngineError::Stopped | EngineError::Stale(_));
@@ -42,11 +44,12 @@ impl Syncing<'_> {
             Ok(()) => RunState::Done,
         };
         if run.state != RunState::Failed {
-            self.settle_held(tx, run).await?;
+            why.replaces = self.settle_held(tx, run).await?;
         }
         tx.runs().update(run).await?;
         // Read again: a person may have changed switches meanwhile, or removed the integration.
         if let Some(mut integration) = tx.integrations().get(self.integration.id).await? {
+            let before = integration.clone();
             integration.state = match &run.summary.error {
                 // Stopping a run says nothing about the connection.
                 Some(_) if interrupted => integration.state,
@@ -60,13 +63,17 @@ impl Syncing<'_> {
                 integration.fresh_at = run.finished_at;
             }
             tx.integrations().update(&integration).await?;
+            if !interrupted {
+                tell_end(self.hub, tx, run, &before, why).await?;
+            }
         }
         Ok(())
     }
 
     /// An earlier run that the brake holds is answered by this one: what it waited to do was done now, is held again
-    /// here, or is no longer to be done.
-    async fn settle_held(&self, tx: &Tx, run: &Run) -> Result<(), EngineError> {
+    /// here, or is no longer to be done. Tells whether there was one.
+    async fn settle_held(&self, tx: &Tx, run: &Run) -> Result<bool, EngineError> {
+        let mut settled = false;
         for mut held in tx.runs().in_states(&[RunState::Held]).await? {
             if held.integration != Some(self.integration.id) || held.id == run.id {
                 continue;
@@ -74,8 +81,9 @@ impl Syncing<'_> {
             held.state = RunState::Failed;
             held.summary.error = Some(format!("A later sync took its place: counterpart runs {}", run.id));
             tx.runs().update(&held).await?;
+            settled = true;
         }
-        Ok(())
+        Ok(settled)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::increments::Changes;
 use crate::{EngineError, Hub, Progress};
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use counterpart_connector::{BoxError, PulledPage, Sink};
 use counterpart_model::{
     Instant, Integration, Kind, KindProgress, ListPoint, RunId, RunProblem, Trigger, TriggerId, VendorId,
@@ -13,6 +14,10 @@ use counterpart_store::{MirrorRow, PageOutcome, SeenRows, Tx};
 use futures::SinkExt;
 use futures::channel::mpsc;
 use std::collections::HashSet;
+
+/// A batch is handed on after so long, also where it is not full: whoever watches a slow vendor sees it come on, and a
+/// process that dies loses little.
+const LONGEST: TimeDelta = TimeDelta::seconds(2);
 
 /// What writing did, counted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,10 +61,10 @@ impl<'a> Writer<'a> {
     }
 
     /// How far the list was read, for a process that may have to go on.
-    pub fn progress(&self, point: Option<ListPoint>) -> KindProgress {
+    pub fn progress(&self, point: Option<ListPoint>, total: Option<u64>) -> KindProgress {
         let Tally { new, changed, unchanged, .. } = self.tally;
         let (kind, begun, failed) = (self.kind, self.begun, self.failed);
-        KindProgress { kind, point, begun, new, changed, unchanged, failed }
+        KindProgress { kind, point, begun, total, new, changed, unchanged, failed }
     }
 
     /// Adds what an earlier process counted. Where the list was begun anew, its records came again, now unchanged.
@@ -89,7 +94,9 @@ impl<'a> Writer<'a> {
         self.tally.unchanged += outcome.unchanged;
         self.tally.shown_again += outcome.reappeared.len() as u64;
         if let Some(changes) = &mut self.changes {
-            let changed = outcome.changed.iter().map(|(_, after)| after);
+            // Of what the vendor did not change, it cannot tell as a change.
+            let changed = outcome.changed.iter().filter(|(before, after)| !before.is_kept_as(after));
+            let changed = changed.map(|(_, after)| after);
             outcome.new.iter().chain(changed).for_each(|record| changes.add(record.id(), record.name()));
         }
         let facts = self.facts(&outcome);
@@ -164,6 +171,8 @@ pub(super) struct Batch {
     pub again: u64,
     /// Where the list goes on after it.
     pub point: Option<ListPoint>,
+    /// How many records there are in all, where the vendor says.
+    pub total: Option<u64>,
 }
 
 /// Takes pages from a connector and hands them on in batches, ready to be written. It works beside the writer: while the
@@ -175,6 +184,7 @@ pub(super) struct MirrorSink<'a> {
     batch: Batch,
     ready: mpsc::Sender<Batch>,
     unread: Unread,
+    handed_on: Instant,
 }
 
 /// Records that came and could not be read: they are there, whatever is wrong with them.
@@ -207,12 +217,14 @@ impl Unread {
 
 impl<'a> MirrorSink<'a> {
     pub fn new(hub: &'a Hub, kind: Kind, progress: &'a dyn Progress, ready: mpsc::Sender<Batch>) -> Self {
-        Self { hub, kind, progress, batch: Batch::default(), ready, unread: Unread::default() }
+        let (batch, unread) = (Batch::default(), Unread::default());
+        Self { hub, kind, progress, batch, ready, unread, handed_on: hub.now() }
     }
 
     /// Hands on what is still held. An error means that the writer has failed, and its error is the one that counts.
     pub async fn hand_on(&mut self) -> Result<(), mpsc::SendError> {
         let batch = std::mem::take(&mut self.batch);
+        self.handed_on = self.hub.now();
         if batch.rows.is_empty() && batch.problems.is_empty() {
             return Ok(());
         }
@@ -237,7 +249,9 @@ impl Sink for MirrorSink<'_> {
         }
         self.batch.rows.extend(page.records.into_iter().map(|record| row(self.hub, record)));
         self.batch.point = page.point;
-        if self.batch.rows.len() >= self.hub.batch {
+        self.batch.total = page.total.or(self.batch.total);
+        let full = self.batch.rows.len() >= self.hub.batch;
+        if full || self.hub.now() - self.handed_on >= LONGEST {
             self.hand_on().await?;
         }
         Ok(())

@@ -17,6 +17,7 @@ mod spool;
 mod start;
 
 use crate::integrations::refuse_other_tenant;
+use crate::telling::{Why, tell_end};
 use crate::{EngineError, Hub, Progress};
 use counterpart_connector::{Connector, Purpose, Session};
 use counterpart_model::{
@@ -68,10 +69,13 @@ impl Hub {
         if claimed.run.kind == RunKind::Push {
             return self.deliver(claimed, stop).await;
         }
+        let integration = self.integration_of(&claimed.run).await?;
+        if let Some(key) = claimed.run.task.plan.clone() {
+            return self.work_as_kept(claimed, &integration, &key, progress, stop).await;
+        }
         let lease = Lease::of(&claimed, &self.claimant);
         let mut heartbeat = lease.heartbeat(self);
         let Claimed { mut run, progress: mut done, .. } = claimed;
-        let integration = self.integration_of(&run).await?;
         let mut sync = match self.begin(&integration, progress).await {
             Ok(sync) => sync,
             Err(error) => return self.not_begun(run, &integration, &lease, error).await,
@@ -128,8 +132,10 @@ impl Hub {
         lease.hold(&tx).await?;
         tx.runs().update(&run).await?;
         if let Some(mut integration) = tx.integrations().get(integration.id).await? {
+            let before = integration.clone();
             integration.state = IntegrationState::Failing { reason: error.to_string() };
             tx.integrations().update(&integration).await?;
+            tell_end(self, &tx, &run, &before, Why::default()).await?;
         }
         tx.commit().await?;
         Ok(Synced { run, skipped: Vec::new() })

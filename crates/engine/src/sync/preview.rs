@@ -2,12 +2,12 @@
 
 use super::lease::Lease;
 use super::{Synced, Syncing};
-use crate::{EngineError, Hub, Progress};
+use crate::{EngineError, Hub, Kept, Progress};
 use counterpart_model::{
     Actor, BrakeFinding, Change, Field, Integration, Kind, KindCounts, Operation, Plan, PlanOrigin, Run,
-    RunKind, RunProblem, RunSummary, Skipped, Stale, Task,
+    RunId, RunKind, RunProblem, RunState, RunSummary, Skipped, Stale, Task,
 };
-use counterpart_store::Tx;
+use counterpart_store::{Claimed, Tx};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a sync would do.
@@ -57,12 +57,90 @@ impl Hub {
             )));
         }
         let claimed = self.start(integration, RunKind::Sync, Task::default(), actor).await?;
+        let (synced, stale) = self.work_as_planned(claimed, integration, planned, progress, stop).await?;
+        if stale.is_empty() { Ok(synced) } else { Err(EngineError::Stale(stale)) }
+    }
+
+    /// Asks for a sync that does exactly what a kept plan says; whoever claims it does it. Asked twice for the same plan, there
+    /// is one run.
+    pub async fn queue_kept(
+        &self,
+        integration: &Integration,
+        kept: &Kept,
+        actor: &Actor,
+    ) -> Result<RunId, EngineError> {
+        if kept.integration() != Some(integration.id) {
+            return Err(EngineError::Refused(format!(
+                "This plan is not one of a sync of '{}'.",
+                integration.name
+            )));
+        }
+        let tx = self.workspace.write().await?;
+        if let Some(run) =
+            tx.kept_plans().get::<serde_json::Value>(&kept.key, self.now()).await?.and_then(|it| it.applied)
+        {
+            return Ok(run);
+        }
+        let open = tx.runs().in_states(&[RunState::Waiting, RunState::Running]).await?;
+        if open.iter().any(|run| run.kind == RunKind::Sync && run.integration == Some(integration.id)) {
+            return Err(EngineError::Refused(format!(
+                "A sync of '{}' waits or is under way, and what it does is not in this plan. When it is done, preview again.",
+                integration.name
+            )));
+        }
+        let task = Task { plan: Some(kept.key.clone()), ..Task::default() };
+        let run = self.queue_in(&tx, integration, task, actor).await?;
+        tx.kept_plans().note_applied(&kept.key, run.id).await?;
+        tx.commit().await?;
+        Ok(run.id)
+    }
+
+    /// Works on a run that was asked to do exactly what a kept plan says. What went stale is the run's error.
+    pub(super) async fn work_as_kept(
+        &self,
+        claimed: Claimed,
+        integration: &Integration,
+        key: &str,
+        progress: &dyn Progress,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Synced, EngineError> {
+        let planned = match self.kept_whole(key).await {
+            Ok(planned) => planned,
+            Err(error @ EngineError::NotFound(_)) => {
+                let lease = Lease::of(&claimed, &self.claimant);
+                return self.given_up(claimed.run, &lease, error).await;
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(self.work_as_planned(claimed, integration, &planned, progress, stop).await?.0)
+    }
+
+    /// A run whose plan is not kept any more says so; that is no matter of the integration.
+    async fn given_up(&self, mut run: Run, lease: &Lease, error: EngineError) -> Result<Synced, EngineError> {
+        run.state = RunState::Failed;
+        run.finished_at = Some(self.now());
+        run.summary.error = Some(error.to_string());
+        let tx = self.workspace.write().await?;
+        lease.hold(&tx).await?;
+        tx.runs().update(&run).await?;
+        tx.commit().await?;
+        Ok(Synced { run, skipped: Vec::new() })
+    }
+
+    async fn work_as_planned(
+        &self,
+        claimed: Claimed,
+        integration: &Integration,
+        planned: &Plan,
+        progress: &dyn Progress,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(Synced, Vec<Stale>), EngineError> {
         let lease = Lease::of(&claimed, &self.claimant);
         let mut heartbeat = lease.heartbeat(self);
         let mut run = claimed.run;
         let mut sync = match self.begin(integration, progress).await {
             Ok(sync) => sync,
-            Err(error) => return self.not_begun(run, integration, &lease, error).await,
+            Err(error) => return Ok((self.not_begun(run, integration, &lease, error).await?, Vec::new())),
         };
         sync.lease = Some(&lease);
         let outcome = tokio::select! {
@@ -80,16 +158,16 @@ impl Hub {
         let stale = match outcome {
             Ok(skipped) => {
                 progress.applied(run.summary.applied);
-                return Ok(Synced { run, skipped });
+                return Ok((Synced { run, skipped }, Vec::new()));
             }
             Err(EngineError::Stale(stale)) => stale,
             Err(error) => {
                 sync.end(&mut run, Err(error)).await?;
-                return Ok(Synced { run, skipped: Vec::new() });
+                return Ok((Synced { run, skipped: Vec::new() }, Vec::new()));
             }
         };
         sync.end(&mut run, Err(EngineError::Stale(stale.clone()))).await?;
-        Err(EngineError::Stale(stale))
+        Ok((Synced { run, skipped: Vec::new() }, stale))
     }
 }
 

@@ -124,7 +124,7 @@ impl Syncing<'_> {
             writer.tally.unchanged = writer.tally.unchanged.saturating_sub(batch.again);
             writer.failed += batch.problems.len() as u64;
             tx.runs().add_problems(run.id, &batch.problems).await?;
-            done.under_way = Some(writer.progress(batch.point));
+            done.under_way = Some(writer.progress(batch.point, batch.total));
             done.requests = self.requests();
             tx.runs().note_progress(run.id, done).await?;
             self.commit(tx).await?;

@@ -1,6 +1,7 @@
 //! Beginning a sync: asked for, claimed, or gone on with where a process that is gone left it (R70, R72).
 
 use super::Synced;
+use crate::telling::{Why, tell_end};
 use crate::{EngineError, Hub, Progress};
 use counterpart_model::{Actor, Integration, IntegrationState, Run, RunId, RunKind, RunState, Task};
 use counterpart_store::{Claimed, Tx};
@@ -157,8 +158,10 @@ impl Hub {
             tx.runs().update(&run).await?;
             let Some(id) = run.integration else { continue };
             if let Some(mut integration) = tx.integrations().get(id).await? {
+                let before = integration.clone();
                 integration.state = IntegrationState::Failing { reason };
                 tx.integrations().update(&integration).await?;
+                tell_end(self, &tx, &run, &before, Why::default()).await?;
             }
         }
         Ok(tx.commit().await?)
@@ -171,6 +174,7 @@ fn both(waiting: &Task, asked: Task) -> Task {
     Task {
         kinds: if all { Default::default() } else { waiting.kinds.union(&asked.kinds).copied().collect() },
         sweep: waiting.sweep || asked.sweep,
+        plan: asked.plan.or_else(|| waiting.plan.clone()),
         approved: asked.approved.or_else(|| waiting.approved.clone()),
     }
 }

@@ -1,5 +1,6 @@
 //! The shape of an answer: the same for every kind of record, for a person and for a program.
 
+use crate::Step;
 use counterpart_model::{Instant, JournalEntry, Kind, RunId, VendorId, Visibility};
 use serde::Serialize;
 
@@ -95,7 +96,7 @@ pub struct Noted {
     /// Since when, where that is known.
     pub since: Option<Instant>,
     /// What a person can do, the likeliest first.
-    pub commands: Vec<String>,
+    pub commands: Vec<Step>,
 }
 
 impl Noted {
@@ -106,7 +107,7 @@ impl Noted {
     }
 
     /// The same, with a command.
-    pub(super) fn with(mut self, command: String) -> Self {
+    pub(super) fn with(mut self, command: Step) -> Self {
         self.commands.push(command);
         self
     }

@@ -2,7 +2,7 @@
 
 use super::sites_missing::{self, Place};
 use super::{Asking, Noted, Subject, Why, elsewhere, history, pending, seen, standing, upcoming};
-use crate::command_line::command;
+use crate::step::Step;
 use crate::{EngineError, facts};
 use counterpart_model::{HeldBack, Integration, Kind, MatchKind, Site, VendorId, VendorRecord, Visibility};
 use counterpart_rules::customers::classify;
@@ -54,7 +54,7 @@ pub(super) async fn why(
 pub(super) fn same_id(integration: &Integration, id: &VendorId) -> Noted {
     let site = format!("{}:{}:{id}", integration.name, Kind::Site);
     let noted = Noted::new("same_id", format!("A site of '{}' has this id too.", integration.name));
-    noted.with(command(&["why", &site]))
+    noted.with(Step::Why(site))
 }
 
 /// What is said where a mirror holds nothing of a record that something is known of.

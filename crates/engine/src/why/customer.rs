@@ -4,7 +4,7 @@ use super::sites_missing::{self, Place};
 use super::{
     Asking, Noted, Subject, Why, came, day, elsewhere, history, pending, pushed, seen, some, upcoming,
 };
-use crate::command_line::command;
+use crate::step::{Step, command};
 use crate::{EngineError, facts};
 use counterpart_model::{Customer, CustomerId, Field, Kind, Match, MatchKind, Origin, RecordRef};
 
@@ -100,7 +100,7 @@ async fn namesakes(asking: &Asking<'_>, customer: &Customer) -> Result<Option<No
     );
     let (other, this) = (first.id.to_string(), customer.id.to_string());
     let merge = ["customers", "merge", &other, "--into", &this, "--preview"];
-    Ok(Some(Noted::new("namesakes", text).with(command(&["why", &other])).with(command(&merge))))
+    Ok(Some(Noted::new("namesakes", text).with(Step::Why(other.clone())).with(command(&merge))))
 }
 
 async fn next(asking: &Asking<'_>, customer: &Customer, links: &[Match]) -> Result<Vec<Noted>, EngineError> {
@@ -116,7 +116,7 @@ async fn next(asking: &Asking<'_>, customer: &Customer, links: &[Match]) -> Resu
         }
         let record = format!("{}:{}:{}", integration.name, Kind::Company, link.vendor);
         let text = format!("What comes of its company {} in '{}':", link.vendor, integration.name);
-        next.push(Noted::new("company", text).with(command(&["why", &record])));
+        next.push(Noted::new("company", text).with(Step::Why(record)));
         if !tools.contains(&integration.id) {
             tools.push(integration.id);
             next.extend(upcoming::of_integration(asking, integration).await?);

@@ -1,7 +1,7 @@
 //! In which integrations a customer has no match, and what there is of its name (R14, R20).
 
 use super::{Asking, Noted, some};
-use crate::command_line::command;
+use crate::step::{Step, command};
 use crate::{EngineError, facts};
 use counterpart_model::{Customer, Integration, Kind, MatchKind, VendorId};
 use counterpart_rules::CompanyFacts;
@@ -48,13 +48,13 @@ async fn unmatched_in(
     let said: Vec<String> = known.iter().map(|facts| of_namesake(facts, customer)).collect();
     let mut noted = Noted::new("not_matched", format!("{begin} Spelled exactly so there: {}.", some(&said)));
     for facts in &known {
-        let id = facts.company.id.as_str();
+        let id = facts.company.id.clone();
         noted = match classify(facts) {
-            Standing::Suggested(_) => noted.with(command(&["match", "confirm", tool, id])),
+            Standing::Suggested(_) => noted.with(Step::Confirm { integration: tool.to_owned(), company: id }),
             Standing::Ambiguous { .. } => {
-                noted.with(command(&["match", "link", tool, id, &customer.id.to_string()]))
+                noted.with(Step::Link { integration: tool.to_owned(), company: id, customer: customer.id.0 })
             }
-            _ => noted.with(command(&["why", &format!("{tool}:company:{id}")])),
+            _ => noted.with(Step::Why(format!("{tool}:company:{id}"))),
         };
     }
     noted.commands.truncate(3);

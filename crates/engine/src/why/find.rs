@@ -2,7 +2,7 @@
 
 use super::{Asking, history, some};
 use crate::EngineError;
-use crate::command_line::command;
+use crate::step::{Step, command};
 use counterpart_model::{
     AttentionId, CustomerId, Integration, Kind, MatchId, MatchKind, RecordRef, RunId, SiteId, VendorId,
 };
@@ -75,7 +75,7 @@ async fn of_vendor<'a>(
     Err(EngineError::NotFound(format!(
         "Nothing is known of a {what} {id} at '{name}': it is in no pull, no match and no journal entry. If it is new \
          there, pull it: {}. Search by name: {}",
-        command(&["sync", &integration.name]),
+        Step::Sync(integration.name.clone()),
         command(&["match", "list", &integration.name, "--search", "TEXT"]),
         name = integration.name,
     )))
@@ -116,7 +116,7 @@ async fn of_hub<'a>(asking: &Asking<'a>, id: Uuid) -> Result<Option<Found<'a>>, 
     if tx.runs().get(RunId(id)).await?.is_some() {
         return Err(EngineError::Refused(format!(
             "{id} is a run, not a record. What it did and why: {}",
-            command(&["runs", &id.to_string()])
+            Step::Run(RunId(id))
         )));
     }
     // Removed ones.
@@ -205,7 +205,7 @@ fn which(text: &str, fit: &str, names: &[String]) -> EngineError {
     EngineError::NeedsDecision(format!(
         "{} {fit} '{text}': {first}{more}. Say which, such as: {}",
         names.len(),
-        command(&["why", example])
+        Step::Why(example.to_owned())
     ))
 }
 

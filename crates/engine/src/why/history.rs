@@ -2,7 +2,7 @@
 
 use super::{Asking, Happened, Noted, day};
 use crate::EngineError;
-use crate::command_line::command;
+use crate::step::{Step, command};
 use counterpart_model::{
     CustomerId, Field, Integration, IntegrationId, JournalEntry, Kind, MatchId, Operation, RecordRef, RunId,
     RunKind, RunState, SiteId, Value, VendorId,
@@ -147,7 +147,7 @@ pub(super) async fn unreadable(
     let noted = about.map(|problem| {
         Noted::new("unreadable", format!("The last sync could not read it: {}", problem.sentence))
             .since(run.finished_at.unwrap_or(run.started_at))
-            .with(command(&["runs", &run.id.to_string()]))
+            .with(Step::Run(run.id))
     });
     Ok(noted.collect())
 }

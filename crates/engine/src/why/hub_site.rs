@@ -3,7 +3,7 @@
 use super::sites_missing::{self, Place};
 use super::{Asking, Noted, Subject, Why, came, day, history, seen, upcoming};
 use crate::EngineError;
-use crate::command_line::command;
+use crate::step::Step;
 use counterpart_model::{CustomerId, Field, HubSite, Kind, Match, MatchKind, RecordRef, SiteId};
 
 /// Everything known of a site of the hub, there or removed.
@@ -55,7 +55,7 @@ async fn there(asking: &Asking<'_>, site: &HubSite, answer: &mut Why) -> Result<
         answer.next.extend(upcoming::items(asking, integration, Kind::Site, &link.vendor).await?);
         let record = format!("{}:{}:{}", integration.name, Kind::Site, link.vendor);
         let text = format!("What comes of the site {} in '{}':", link.vendor, integration.name);
-        answer.next.push(Noted::new("site", text).with(command(&["why", &record])));
+        answer.next.push(Noted::new("site", text).with(Step::Why(record)));
         answer.next.extend(upcoming::of_integration(asking, integration).await?);
     }
     answer.next.push(of_customer(
@@ -67,7 +67,7 @@ async fn there(asking: &Asking<'_>, site: &HubSite, answer: &mut Why) -> Result<
 }
 
 fn of_customer(begin: &str, name: &str, id: &str) -> Noted {
-    Noted::new("customer", format!("{begin} '{name}'.")).with(command(&["why", id]))
+    Noted::new("customer", format!("{begin} '{name}'.")).with(Step::Why(id.to_owned()))
 }
 
 fn sentence(asking: &Asking<'_>, site: &HubSite, owner: &str, links: &[Match]) -> String {

@@ -1,8 +1,8 @@
 //! Why a match is as it is.
 
 use super::{Asking, Noted, Subject, Why, came, day, history, seen, upcoming};
-use crate::EngineError;
-use crate::command_line::command;
+use crate::step::{Step, command};
+use crate::{EngineError, facts};
 use counterpart_model::{CustomerId, Match, MatchId, MatchKind, Operation, RecordRef, SiteId};
 
 /// Everything known of a match, there or removed.
@@ -24,7 +24,8 @@ pub(super) async fn why(asking: &Asking<'_>, id: MatchId) -> Result<Why, EngineE
             let ends = Ends::of(asking, &link).await?;
             answer.name = ends.label(&link);
             answer.state = "saved".to_owned();
-            answer.sentence = sentence(&link, &ends);
+            let tangled = facts::tangled(asking.tx, std::slice::from_ref(&link)).await?;
+            answer.sentence = sentence(&link, &ends, tangled);
             answer.seen = seen::of_links(asking, std::slice::from_ref(&link)).await?;
             answer.next = next(asking, &link, &ends).await?;
         }
@@ -96,17 +97,15 @@ impl Ends {
     /// Where both ends are explained.
     fn both(&self, link: &Match) -> Noted {
         let noted = Noted::new("ends", "Its two ends are explained apart.");
-        let noted = noted.with(command(&["why", &link.hub.to_string()]));
+        let noted = noted.with(Step::Why(link.hub.to_string()));
         match &self.tool {
-            Some(tool) => {
-                noted.with(command(&["why", &format!("{tool}:{}:{}", link.kind.as_str(), link.vendor)]))
-            }
+            Some(tool) => noted.with(Step::Why(format!("{tool}:{}:{}", link.kind.as_str(), link.vendor))),
             None => noted,
         }
     }
 }
 
-fn sentence(link: &Match, ends: &Ends) -> String {
+fn sentence(link: &Match, ends: &Ends, tangled: bool) -> String {
     let word = link.kind.as_str();
     let mut text = format!(
         "It ties '{}' to the {word} {} '{}', since {}, by {}; {}.",
@@ -117,7 +116,7 @@ fn sentence(link: &Match, ends: &Ends) -> String {
         link.by,
         came(link.how)
     );
-    if link.locked {
+    if tangled {
         text.push_str(" It is part of a many-to-many relation that a mapping file brought: it may be deleted, nothing may be added (R19).");
     }
     if !link.main {

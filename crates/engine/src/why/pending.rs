@@ -1,7 +1,7 @@
 //! Durable facts that wait for the next sync, and what the rules would make of them.
 
 use super::{Asking, Noted};
-use crate::command_line::command;
+use crate::step::{Step, command};
 use crate::{EngineError, matching};
 use counterpart_model::{
     Actor, Customer, CustomerId, Integration, Kind, Match, Operation, Site, Trigger, TriggerCause,
@@ -66,7 +66,7 @@ fn of(
         .iter()
         .map(|trigger| {
             let sentence = format!("The next sync of '{}' looks at it: {}.", integration.name, said(trigger));
-            Noted::new("pending", sentence).since(trigger.at).with(command(&["sync", &integration.name]))
+            Noted::new("pending", sentence).since(trigger.at).with(Step::Sync(integration.name.clone()))
         })
         .collect();
     let scribe = asking.hub.scribe(&Actor::Sync);

@@ -1,7 +1,7 @@
 //! What was, is or will be written to vendors for a customer.
 
 use super::{Asking, Noted};
-use crate::command_line::command;
+use crate::step::{Step, command};
 use counterpart_model::{Intent, IntentState};
 
 /// One line for each thing to be written, oldest first.
@@ -32,7 +32,7 @@ fn one(asking: &Asking<'_>, intent: &Intent) -> Noted {
             intent.marker()
         ),
     )
-    .with(command(&["outbox", &intent.id.to_string()]));
+    .with(Step::Push(intent.id));
     noted.since = Some(intent.updated_at);
     if intent.state == IntentState::Waiting {
         noted = noted.with(command(&["push", "run", tool]));

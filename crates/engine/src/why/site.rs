@@ -3,7 +3,7 @@
 use super::company::{held_back, not_in_mirror, place};
 use super::{Asking, Noted, Subject, Why, came, day, history, pending, seen, sites_missing, upcoming};
 use crate::EngineError;
-use crate::command_line::command;
+use crate::step::{Step, command};
 use counterpart_model::{
     CustomerId, HubSite, Integration, Kind, Match, MatchKind, Site, SiteId, VendorId, VendorRecord,
     Visibility,
@@ -49,11 +49,11 @@ pub(super) async fn why(
         answer.next.extend(pending::of_site(asking, integration, site, link.as_ref(), owner).await?);
         let company = format!("{}:{}:{}", integration.name, Kind::Company, site.company);
         let text = format!("It belongs to the company {} '{}'.", site.company, inside.company);
-        answer.next.push(Noted::new("company", text).with(command(&["why", &company])));
+        answer.next.push(Noted::new("company", text).with(Step::Why(company)));
     }
     if let Some(link) = &link {
         let text = "Its site in the hub is explained apart.";
-        answer.next.push(Noted::new("hub_site", text).with(command(&["why", &link.hub.to_string()])));
+        answer.next.push(Noted::new("hub_site", text).with(Step::Why(link.hub.to_string())));
     }
     answer.next.extend(upcoming::of_integration(asking, integration).await?);
     Ok(answer)

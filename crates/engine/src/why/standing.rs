@@ -1,7 +1,7 @@
 //! Where a company stands by the rules now, and what that means for what happens next (R14, R16, R21, R27).
 
 use super::{Asking, Noted, came, day, some};
-use crate::command_line::command;
+use crate::step::{Step, command};
 use crate::{EngineError, facts};
 use counterpart_model::{
     Actor, Customer, FollowNames, How, Integration, Kind, Match, NewCustomers, VendorId,
@@ -17,9 +17,17 @@ pub(super) async fn of(
     owners: &[Customer],
 ) -> Result<(String, Vec<Noted>), EngineError> {
     let (tool, id) = (integration.name.as_str(), facts.company.id.as_str());
+    let company = &facts.company.id;
     let scribe = asking.hub.scribe(&Actor::Sync);
     Ok(match classify(facts) {
-        Standing::Matched => matched(integration, &facts.matches, owners, &facts.company.id),
+        Standing::Matched => {
+            let (sentence, mut next) = matched(integration, &facts.matches, owners, &facts.company.id);
+            if facts::tangled(asking.tx, &facts.matches).await? {
+                let text = "It is in a many-to-many relation that a mapping file brought: matches can be deleted, none can be added (R19).";
+                next.push(Noted::new("locked", text));
+            }
+            (sentence, next)
+        }
         Standing::Ignored => {
             let mark = facts.ignored.as_ref();
             let by = mark.map(|mark| format!(" by {} on {}: {}", mark.by, day(mark.at), mark.reason));
@@ -39,7 +47,7 @@ pub(super) async fn of(
             let sentence =
                 format!("It is held back, and not offered for matching: {} (R10).", codes(&reasons));
             let next = "Once it is mended at the vendor, the next sync offers it.";
-            (sentence, vec![Noted::new("held_back", next).with(command(&["sync", tool]))])
+            (sentence, vec![Noted::new("held_back", next).with(Step::Sync(tool.to_owned()))])
         }
         Standing::Suggested(namesake) => {
             let sentence =
@@ -52,14 +60,14 @@ pub(super) async fn of(
                         "suggested",
                         format!("A match with '{}' ({customer}) is suggested. {waits}", namesake.name),
                     )
-                    .with(command(&["match", "confirm", tool, id]))
+                    .with(Step::Confirm { integration: tool.to_owned(), company: company.clone() })
                 }
                 Err(left) => {
                     let text = format!(
                         "It is not matched by itself: {}. By hand it can be one more company of it.",
                         left.reason
                     );
-                    Noted::new("suggested_taken", text).with(command(&["match", "link", tool, id, &customer]))
+                    Noted::new("suggested_taken", text).with(link(tool, company, namesake.id))
                 }
             };
             (sentence, vec![next])
@@ -73,7 +81,7 @@ pub(super) async fn of(
             let mut next =
                 Noted::new("ambiguous", format!("A person chooses; nothing else saves it (R14).{others}"));
             for namesake in &customers {
-                next = next.with(command(&["match", "link", tool, id, &namesake.id.to_string()]));
+                next = next.with(link(tool, company, namesake.id));
             }
             (format!("It is ambiguous: {reason} (R14)."), vec![next])
         }
@@ -130,7 +138,8 @@ fn new_customer(asking: &Asking<'_>, integration: &Integration, facts: &CompanyF
         Ok(_) => {
             let text =
                 "Make a customer of it, or match it by hand with one that is spelled otherwise (R21, R23).";
-            Noted::new("unmatched", text).with(command(&["match", "create", tool, id])).with(link)
+            let create = Step::Create { integration: tool.to_owned(), company: facts.company.id.clone() };
+            Noted::new("unmatched", text).with(create).with(link)
         }
         Err(left) => {
             Noted::new("unmatched", format!("No customer is made of it: {}.", left.reason)).with(link)
@@ -155,7 +164,7 @@ fn matched(
         })
         .collect();
     let sentence = format!("It is matched with {}.", said.join("; and with "));
-    let (tool, id) = (integration.name.as_str(), company.as_str());
+    let tool = integration.name.as_str();
     let mut next = Vec::new();
     if let [link] = links {
         // The rule (R25): one customer, whose main company this is.
@@ -169,18 +178,14 @@ fn matched(
             }
             FollowNames::Keep => "A new name of it changes nothing in the hub (R25).",
         };
-        next.push(Noted::new("matched", text).with(command(&["match", "unlink", tool, id])));
+        next.push(Noted::new("matched", text).with(unlink(tool, company, None)));
     } else {
         let text = "It has several customers: which of them a contact or ticket belongs to, the sites of the matches say (R19).";
         let mut noted = Noted::new("matched_many", text);
         for link in links {
-            noted = noted.with(command(&["match", "unlink", tool, id, "--customer", &link.hub.to_string()]));
+            noted = noted.with(unlink(tool, company, Some(link.hub)));
         }
         next.push(noted);
-    }
-    if links.iter().any(|link| link.locked) {
-        let text = "It is in a many-to-many relation that a mapping file brought: matches can be deleted, none can be added (R19).";
-        next.push(Noted::new("locked", text));
     }
     (sentence, next)
 }
@@ -206,4 +211,12 @@ async fn rivals(
         .collect();
     labels.sort();
     Ok(labels)
+}
+
+fn unlink(tool: &str, company: &VendorId, customer: Option<uuid::Uuid>) -> Step {
+    Step::Unlink { integration: tool.to_owned(), company: company.clone(), customer }
+}
+
+fn link(tool: &str, company: &VendorId, customer: counterpart_model::CustomerId) -> Step {
+    Step::Link { integration: tool.to_owned(), company: company.clone(), customer: customer.0 }
 }

@@ -4,7 +4,7 @@
 use super::{Asking, Noted};
 use crate::EngineError;
 use crate::attention::{self, Waiting};
-use crate::command_line::command;
+use crate::step::{Step, command};
 use counterpart_model::{Instant, Integration, Kind, RunState, VendorId};
 
 /// What waits for a person about this record.
@@ -32,7 +32,7 @@ pub(super) async fn of_integration(
                 _ => ("sync_waiting", "is read as soon as a worker takes the sync that waits"),
             };
             let noted = Noted::new(code, format!("'{}' {does} (R70).", integration.name));
-            next.push(noted.since(run.started_at).with(command(&["runs", &run.id.to_string()])));
+            next.push(noted.since(run.started_at).with(Step::Run(run.id)));
         }
     }
     next.push(scheduled(asking, integration).await?);
@@ -61,7 +61,7 @@ async fn scheduled(asking: &Asking<'_>, integration: &Integration) -> Result<Not
             "not_scheduled",
             format!("'{name}' has no schedule: it is read when somebody asks (R70)."),
         )
-        .with(command(&["sync", name])),
+        .with(Step::Sync(name.to_owned())),
     })
 }
 
@@ -76,7 +76,7 @@ pub(super) fn unread(integration: &Integration, kind: Kind) -> Option<Noted> {
     }
     if integration.fresh_at.is_none() {
         let noted = Noted::new("never_pulled", format!("'{name}' was never read completely."));
-        return Some(noted.with(command(&["sync", name])));
+        return Some(noted.with(Step::Sync(name.to_owned())));
     }
     None
 }

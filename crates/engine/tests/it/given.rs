@@ -1,25 +1,13 @@
 //! A hub on a test database, with one scripted vendor connected.
 
 use crate::vendor::Scripted;
-use counterpart_connector::{Environment, Transport, TransportSettings, VirtualTime};
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Synced, Typed, Unwatched, Vault};
-use counterpart_model::{Actor, Ids, Integration, IntegrationSettings, Plan, RunState, VendorId};
+use counterpart_connector::VirtualTime;
+use counterpart_engine::{Connectors, EngineError, Hub, Removal, Step, Synced, Typed, Unwatched, testing};
+use counterpart_model::{Actor, Integration, IntegrationSettings, Plan, Principal, RunState, VendorId};
+use counterpart_store::CompanyFilter;
 use counterpart_store::testing::TestDatabase;
-use counterpart_store::{Claimant, CompanyFilter};
 use secrecy::SecretString;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// Ids that count up, in the order in which they are made; never the same twice in one test program.
-struct Counter;
-
-impl Ids for Counter {
-    fn next(&self) -> uuid::Uuid {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let n = u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
-        uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n)
-    }
-}
 
 pub struct Given {
     pub hub: Hub,
@@ -31,33 +19,18 @@ pub fn ana() -> Actor {
     Actor::Person("ana".into())
 }
 
+/// Somebody who may do everything.
+pub fn operator() -> Principal {
+    Principal::operator(ana())
+}
+
 pub async fn hub(db: &TestDatabase) -> Given {
     hub_with(db, Scripted::new()).await
 }
 
 pub async fn hub_with(db: &TestDatabase, vendor: Arc<Scripted>) -> Given {
-    let time = Arc::new(VirtualTime::default());
     let store = db.open().await;
-    let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
-    let hub = Hub {
-        workspace: db.first_workspace(&store),
-        connectors: Connectors::default().with(vendor.clone()),
-        vault: Vault::open(&KeySource::Text(key.into()), false).expect("a key"),
-        sorting: Sorting::new("en"),
-        environment: Environment {
-            clock: time.clone(),
-            timer: time.clone(),
-            transport: Transport::new(&TransportSettings::default()).expect("a client"),
-        },
-        ids: Arc::new(Counter),
-        claimant: Claimant {
-            worker: "test/1".into(),
-            lease: std::time::Duration::from_secs(10),
-            most_attempts: 5,
-        },
-        settle: None,
-        batch: Hub::BATCH,
-    };
+    let (hub, time) = testing::hub(db.first_workspace(&store), Connectors::default().with(vendor.clone()));
     Given { hub, vendor, time }
 }
 
@@ -71,7 +44,7 @@ pub fn typed() -> Typed {
 impl Given {
     pub async fn connect(&self, settings: IntegrationSettings) -> Integration {
         let tested = self.hub.try_answers("scripted", &typed()).await.expect("tested");
-        self.hub.add_integration("scripted", None, &tested, settings).await.expect("saved")
+        self.hub.add_integration("scripted", None, &tested, settings, &operator()).await.expect("saved")
     }
 
     /// Syncs with the integration's present settings; the run must be good.
@@ -88,6 +61,12 @@ impl Given {
 
     pub async fn integration(&self) -> Integration {
         self.hub.integration("scripted").await.expect("connected")
+    }
+
+    /// Removes the integration, as whoever was told the counts.
+    pub async fn remove(&self, integration: &Integration) -> Result<Removal, EngineError> {
+        let told = self.hub.removal(integration).await?;
+        self.hub.remove_integration(integration, &told.confirmation(), &operator()).await
     }
 
     pub async fn add_customer(&self, name: &str) -> String {
@@ -113,6 +92,11 @@ impl Given {
         let (rows, _) = self.hub.list_customers(None, (0, 1_000)).await.expect("listed");
         rows.into_iter().map(|row| row.customer.name).collect()
     }
+}
+
+/// What a person can do, as commands.
+pub fn steps(steps: &[Step]) -> Vec<String> {
+    steps.iter().map(ToString::to_string).collect()
 }
 
 pub fn id(number: i64) -> VendorId {

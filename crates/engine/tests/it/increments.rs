@@ -2,7 +2,7 @@
 
 use crate::given::*;
 use crate::vendor::Scripted;
-use counterpart_engine::Unwatched;
+use counterpart_engine::{Typed, Unwatched};
 use counterpart_model::{Increments, IntegrationSettings, Kind, PullMode, PullState, Run, Task};
 use counterpart_store::on_both_databases;
 use counterpart_store::testing::TestDatabase;
@@ -46,6 +46,30 @@ on_both_databases! {
         let run = given.sync().await.run;
         assert_eq!(mode(&run), PullMode::Increment);
         assert_eq!(run.summary.pulled[&Kind::Company].changed, 1);
+    }
+
+    async fn r73_pages_that_moved_are_no_change_that_a_list_of_changes_must_tell(db) {
+        let given = swept(db).await;
+        (1..=9).for_each(|n| given.vendor.change(n, |company| company.url = Some(format!("https://new.example/{n}"))));
+        let run = given.sync().await.run;
+        assert_eq!(run.summary.pulled[&Kind::Company].changed, 9, "the links lead to the new place");
+        assert_eq!(state(&given).await.increments, Increments::Untried, "{:?}", run.summary.notes);
+    }
+
+    async fn r73_changed_answers_are_followed_by_a_sweep_that_says_nothing_about_increments(db) {
+        let given = swept(db).await;
+        rename(&given, 4, true);
+        given.sync().await;
+        let integration = given.integration().await;
+        let tested = given.hub.try_again(&integration, &Typed::default()).await.expect("tested");
+        given.hub.change_answers(&integration, &tested, &operator()).await.expect("saved");
+        // With other answers the connector reads it otherwise; at the vendor nothing changed.
+        rename(&given, 5, false);
+        let run = given.sync().await.run;
+        assert_eq!((mode(&run), run.summary.pulled[&Kind::Company].changed), (PullMode::Sweep, 1));
+        assert!(matches!(state(&given).await.increments, Increments::Agreed { times: 1, .. }));
+        rename(&given, 6, true);
+        assert_eq!(mode(&given.sync().await.run), PullMode::Increment);
     }
 
     async fn r73_an_increment_that_misses_something_is_not_trusted(db) {

@@ -97,7 +97,7 @@ async fn law_holds(
             .expect("reads");
         prop_assert!(Stars::of(&links).hold());
     }
-    given.hub.remove_integration(&integration).await.expect("removed");
+    given.remove(&integration).await.expect("removed");
     Ok(())
 }
 

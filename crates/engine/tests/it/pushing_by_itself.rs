@@ -1,6 +1,6 @@
 //! New customers made at a vendor by the sync (R57), and what takes it back (R76).
 
-use crate::given::{Given, ana};
+use crate::given::{Given, ana, steps};
 use crate::pushing::pushing;
 use crate::vendor::Scripted;
 use crate::writes::OnWrite;
@@ -185,7 +185,7 @@ on_both_databases! {
         let code: WaitingCode = "push-refused".parse().expect("a code");
         let waiting = given.hub.waiting(Some(code), None).await.expect("listed");
         assert_eq!(waiting.len(), 1);
-        assert!(waiting[0].commands.iter().any(|one| one.contains("--send-again")), "{waiting:?}");
+        assert!(steps(&waiting[0].commands).iter().any(|one| one.contains("--send-again")), "{waiting:?}");
     }
 }
 

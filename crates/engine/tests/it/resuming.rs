@@ -157,8 +157,8 @@ on_both_databases! {
             second = second => second.expect_err("refused"),
         };
         assert!(refused.to_string().contains("runs already (by test/1"), "{refused}");
-        assert!(given.hub.remove_integration(&integration).await.expect_err("refused").to_string().contains("runs already"));
+        assert!(given.remove(&integration).await.expect_err("refused").to_string().contains("runs already"));
         tokio::time::sleep(Duration::from_millis(400)).await;
-        given.hub.remove_integration(&integration).await.expect("nobody works on it any more");
+        given.remove(&integration).await.expect("nobody works on it any more");
     }
 }

@@ -111,7 +111,7 @@ on_both_databases! {
     async fn r70b_what_waits_already_is_asked_to_do_this_too(db) {
         let given = hub(db).await;
         given.schedule(NewSchedule { kinds: [Kind::Company].into(), ..every(15) }).await;
-        let task = Task { kinds: [Kind::Site].into(), sweep: true, approved: None };
+        let task = Task { kinds: [Kind::Site].into(), sweep: true, ..Task::default() };
         let waiting = given.hub.queue_sync(&given.integration().await, task, &ana()).await.expect("waits");
         given.hub.environment.timer.sleep(15 * MINUTE).await;
         let fired = given.hub.fire_due().await.expect("looked").remove(0);

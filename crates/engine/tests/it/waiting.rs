@@ -62,12 +62,12 @@ on_both_databases! {
         let waiting = given.waiting(None).await;
         assert_eq!(codes(&waiting), ["run_held", "name_proposed", "increments_distrusted"]);
         let [held, item, distrusted] = waiting.as_slice() else { panic!("three") };
-        assert_eq!(held.commands, [format!("counterpart runs {}", run.id), format!("counterpart runs approve {}", run.id)]);
+        assert_eq!(steps(&held.commands), [format!("counterpart runs {}", run.id), format!("counterpart runs approve {}", run.id)]);
         assert!(held.sentence.contains("900 customers") && held.record == Some(run.id.to_string()), "{held:?}");
         assert_eq!((item.record.as_deref(), item.integration.as_str()), (Some("scripted:company:1"), "scripted"));
         let key = item.id.expect("an item").to_string();
-        assert_eq!(item.commands, [format!("counterpart attention --accept {key}"), format!("counterpart attention --dismiss {key}")]);
-        assert_eq!(distrusted.commands, ["counterpart integration set scripted --trust-increments"]);
+        assert_eq!(steps(&item.commands), [format!("counterpart attention --accept {key}"), format!("counterpart attention --dismiss {key}")]);
+        assert_eq!(steps(&distrusted.commands), ["counterpart integration set scripted --trust-increments"]);
         assert!(distrusted.sentence.contains("company 7"), "{}", distrusted.sentence);
 
         let held = given.waiting(Some(WaitingCode::RunHeld)).await;
@@ -88,7 +88,7 @@ on_both_databases! {
         assert_eq!(Some(waiting[0].since), first.finished_at);
         assert_eq!(waiting[0].run, Some(second.id), "the latest one is the one to look at");
         assert!(waiting[0].sentence.contains("refuses the credentials"));
-        assert_eq!(waiting[0].commands[0], "counterpart integration test scripted");
+        assert_eq!(steps(&waiting[0].commands)[0], "counterpart integration test scripted");
         given.vendor.state().failure = None;
         given.sync().await;
         assert!(given.waiting(None).await.is_empty(), "it heals by itself");

@@ -47,6 +47,7 @@ impl<'a> Place<'a> {
                 false,
             )
             .expect("a key"),
+            passwords: given.passwords.clone(),
             sorting: Sorting::new("en"),
             environment,
             ids: given.ids.clone(),
@@ -61,7 +62,7 @@ async fn connect(hub: &Hub, region: &str) -> Integration {
     let mut typed = typed();
     typed.plain.insert("region".into(), region.into());
     let tested = hub.try_answers("scripted", &typed).await.expect("tested");
-    hub.add_integration("scripted", Some(region), &tested, IntegrationSettings::default())
+    hub.add_integration("scripted", Some(region), &tested, IntegrationSettings::default(), &operator())
         .await
         .expect("saved")
 }
@@ -132,6 +133,7 @@ fn word(event: &WorkerEvent<'_>) -> String {
         WorkerEvent::Lost(_) => "lost",
         WorkerEvent::LetGo(_) => "let go",
         WorkerEvent::Left(..) => "left",
+        WorkerEvent::Told(_) => "told",
         WorkerEvent::DatabaseAway(_) => "away",
         WorkerEvent::DatabaseBack => "back",
     }
@@ -139,7 +141,8 @@ fn word(event: &WorkerEvent<'_>) -> String {
 }
 
 fn worker(hub: Arc<Hub>, until_idle: bool) -> Worker {
-    Worker { hub, poll: Duration::from_millis(50), concurrency: 2, until_idle }
+    let mailer = Arc::new(counterpart_engine::Smtp::default());
+    Worker { hub, poll: Duration::from_millis(50), concurrency: 2, until_idle, mailer }
 }
 
 async fn work_until_idle(hub: Arc<Hub>) {

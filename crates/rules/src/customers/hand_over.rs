@@ -86,6 +86,8 @@ impl HandOver<'_> {
     fn within(&self, mut links: Vec<&Match>, around: &[&Match]) -> Result<Vec<Change>, Vec<Skipped>> {
         let own: Vec<&Match> = around.iter().copied().filter(|link| link.hub == self.to.id.0).collect();
         let mut stars = Stars::of(around.iter().copied());
+        // The lock goes along with a link, but it is only a tangle that nothing is added to (R19f).
+        let tangled = own.iter().chain(&links).any(|link| link.locked && !stars.star_around(link.hub));
         for link in &links {
             stars.remove(link.hub, &link.vendor);
         }
@@ -104,7 +106,7 @@ impl HandOver<'_> {
                 None => fresh.push(links),
             }
         }
-        let conflicts = self.conflicts(stars, &own, &fresh);
+        let conflicts = self.conflicts(stars, &own, &fresh, tangled);
         if !conflicts.is_empty() {
             return Err(conflicts);
         }
@@ -130,14 +132,19 @@ impl HandOver<'_> {
     }
 
     /// The links that cannot be the customer's, beside those it has and would get.
-    fn conflicts(&self, mut stars: Stars, own: &[&Match], fresh: &[Vec<&Match>]) -> Vec<Skipped> {
+    fn conflicts(
+        &self,
+        mut stars: Stars,
+        own: &[&Match],
+        fresh: &[Vec<&Match>],
+        tangled: bool,
+    ) -> Vec<Skipped> {
         let to = self.to.id.0;
-        let locked = own.iter().chain(fresh.iter().flatten()).any(|link| link.locked);
         let sources: BTreeSet<Uuid> = own.iter().chain(fresh.iter().flatten()).map(|link| link.hub).collect();
         let mut conflicts = Vec::new();
         for link in fresh.iter().filter_map(|links| links.first()) {
             // Nothing is added to what is locked (R19f); but all of it may change hands, where stars are left.
-            let verdict = if !locked {
+            let verdict = if !tangled {
                 stars.may_add(to, &link.vendor)
             } else if sources.len() > 1 {
                 Err(Refusal::Locked)
@@ -146,7 +153,7 @@ impl HandOver<'_> {
                 if stars.star_around(to) { Ok(()) } else { Err(Refusal::Locked) }
             };
             match verdict {
-                Ok(()) => stars.insert(to, &link.vendor, locked),
+                Ok(()) => stars.insert(to, &link.vendor, tangled),
                 Err(refusal) => conflicts.push(self.conflict(link, refusal, &stars)),
             }
         }

@@ -12,4 +12,5 @@ mod merge;
 mod reconcile;
 mod split;
 mod stars;
+mod telling;
 mod undo;

@@ -48,6 +48,17 @@ fn r19f_nothing_is_added_to_a_locked_relation_until_it_is_untangled() {
     assert!(!stars.hold());
     stars.remove(customer_id(1).0, &VendorId::from(20));
     assert!(stars.hold(), "deleting is the way out");
+    assert_eq!(
+        stars.may_add(customer_id(1).0, &VendorId::from(30)),
+        Ok(()),
+        "what is left is a star like any other"
+    );
+    assert_eq!(stars.may_add(customer_id(3).0, &VendorId::from(20)), Ok(()));
+    assert_eq!(
+        stars.may_add(customer_id(1).0, &VendorId::from(20)),
+        Err(Refusal::BothTaken),
+        "and follows its law"
+    );
 }
 
 proptest! {

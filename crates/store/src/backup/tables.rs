@@ -2,15 +2,25 @@
 
 use super::cell::Kind;
 use crate::entity::{
-    Scoped, attention, customer, ignored, integration, journal, matched, meta, mirror, outbox, pull_state,
-    run, run_problem, schedule, schedule_tick, secret, site, trigger,
+    Scoped, api_token, attention, audit, credential, customer, ignored, integration, journal, matched, meta,
+    mirror, notification, outbox, pull_state, recovery_code, run, run_problem, schedule, schedule_tick,
+    secret, site, trigger, user, webhook,
 };
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use serde::{Deserialize, Serialize};
 
-/// Tables that no backup holds: what was sent to vendors within the last minutes says nothing about a later time or
-/// another machine.
-pub(crate) const LEFT_OUT: [&str; 1] = ["rate_budgets"];
+/// Tables that no backup holds: what was sent to vendors within the last minutes, what was tried, what was asked for with a
+/// key and what somebody was about to apply says nothing about a later time or another machine. A session that has ended
+/// since, or a link that was used since, would work again.
+pub(crate) const LEFT_OUT: [&str; 7] = [
+    "rate_budgets",
+    "one_time_links",
+    "sessions",
+    "tries",
+    "idempotency_keys",
+    "kept_plans",
+    "kept_plan_parts",
+];
 
 /// A table in a backup, without the column that says whose row it is: rows stand below their workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,5 +74,12 @@ pub(crate) fn tables() -> Vec<Table> {
         Table::of::<schedule::Entity>(),
         Table::of::<schedule_tick::Entity>(),
         Table::of::<pull_state::Entity>(),
+        Table::of::<user::Entity>(),
+        Table::of::<credential::Entity>(),
+        Table::of::<recovery_code::Entity>(),
+        Table::of::<api_token::Entity>(),
+        Table::of::<audit::Entity>(),
+        Table::of::<webhook::Entity>(),
+        Table::of::<notification::Entity>(),
     ]
 }

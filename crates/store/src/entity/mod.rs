@@ -21,21 +21,34 @@ macro_rules! scoped {
     };
 }
 
+pub(crate) mod api_token;
 pub(crate) mod attention;
+pub(crate) mod audit;
+pub(crate) mod credential;
 pub(crate) mod customer;
+pub(crate) mod idempotency_key;
 pub(crate) mod ignored;
 pub(crate) mod integration;
 pub(crate) mod journal;
+pub(crate) mod kept_plan;
+pub(crate) mod kept_plan_part;
 pub(crate) mod matched;
 pub(crate) mod meta;
 pub(crate) mod mirror;
+pub(crate) mod notification;
+pub(crate) mod one_time_link;
 pub(crate) mod outbox;
 pub(crate) mod pull_state;
 pub(crate) mod rate_budget;
+pub(crate) mod recovery_code;
 pub(crate) mod run;
 pub(crate) mod run_problem;
 pub(crate) mod schedule;
 pub(crate) mod schedule_tick;
 pub(crate) mod secret;
+pub(crate) mod session;
 pub(crate) mod site;
+pub(crate) mod tries;
 pub(crate) mod trigger;
+pub(crate) mod user;
+pub(crate) mod webhook;

@@ -16,6 +16,8 @@ pub(crate) struct Migration {
     pub scoped: &'static [&'static str],
     /// Tables it makes that belong to none.
     pub open: &'static [&'static str],
+    /// Tables it makes whose rows nobody changes or removes.
+    pub append_only: &'static [&'static str],
 }
 
 /// Every step, oldest first. A step that was released is never changed.
@@ -40,6 +42,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             "journal",
         ],
         open: &["workspaces"],
+        append_only: &[],
     },
     Migration {
         version: 2,
@@ -47,6 +50,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0002_work.sql"),
         scoped: &["schedules", "schedule_ticks", "rate_budgets", "pull_states"],
         open: &[],
+        append_only: &[],
     },
     Migration {
         version: 3,
@@ -54,6 +58,41 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0003_outbox.sql"),
         scoped: &["outbox"],
         open: &[],
+        append_only: &[],
+    },
+    Migration {
+        version: 4,
+        name: "people",
+        sql: include_str!("0004_people.sql"),
+        scoped: &[
+            "users",
+            "credentials",
+            "recovery_codes",
+            "one_time_links",
+            "sessions",
+            "api_tokens",
+            "tries",
+            "idempotency_keys",
+            "audit",
+        ],
+        open: &[],
+        append_only: &["audit"],
+    },
+    Migration {
+        version: 5,
+        name: "notifications",
+        sql: include_str!("0005_notifications.sql"),
+        scoped: &["webhooks", "notifications"],
+        open: &[],
+        append_only: &[],
+    },
+    Migration {
+        version: 6,
+        name: "kept_plans",
+        sql: include_str!("0006_kept_plans.sql"),
+        scoped: &["kept_plans", "kept_plan_parts"],
+        open: &[],
+        append_only: &[],
     },
 ];
 
@@ -138,6 +177,9 @@ pub(crate) async fn step(
         }
         for table in migration.open {
             run(db, dialect::open_table(backend, table)).await?;
+        }
+        for table in migration.append_only {
+            db.execute_unprepared(&dialect::append_only(backend, table)).await?;
         }
         db.execute_raw(Statement::from_sql_and_values(
             backend,

@@ -119,6 +119,24 @@ impl TestDatabase {
         store.workspace(Self::options().first_workspace)
     }
 
+    /// A second workspace, made as the administrator would: the program makes one only.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn second_workspace(&self, store: &Store) -> WorkspaceHandle {
+        let id = WorkspaceId(Uuid::from_u128(2));
+        if self.is_postgres() {
+            let sql = format!("INSERT INTO workspaces VALUES ('{id}', 'second', '2024-01-01 00:00:00+00')");
+            self.execute_as_admin(&sql).await;
+        } else {
+            let tx = self.first_workspace(store).write().await.expect("begins");
+            let sql = "INSERT INTO workspaces VALUES ($1, 'second', '2024-01-01T00:00:00+00:00')";
+            tx.execute(sql, vec![id.0.into()]).await.expect("writes");
+            tx.commit().await.expect("commits");
+        }
+        store.workspace(id)
+    }
+
     /// The superuser's URL of this PostgreSQL database; none for SQLite.
     pub fn admin_url(&self) -> Option<String> {
         self.postgres.clone()

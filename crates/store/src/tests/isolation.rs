@@ -1,28 +1,14 @@
 //! Workspaces are kept apart: by every call, and on PostgreSQL by the database itself.
 
+use super::notifications::{notification, webhook};
 use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
-use crate::{CompanyFilter, Secret, Store, StoreError, WorkspaceHandle, on_both_databases};
+use crate::{CompanyFilter, SealedWebhook, Secret, StoreError, WorkspaceHandle, on_both_databases};
 use counterpart_model::{
-    Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId, WorkspaceId,
+    Actor, Cause, Change, Field, JournalEntry, JournalId, Kind, MatchKind, RecordRef, VendorId,
 };
 use sea_orm::{ConnectionTrait, TransactionTrait};
-
-/// A second workspace, made as the administrator would.
-async fn second(db: &TestDatabase, store: &Store) -> WorkspaceHandle {
-    let id = WorkspaceId(uuid(2));
-    if db.is_postgres() {
-        let sql = format!("INSERT INTO workspaces VALUES ('{id}', 'second', '2024-01-01 00:00:00+00')");
-        db.execute_as_admin(&sql).await;
-    } else {
-        let tx = db.first_workspace(store).write().await.expect("begins");
-        let sql = "INSERT INTO workspaces VALUES ($1, 'second', '2024-01-01 00:00:00+00')";
-        tx.execute(sql, vec![id.0.into()]).await.expect("writes");
-        tx.commit().await.expect("commits");
-    }
-    store.workspace(id)
-}
 
 async fn fill(workspace: &WorkspaceHandle) {
     let tx = workspace.write().await.expect("begins");
@@ -37,8 +23,13 @@ async fn fill(workspace: &WorkspaceHandle) {
     tx.journal().append(&[entry()]).await.expect("writes");
     add_push(&tx, &push(500, customer)).await;
     tx.schedules().put(&schedule(400, Some(at(0)))).await.expect("writes");
+    tx.notifications().insert(&notification(600), Some(vec![1])).await.expect("writes");
+    let sealed = SealedWebhook { address: vec![1], secret: vec![2] };
+    tx.webhooks().insert(&webhook(700), sealed).await.expect("writes");
     assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks"), 0);
     tx.rate_budgets().put("halopsa/acme", &7).await.expect("writes");
+    let parts = ["one".to_owned(), "two".to_owned()];
+    tx.kept_plans().put("cafe", &"head", at(60), &parts).await.expect("writes");
     tx.commit().await.expect("commits");
 }
 
@@ -55,7 +46,7 @@ on_both_databases! {
     async fn no_call_sees_or_changes_a_record_of_another_workspace(db) {
         let store = db.open().await;
         let first = db.first_workspace(&store);
-        let second = second(db, &store).await;
+        let second = db.second_workspace(&store).await;
         fill(&first).await;
 
         let tx = second.write().await.expect("begins");
@@ -75,6 +66,15 @@ on_both_databases! {
         assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), []);
         assert_eq!(tx.journal().removals("match").await.expect("reads"), []);
         assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 0);
+        let everything = crate::JournalFilter::default();
+        assert_eq!(tx.journal().of_run_where(RUN, &everything, None, 9).await.expect("reads"), []);
+        assert_eq!(tx.journal().of_run_these(RUN, &[entry().id]).await.expect("reads"), []);
+        assert_eq!(tx.journal().count_of_run(RUN).await.expect("reads"), 0);
+        assert_eq!(tx.kept_plans().get::<String>("cafe", at(0)).await.expect("reads"), None);
+        assert_eq!(tx.kept_plans().part("cafe", 0).await.expect("reads"), None);
+        tx.kept_plans().note_applied("cafe", RUN).await.expect("writes nothing");
+        tx.kept_plans().forget_expired(at(99)).await.expect("removes nothing");
+        tx.kept_plans().put("cafe", &"theirs", at(60), &[]).await.expect("writes its own");
         let foreign = push(500, counterpart_model::CustomerId(uuid(100)));
         assert_eq!(tx.outbox().get(foreign.id).await.expect("reads"), None);
         assert_eq!(tx.outbox().list(None, &[], None, 9).await.expect("reads"), []);
@@ -95,6 +95,21 @@ on_both_databases! {
         assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 0);
         assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks its own"), 0);
         tx.rate_budgets().put("halopsa/acme", &8).await.expect("writes its own");
+        let foreign = notification(600);
+        assert_eq!(tx.notifications().get(foreign.id).await.expect("reads"), None);
+        assert_eq!(tx.notifications().link(foreign.id).await.expect("reads"), None);
+        assert_eq!(tx.notifications().list(&[], 9).await.expect("reads"), []);
+        assert_eq!(tx.notifications().last_told(HALO, foreign.code).await.expect("reads"), None);
+        assert_eq!(tx.notifications().claim(at(9), at(10)).await.expect("reads"), None);
+        assert!(!tx.notifications().any_due(at(9)).await.expect("reads"));
+        assert_eq!(tx.notifications().count().await.expect("reads"), [].into());
+        assert_eq!(tx.notifications().forget(at(99)).await.expect("runs"), 0);
+        assert_eq!(tx.notifications().drop_waiting("no", at(9)).await.expect("runs"), 0);
+        assert!(matches!(tx.notifications().update(&foreign).await, Err(StoreError::NotThere { .. })));
+        assert_eq!(tx.webhooks().list().await.expect("reads"), []);
+        assert!(tx.webhooks().get(webhook(700).id).await.expect("reads").is_none());
+        assert!(!tx.webhooks().remove(webhook(700).id).await.expect("runs"));
+        assert_eq!(tx.webhooks().remove_all().await.expect("runs"), 0);
         let changed = integration(HALO, "stolen");
         assert!(matches!(tx.integrations().update(&changed).await, Err(StoreError::NotThere { .. })));
         assert!(matches!(tx.integrations().delete(HALO).await, Err(StoreError::NotThere { .. })));
@@ -110,6 +125,8 @@ on_both_databases! {
         assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
         assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 7);
         assert_eq!(tx.schedules().due(at(9)).await.expect("reads").len(), 1);
+        assert_eq!(tx.notifications().list(&[], 9).await.expect("reads"), [notification(600)]);
+        assert_eq!(tx.webhooks().list().await.expect("reads"), [webhook(700)]);
         let own = push(500, counterpart_model::CustomerId(uuid(100)));
         assert_eq!(tx.outbox().list(None, &[], None, 9).await.expect("reads"), [own]);
         assert_eq!(tx.journal().naming("match", Field::Vendor, "1").await.expect("reads"), [entry()]);
@@ -117,12 +134,17 @@ on_both_databases! {
         assert_eq!(tx.journal().naming("customer", Field::Vendor, "1").await.expect("reads"), []);
         assert_eq!(tx.journal().removals("match").await.expect("reads"), [entry()]);
         assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 1);
+        assert_eq!(tx.journal().of_run_where(RUN, &everything, None, 9).await.expect("reads"), [entry()]);
+        let kept = tx.kept_plans().get::<String>("cafe", at(0)).await.expect("reads").expect("is there");
+        assert_eq!((kept.head.as_str(), kept.applied), ("head", None));
+        assert_eq!(tx.kept_plans().part("cafe", 1).await.expect("reads").as_deref(), Some("two"));
+        assert_eq!(tx.kept_plans().get::<String>("cafe", at(60)).await.expect("reads"), None, "it has expired");
     }
 
     async fn two_workspaces_may_use_the_same_names(db) {
         let store = db.open().await;
         let first = db.first_workspace(&store);
-        let second = second(db, &store).await;
+        let second = db.second_workspace(&store).await;
         fill(&first).await;
         let tx = second.write().await.expect("begins");
         tx.integrations().insert(&integration(OTHER, "halopsa")).await.expect("writes");
@@ -140,7 +162,7 @@ const TABLES: [&str; 5] = ["integrations", "mirror", "customers", "matches", "me
 async fn a_forgotten_filter_leaks_nothing_on_postgres() {
     let db = TestDatabase::postgres().await;
     let store = db.open().await;
-    let second = second(&db, &store).await;
+    let second = db.second_workspace(&store).await;
     let first = db.first_workspace(&store);
     fill(&first).await;
     let tx = first.write().await.expect("begins");

@@ -5,10 +5,13 @@ use crate::stand::tidy;
 use crate::subject::Subject;
 use crate::together::Together;
 use crate::vendors::SUBJECTS;
-use counterpart_connector::{Connector, Environment, Purpose, Session, Timer, Transport, TransportSettings};
-use counterpart_engine::{Connectors, Hub, KeySource, Sorting, Typed, Unwatched, Vault};
+use counterpart_connector::{
+    Connector, Environment, Purpose, Reach, Session, Timer, Transport, TransportSettings,
+};
+use counterpart_engine::{Connectors, Hub, KeySource, Passwords, Sorting, Typed, Unwatched, Vault};
 use counterpart_model::{
-    Actor, Checkpoint, Clock, Ids, Instant, Integration, IntegrationSettings, Kind, RunState, Task, VendorId,
+    Actor, Checkpoint, Clock, Ids, Instant, Integration, IntegrationSettings, Kind, Principal, RunState,
+    Task, VendorId,
 };
 use counterpart_sandbox_kit::{LimitSettings, Options, Running, Sandbox, TimeSource};
 use counterpart_store::testing::TestDatabase;
@@ -74,11 +77,13 @@ impl<'a> Office<'a> {
             workspace: self.db.first_workspace(&store),
             connectors: Connectors::default().with(self.subject.connector()),
             vault: Vault::open(&KeySource::Text(key.into()), false).expect("a key"),
+            passwords: Passwords::default(),
             sorting: Sorting::new("en"),
             environment: Environment {
                 clock: self.time.clone(),
                 timer: self.time.clone(),
-                transport: Transport::new(&TransportSettings::default()).expect("a client"),
+                transport: Transport::new(&TransportSettings::default().reaching(Reach::loopback()))
+                    .expect("a client"),
             },
             ids: Arc::new(Counter),
             settle: None,
@@ -99,7 +104,8 @@ impl<'a> Office<'a> {
         }
         let tested = hub.try_answers(self.subject.name(), &typed).await.expect("tested");
         let settings = IntegrationSettings::default();
-        hub.add_integration(self.subject.name(), None, &tested, settings).await.expect("saved")
+        let operator = Principal::operator(Actor::Person("ana".into()));
+        hub.add_integration(self.subject.name(), None, &tested, settings, &operator).await.expect("saved")
     }
 
     /// The limit on both sides.

@@ -5,7 +5,7 @@ use crate::subject::{Fact, Subject};
 use async_trait::async_trait;
 use counterpart_connector::{
     Answers, BoxError, Capability, Connector, Descriptor, Environment, FieldKind, PlainHttp, PullError,
-    PullOptions, Pulled, PulledPage, Purpose, Session, Sink, TestReport, Transport, TransportSettings,
+    PullOptions, Pulled, PulledPage, Purpose, Reach, Session, Sink, TestReport, Transport, TransportSettings,
     VirtualTime,
 };
 use counterpart_model::{Clock, Completeness, Kind, ListPoint, RunProblem, VendorRecord};
@@ -44,7 +44,7 @@ impl Stand {
         let environment = Environment {
             clock: time.clone(),
             timer: time.clone(),
-            transport: Transport::new(&settings).expect("a transport"),
+            transport: Transport::new(&settings.reaching(Reach::loopback())).expect("a transport"),
         };
         let clock = time.clone();
         let options =

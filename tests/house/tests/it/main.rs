@@ -12,6 +12,7 @@ mod purity;
 mod rules_table;
 mod source;
 mod tree;
+mod vendors;
 mod walls;
 mod words;
 

@@ -3,6 +3,7 @@
 use super::place::{Engine, Place};
 use super::state::{State, differences};
 use crate::desk::{Desk, Ran};
+use crate::psa::{HALOPSA, Psa};
 use counterpart_sandbox_kit::{Effect, Fault, LimitSettings};
 use serde_json::{Value, json};
 
@@ -43,15 +44,21 @@ pub enum Again {
 pub struct Scene {
     pub desk: Desk,
     pub place: Place,
+    psa: &'static Psa,
 }
 
 impl Scene {
-    /// A vendor that does not mind how often it is asked, and an empty place.
+    /// HaloPSA, which does not mind how often it is asked, and an empty place.
     pub fn new(customers: u32, engine: Engine) -> Self {
-        let desk = Desk::new(customers);
-        let limits = desk.vendor().limits("halopsa").expect("is played");
-        desk.vendor().set_limits("halopsa", LimitSettings { count: 1_000_000, ..limits }).expect("is played");
-        Self { desk, place: Place::new(engine) }
+        Self::of(&HALOPSA, customers, engine)
+    }
+
+    /// The same with another vendor.
+    pub fn of(psa: &'static Psa, customers: u32, engine: Engine) -> Self {
+        let desk = Desk::playing(&[psa.sandbox], customers);
+        let limits = desk.vendor().limits(psa.name).expect("is played");
+        desk.vendor().set_limits(psa.name, LimitSettings { count: 1_000_000, ..limits }).expect("is played");
+        Self { desk, place: Place::new(engine), psa }
     }
 
     /// Gives a command, which succeeds.
@@ -59,15 +66,11 @@ impl Scene {
         self.place.run(&self.desk, args).done()
     }
 
-    /// Connects HaloPSA.
+    /// Connects the vendor.
     pub fn connect(&self, options: &[&str]) {
-        let (address, client) = (self.desk.setting("instance_address"), self.desk.setting("client_id"));
-        let mut args = vec!["integration", "add", "halopsa", "--set", &address, "--set", &client];
-        args.extend(["--secret-env", "client_secret=HALO_SECRET"]);
         // Processes that die again and again send more in a few minutes than the usual limit lets through.
-        args.extend(["--set", "requests_per_5_minutes=1000000"]);
-        args.extend(options);
-        self.run(&args);
+        let options = [&["--set", self.psa.often], options].concat();
+        self.place.run(&self.desk, &self.psa.adding(&self.desk, &options)).done();
     }
 
     /// The companies of a filter: id and name.
@@ -140,6 +143,19 @@ pub const FIRST_SYNC: Flow = Flow {
         scene.new_client("Known Already");
         args(&["sync", "halopsa"])
     },
+    ..SYNC
+};
+
+/// The same where somebody is told of its end.
+pub const TOLD_SYNC: Flow = Flow {
+    name: "sync that is told",
+    prepare: |scene| {
+        scene.connect(&[&["--no-sync"], &BY_ITSELF[..]].concat());
+        scene.run(&["notify", "mail", "--server", "localhost", "--from", "hub@msp.example"]);
+        scene.run(&["notify", "to", "--add", "ana@msp.example", "--add", "team@msp.example"]);
+        args(&["sync", "halopsa"])
+    },
+    only: &["commit"],
     ..SYNC
 };
 

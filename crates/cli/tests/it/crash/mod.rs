@@ -16,6 +16,7 @@ mod random;
 mod state;
 mod watch;
 
+use crate::psa::{AUTOTASK, HALOPSA};
 use place::Engine;
 use points::every_point;
 use random::{Storm, ride_out};
@@ -42,6 +43,9 @@ macro_rules! every_point_of {
 every_point_of! {
     #[test]
     fn r72_a_first_sync_survives_a_death_at_any_point() { FIRST_SYNC }
+
+    #[test]
+    fn r77_what_is_to_be_told_is_written_once_wherever_a_sync_dies() { TOLD_SYNC }
 
     #[test]
     fn r72_a_sync_in_batches_goes_on_after_a_death_at_any_of_them() { SYNC_IN_BATCHES }
@@ -82,12 +86,17 @@ every_point_of! {
 
 #[test]
 fn r79a_a_push_survives_a_death_at_any_point_on_sqlite() {
-    pushing::every_point(Engine::Sqlite);
+    pushing::every_point(&HALOPSA, Engine::Sqlite);
 }
 
 #[test]
 fn r79a_a_push_survives_a_death_at_any_point_on_postgres() {
-    pushing::every_point(Engine::Postgres);
+    pushing::every_point(&HALOPSA, Engine::Postgres);
+}
+
+#[test]
+fn r79a_a_push_to_autotask_survives_a_death_at_any_point() {
+    pushing::every_point(&AUTOTASK, Engine::Sqlite);
 }
 
 #[test]

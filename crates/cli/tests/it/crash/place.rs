@@ -1,7 +1,7 @@
 //! Where a hub lives while it is killed: a folder, and on PostgreSQL a database. Copied as often as it must die.
 
 use super::state::State;
-use crate::desk::{Desk, Ran, SECRET_VARIABLE, bare, finish};
+use crate::desk::{ALLOW_VARIABLE, Desk, Ran, bare, finish};
 use counterpart_store::DatabaseLocation;
 use counterpart_store::testing::TestDatabase;
 use serde_json::Value;
@@ -85,7 +85,8 @@ impl Place {
     /// The command here, with the secrets of a vendor.
     pub fn command(&self, desk: &Desk, args: &[impl AsRef<str>]) -> Command {
         let mut command = bare(self.folder());
-        command.env(SECRET_VARIABLE, desk.secret()).env("COUNTERPART_DATA", self.folder().join("data"));
+        command.env(ALLOW_VARIABLE, "loopback");
+        command.envs(desk.secrets()).env("COUNTERPART_DATA", self.folder().join("data"));
         command.env("COUNTERPART_LEASE_MS", LEASE_MS).args(args.iter().map(AsRef::as_ref));
         if let DatabaseLocation::Postgres { url, .. } = self.location() {
             command.env("COUNTERPART_DATABASE_URL", url);

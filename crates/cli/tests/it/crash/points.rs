@@ -35,7 +35,7 @@ pub fn every_point(flow: &Flow, engine: Engine) {
     let begun = now();
     let mut scene = Scene::new(flow.customers, engine);
     let command = (flow.prepare)(&mut scene);
-    let Scene { desk, place: prepared } = scene;
+    let Scene { desk, place: prepared, .. } = scene;
 
     let undisturbed = prepared.copy();
     let (ran, passed) = undisturbed.places_of(&desk, &command);

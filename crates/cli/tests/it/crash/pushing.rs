@@ -6,6 +6,7 @@ use super::laws;
 use super::place::{Engine, Fate, Place};
 use super::state::{State, text};
 use crate::desk::Desk;
+use crate::psa::Psa;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -14,35 +15,34 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const NAMES: [&str; 2] = ["Quayside Dental", "Harbour Vets"];
 /// Deaths at a time, each with a vendor of its own.
 const LANES: usize = 2;
-/// Nobody saves anything behind our back here, so nothing has to be waited for.
-const PUSH: [&str; 5] = ["push", "run", "halopsa", "--settle-ms", "1"];
 /// Rounds of looking and deciding after which everything must have come to rest.
 const ROUNDS: usize = 4;
 
-fn prepared(engine: Engine) -> Scene {
-    let scene = Scene::new(4, engine);
-    scene.connect(&["--template", "relationship=2 Contract"]);
+/// What is killed. Nobody saves anything behind our back here, so nothing has to be waited for.
+fn push(psa: &Psa) -> Vec<String> {
+    ["push", "run", psa.name, "--settle-ms", "1"].map(str::to_owned).to_vec()
+}
+
+fn prepared(psa: &'static Psa, engine: Engine) -> Scene {
+    let scene = Scene::of(psa, 4, engine);
+    scene.connect(&psa.answers());
     for name in NAMES {
         scene.run(&["customers", "add", name]);
     }
-    scene.run(&["push", "companies", "halopsa", NAMES[0], NAMES[1]]);
+    scene.run(&["push", "companies", psa.name, NAMES[0], NAMES[1]]);
     scene
 }
 
-/// How many clients of each name the vendor has.
-fn there(desk: &Desk) -> BTreeMap<&'static str, Vec<String>> {
-    let (_, clients) = desk.vendor().list("halopsa", "client", 0, 10_000).expect("lists");
-    let called = |name: &str| {
-        let clients = clients.iter().filter(|client| client["name"] == name);
-        clients.map(|client| client["id"].to_string()).collect()
-    };
-    NAMES.into_iter().map(|name| (name, called(name))).collect()
+/// The ids of the companies of each name that the vendor has.
+fn there(psa: &Psa, desk: &Desk) -> BTreeMap<&'static str, Vec<String>> {
+    let ids = |name: &str| psa.called(desk, name).iter().map(|company| company["id"].to_string()).collect();
+    NAMES.into_iter().map(|name| (name, ids(name))).collect()
 }
 
 /// What a person does who finds the process gone: sends what waits, and decides what nobody else can.
-fn finish(desk: &Desk, place: &Place) -> Result<(), String> {
+fn finish(psa: &Psa, desk: &Desk, place: &Place) -> Result<(), String> {
     for _ in 0..ROUNDS {
-        let ran = place.run(desk, &PUSH);
+        let ran = place.run(desk, &push(psa));
         if ran.code != 0 {
             return Err(format!("sent again, it failed: {ran:#?}"));
         }
@@ -52,7 +52,7 @@ fn finish(desk: &Desk, place: &Place) -> Result<(), String> {
         }
         for intent in left.iter().filter(|intent| intent["state"] == "doubt") {
             let (id, name) = (text(&intent["id"]), text(&intent["name"]));
-            let there = there(desk);
+            let there = there(psa, desk);
             let args = match there[name.as_str()].as_slice() {
                 [one] => vec!["outbox", "resolve", &id, "--adopt", one],
                 [] => vec!["outbox", "resolve", &id, "--send-again"],
@@ -66,13 +66,13 @@ fn finish(desk: &Desk, place: &Place) -> Result<(), String> {
 }
 
 /// Everything that must hold in the end.
-fn wrong(desk: &Desk, state: &State) -> Vec<String> {
+fn wrong(psa: &Psa, desk: &Desk, state: &State) -> Vec<String> {
     let mut wrong = laws::broken(state);
     let matched: BTreeMap<String, String> =
         state.rows("matches").iter().map(|link| (text(&link["hub_id"]), text(&link["vendor_id"]))).collect();
     let names: BTreeMap<String, String> =
         state.rows("customers").iter().map(|row| (text(&row["name"]), text(&row["id"]))).collect();
-    for (name, ids) in there(desk) {
+    for (name, ids) in there(psa, desk) {
         match ids.as_slice() {
             [one] if matched.get(&names[name]) == Some(one) => {}
             other => wrong.push(format!("'{name}' is {other:?} at the vendor, matched: {matched:?}")),
@@ -91,12 +91,12 @@ fn wrong(desk: &Desk, state: &State) -> Vec<String> {
 }
 
 /// Lets a push die at each of its places.
-pub fn every_point(engine: Engine) {
-    let Scene { desk, place } = prepared(engine);
-    let command: Vec<String> = PUSH.map(str::to_owned).to_vec();
+pub fn every_point(psa: &'static Psa, engine: Engine) {
+    let Scene { desk, place, .. } = prepared(psa, engine);
+    let command = push(psa);
     let (ran, passed) = place.places_of(&desk, &command);
     assert_eq!(ran.code, 0, "{ran:#?}");
-    let found = wrong(&desk, &place.state());
+    let found = wrong(psa, &desk, &place.state());
     assert!(found.is_empty(), "undisturbed: {found:#?}");
     place.remove();
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
@@ -114,7 +114,7 @@ pub fn every_point(engine: Engine) {
         for _ in 0..LANES {
             scope.spawn(|| {
                 while let Some(point) = points.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    if let Err(wrong) = die_and_finish(engine, &command, *point) {
+                    if let Err(wrong) = die_and_finish(psa, engine, *point) {
                         failures
                             .lock()
                             .expect("no lane panics")
@@ -125,18 +125,18 @@ pub fn every_point(engine: Engine) {
         }
     });
     let failures = failures.into_inner().expect("no lane panics");
-    println!("push run on {engine:?}: {} points", points.len());
+    println!("push run {} on {engine:?}: {} points", psa.name, points.len());
     assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), points.len(), failures.join("\n"));
 }
 
-fn die_and_finish(engine: Engine, command: &[String], point: (&str, usize)) -> Result<(), String> {
-    let Scene { desk, place } = prepared(engine);
-    match place.die_at(&desk, command, point) {
+fn die_and_finish(psa: &'static Psa, engine: Engine, point: (&str, usize)) -> Result<(), String> {
+    let Scene { desk, place, .. } = prepared(psa, engine);
+    match place.die_at(&desk, &push(psa), point) {
         Fate::Struck => {}
         Fate::Missed(ran) => return Err(format!("it did not die there: {ran:#?}")),
     }
-    finish(&desk, &place)?;
-    let wrong = wrong(&desk, &place.state());
+    finish(psa, &desk, &place)?;
+    let wrong = wrong(psa, &desk, &place.state());
     place.remove();
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n  ")) }
 }

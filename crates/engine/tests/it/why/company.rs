@@ -19,13 +19,13 @@ on_both_databases! {
         assert_eq!(why.state, "suggested");
         assert!(why.sentence.contains("'ACME' is spelled exactly the same"), "{}", why.sentence);
         let next = noted(&why.next, "suggested");
-        assert_eq!(next.commands, ["counterpart match confirm scripted 1"]);
+        assert_eq!(steps(&next.commands), ["counterpart match confirm scripted 1"]);
         assert!(!next.inferred && next.sentence.contains("save none by themselves (R27)"), "{}", next.sentence);
         let seen = &why.seen[0];
         assert_eq!((seen.visibility, seen.changed_by, seen.changed_by_title.as_deref()), (Visibility::Visible, run.id, Some("sync scripted")));
         assert_eq!((seen.url.as_deref(), seen.data_as_of), (Some("https://vendor.example/1"), run.finished_at));
         assert!(why.history.is_empty() && why.missing.is_empty());
-        assert_eq!(noted(&why.next, "not_scheduled").commands, ["counterpart sync scripted"]);
+        assert_eq!(steps(&noted(&why.next, "not_scheduled").commands), ["counterpart sync scripted"]);
     }
 
     async fn r80a_a_suggestion_whose_customer_is_taken_says_so(db) {
@@ -35,7 +35,7 @@ on_both_databases! {
         let why = given.why("scripted:1").await;
         let next = noted(&why.next, "suggested_taken");
         assert!(next.sentence.contains("the customer 'Acme' already has a match"), "{}", next.sentence);
-        assert_eq!(next.commands, [format!("counterpart match link scripted 1 {customer}")]);
+        assert_eq!(steps(&next.commands), [format!("counterpart match link scripted 1 {customer}")]);
     }
 
     async fn r80a_an_ambiguous_company_says_why_and_names_the_others(db) {
@@ -47,7 +47,7 @@ on_both_databases! {
         assert_eq!(why.sentence, "It is ambiguous: 2 companies bear the name of this customer (R14).");
         let next = noted(&why.next, "ambiguous");
         assert!(next.sentence.ends_with("The other companies: 2 'ACME'."), "{}", next.sentence);
-        assert_eq!(next.commands, [format!("counterpart match link scripted 1 {customer}")]);
+        assert_eq!(steps(&next.commands), [format!("counterpart match link scripted 1 {customer}")]);
     }
 
     async fn r80a_a_company_that_is_held_back_says_what_the_vendor_must_mend(db) {
@@ -57,7 +57,7 @@ on_both_databases! {
         let why = given.why("scripted:1").await;
         assert_eq!(why.state, "held_back");
         assert_eq!(noted(&why.missing, "no_main_site").sentence, "The vendor's record has no_main_site.");
-        assert_eq!(noted(&why.next, "held_back").commands, ["counterpart sync scripted"]);
+        assert_eq!(steps(&noted(&why.next, "held_back").commands), ["counterpart sync scripted"]);
     }
 
     async fn r80a_an_ignored_company_says_by_whom_and_how_to_take_that_back(db) {
@@ -66,7 +66,7 @@ on_both_databases! {
         let why = given.why("scripted:1").await;
         assert_eq!(why.state, "ignored");
         assert!(why.sentence.contains("by ana on") && why.sentence.contains("our own test client"), "{}", why.sentence);
-        assert_eq!(noted(&why.next, "ignored").commands, ["counterpart match unignore scripted 1"]);
+        assert_eq!(steps(&noted(&why.next, "ignored").commands), ["counterpart match unignore scripted 1"]);
         assert_eq!(done(&why), [("create", "ignored", "R13")]);
     }
 
@@ -74,14 +74,14 @@ on_both_databases! {
         let (given, integration) = ready(db, &["Acme", "Twin", "TWIN", "!!"], IntegrationSettings::default()).await;
         let why = given.why("scripted:1").await;
         assert_eq!(why.state, "unmatched");
-        assert_eq!(noted(&why.next, "unmatched").commands[0], "counterpart match create scripted 1");
+        assert_eq!(steps(&noted(&why.next, "unmatched").commands)[0], "counterpart match create scripted 1");
         let twin = given.why("scripted:2").await;
         assert!(noted(&twin.next, "unmatched").sentence.contains("2 companies bear this name"), "the rule's own reason");
         assert!(given.why("scripted:4").await.sentence.contains("neither letter nor digit"));
         let settings = IntegrationSettings { new_customers: NewCustomers::Never, ..integration.settings.clone() };
         given.hub.change_settings(&integration, settings).await.expect("saved");
         let next = given.why("scripted:1").await.next;
-        assert_eq!(noted(&next, "unmatched").commands[1], "counterpart integration set scripted --new-customers on-request");
+        assert_eq!(steps(&noted(&next, "unmatched").commands)[1], "counterpart integration set scripted --new-customers on-request");
     }
 
     async fn r80a_a_matched_company_tells_how_the_match_came_each_way(db) {
@@ -120,7 +120,7 @@ on_both_databases! {
             assert_eq!(why.state, "matched", "{n}");
             assert!(why.sentence.contains(&format!("by ana; {word}: ")), "{}", why.sentence);
             assert_eq!(why.history.last().expect("an entry").entry.change.record.word(), "match");
-            assert_eq!(noted(&why.next, "matched").commands, [format!("counterpart match unlink scripted {n}")]);
+            assert_eq!(steps(&noted(&why.next, "matched").commands), [format!("counterpart match unlink scripted {n}")]);
         }
     }
 
@@ -132,7 +132,7 @@ on_both_databases! {
         let why = given.why("scripted:1").await;
         assert!(noted(&why.next, "matched").sentence.contains("proposed to a person"));
         let item = noted(&why.next, "name_proposed");
-        assert!(item.since.is_some() && item.commands[0].starts_with("counterpart attention --accept "), "{item:?}");
+        assert!(item.since.is_some() && steps(&item.commands)[0].starts_with("counterpart attention --accept "), "{item:?}");
         assert_eq!(done(&why), [("create", "match", "R21"), ("create", "attention", "R25")]);
         let settings = IntegrationSettings { follow_names: FollowNames::Keep, ..integration.settings.clone() };
         given.hub.change_settings(&integration, settings).await.expect("saved");
@@ -186,7 +186,7 @@ on_both_databases! {
         }]).await.expect("writes");
         tx.commit().await.expect("commits");
         let why = given.why("scripted:1").await;
-        assert_eq!(noted(&why.next, "pending").commands, ["counterpart sync scripted"]);
+        assert_eq!(steps(&noted(&why.next, "pending").commands), ["counterpart sync scripted"]);
         let would = noted(&why.next, "sync_would");
         assert!(would.inferred && would.sentence.contains("make the match 'Acme = 1 'Acme''"), "{}", would.sentence);
         given.sync().await;
@@ -203,7 +203,7 @@ on_both_databases! {
         assert_eq!(why.state, "not_in_mirror");
         let problem = noted(&why.missing, "unreadable");
         assert!(problem.sentence.contains("Thing 2 has no name"), "{}", problem.sentence);
-        assert!(problem.commands[0].starts_with("counterpart runs "));
+        assert!(steps(&problem.commands)[0].starts_with("counterpart runs "));
     }
 
     async fn r80a_sites_without_a_country_and_unreadable_numbers_are_named(db) {
@@ -226,7 +226,7 @@ on_both_databases! {
         given.sync().await;
         let why = given.why("scripted:10").await;
         assert_eq!(why.subject, Subject::Company);
-        assert_eq!(noted(&why.next, "same_id").commands, ["counterpart why scripted:site:10"]);
+        assert_eq!(steps(&noted(&why.next, "same_id").commands), ["counterpart why scripted:site:10"]);
         assert_eq!(given.why("scripted:site:10").await.subject, Subject::Site);
         assert!(!codes(&given.why("scripted:company:10").await.next).contains(&"same_id"), "no doubt was left");
     }
@@ -256,20 +256,20 @@ on_both_databases! {
         let failing = given.why("scripted:1").await.next;
         let failing = noted(&failing, "integration_failing");
         assert!(failing.sentence.contains("refuses the credentials"));
-        assert_eq!(failing.commands[0], "counterpart integration test scripted");
+        assert_eq!(steps(&failing.commands)[0], "counterpart integration test scripted");
         let mut settings = integration.settings.clone();
         settings.kinds.insert(Kind::Company, Direction::Off);
         let integration = given.integration().await;
         given.hub.change_settings(&integration, settings).await.expect("saved");
         let off = given.why("scripted:1").await.missing;
-        assert_eq!(noted(&off, "kind_off").commands, ["counterpart integration set scripted --kind companies=pull"]);
+        assert_eq!(steps(&noted(&off, "kind_off").commands), ["counterpart integration set scripted --kind companies=pull"]);
     }
 
     async fn r80a_a_sync_that_waits_for_a_worker_is_named(db) {
         let (given, integration) = ready(db, &["Acme"], IntegrationSettings::default()).await;
         let run = given.hub.queue_sync(&integration, counterpart_model::Task::default(), &ana()).await.expect("queued");
         let next = given.why("scripted:1").await.next;
-        assert_eq!(noted(&next, "sync_waiting").commands, [format!("counterpart runs {}", run.id)]);
+        assert_eq!(steps(&noted(&next, "sync_waiting").commands), [format!("counterpart runs {}", run.id)]);
     }
 }
 

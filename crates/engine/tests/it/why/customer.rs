@@ -13,7 +13,7 @@ on_both_databases! {
         assert_eq!(why.sentence, "A person made it. It is matched with nothing.");
         let missing = noted(&why.missing, "not_matched");
         assert!(missing.sentence.contains("No company there is spelled exactly so"), "{}", missing.sentence);
-        assert_eq!(missing.commands, ["counterpart match list scripted --filter unmatched --search Acme"]);
+        assert_eq!(steps(&missing.commands), ["counterpart match list scripted --filter unmatched --search Acme"]);
         assert_eq!(done(&why), [("create", "customer", "R20")]);
         assert!(why.seen.is_empty());
     }
@@ -24,12 +24,12 @@ on_both_databases! {
         let missing = given.why(&customer).await.missing;
         let missing = noted(&missing, "not_matched");
         assert!(missing.sentence.contains("1 'Acme', suggested for it"), "{}", missing.sentence);
-        assert_eq!(missing.commands, ["counterpart match confirm scripted 1"]);
+        assert_eq!(steps(&missing.commands), ["counterpart match confirm scripted 1"]);
         given.ignore(1, "a test").await;
         let missing = given.why(&customer).await.missing;
         let missing = noted(&missing, "not_matched");
         assert!(missing.sentence.contains("1 'Acme', marked 'not a customer'"), "{}", missing.sentence);
-        assert_eq!(missing.commands, ["counterpart why scripted:company:1"]);
+        assert_eq!(steps(&missing.commands), ["counterpart why scripted:company:1"]);
     }
 
     async fn r80c_a_matched_customer_tells_where_it_was_seen_what_was_done_and_what_waits(db) {
@@ -48,7 +48,7 @@ on_both_databases! {
         assert_eq!((why.seen.len(), why.seen[0].name.as_str()), (1, "Acme Dental"));
         assert_eq!(done(&why), [("create", "customer", "R21"), ("create", "match", "R21"), ("create", "site", "R21")]);
         assert_eq!(codes(&why.missing), ["no_country", "phone_not_valid"]);
-        let item = noted(&why.next, "name_proposed").commands[0].clone();
+        let item = steps(&noted(&why.next, "name_proposed").commands)[0].clone();
         let accept = item.rsplit(' ').next().expect("an id");
         let plan = given.hub.plan_attention(accept, true, &ana()).await.expect("planned");
         given.save(&plan).await;
@@ -74,7 +74,7 @@ on_both_databases! {
         let why = given.why(&one).await;
         let namesakes = noted(&why.missing, "namesakes");
         assert!(namesakes.sentence.contains("ambiguous (R14)"));
-        assert!(namesakes.commands[1].ends_with(&format!("--into {one} --preview")), "{namesakes:?}");
+        assert!(steps(&namesakes.commands)[1].ends_with(&format!("--into {one} --preview")), "{namesakes:?}");
     }
 
     async fn r80c_a_customer_that_was_removed_is_still_explained_with_the_undo(db) {
@@ -90,7 +90,7 @@ on_both_databases! {
             assert_eq!(done(&why).len(), 4, "made and removed, with its match");
             let removed = noted(&why.next, "removed");
             assert!(removed.sentence.contains("by ana"), "{}", removed.sentence);
-            assert!(removed.commands[0].contains("--change 1 --change 2 --preview"), "{:?}", removed.commands);
+            assert!(steps(&removed.commands)[0].contains("--change 1 --change 2 --preview"), "{:?}", steps(&removed.commands));
         }
         let undo = given.why(&customer).await.history[2].entry.run;
         let plan = given.hub.plan_undo(&undo.to_string(), &[1, 2], &ana()).await.expect("planned");
@@ -108,7 +108,7 @@ on_both_databases! {
         assert_eq!((why.name.as_str(), why.state.as_str()), ("Acme two", "removed"));
         let removed = noted(&why.next, "removed");
         assert!(removed.sentence.contains("merged it into 'Acme' (R26)"), "{}", removed.sentence);
-        assert_eq!(removed.commands, [format!("counterpart undo {run} --preview")]);
+        assert_eq!(steps(&removed.commands), [format!("counterpart undo {run} --preview")]);
         assert!(given.why("scripted:2").await.sentence.contains("merged: "));
     }
 }

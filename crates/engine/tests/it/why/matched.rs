@@ -13,9 +13,9 @@ on_both_databases! {
         assert_eq!((why.subject, why.state.as_str(), why.name.as_str()), (Subject::Match, "saved", "Acme = scripted 1 'Acme'"));
         assert!(why.sentence.contains("by ana; created: "), "{}", why.sentence);
         assert_eq!((why.seen.len(), done(&why)), (1, vec![("create", "match", "R21")]));
-        assert_eq!(noted(&why.next, "kept").commands, [format!("counterpart match unlink scripted 1 --customer {customer}")]);
+        assert_eq!(steps(&noted(&why.next, "kept").commands), [format!("counterpart match unlink scripted 1 --customer {customer}")]);
         let ends = [format!("counterpart why {customer}"), "counterpart why scripted:company:1".to_owned()];
-        assert_eq!(noted(&why.next, "ends").commands, ends);
+        assert_eq!(steps(&noted(&why.next, "ends").commands), ends);
     }
 
     async fn r80d_a_second_company_of_a_customer_is_said_not_to_be_the_main_one(db) {
@@ -42,7 +42,7 @@ on_both_databases! {
         let removed = noted(&why.next, "removed");
         assert!(removed.sentence.contains("by ana: deleted by ana (R23)"), "{}", removed.sentence);
         let run = why.history[1].entry.run;
-        assert_eq!(removed.commands, [format!("counterpart undo {run} --change 1 --preview")]);
+        assert_eq!(steps(&removed.commands), [format!("counterpart undo {run} --change 1 --preview")]);
         assert_eq!(given.why("Acme").await.state, "unmatched");
     }
 
@@ -50,7 +50,7 @@ on_both_databases! {
         let (given, integration) = ready(db, &["Acme"], IntegrationSettings::default()).await;
         let (customer, _) = given.create(1, false).await;
         let link = given.match_id("Acme").await;
-        given.hub.remove_integration(&integration).await.expect("removed");
+        given.remove(&integration).await.expect("removed");
         let why = given.why(&link).await;
         let lost = noted(&why.next, "removed_with_integration");
         assert!(lost.inferred && why.state == "removed", "{lost:?}");
@@ -66,8 +66,8 @@ on_both_databases! {
         given.sync().await;
         let why = given.why(&given.match_id("Acme").await).await;
         let item = noted(&why.next, "company_inactive");
-        assert!(item.commands[0].starts_with("counterpart attention --dismiss "), "{item:?}");
-        assert_eq!(item.commands[1], "counterpart match unlink scripted 1");
+        assert!(steps(&item.commands)[0].starts_with("counterpart attention --dismiss "), "{item:?}");
+        assert_eq!(steps(&item.commands)[1], "counterpart match unlink scripted 1");
         assert!(!why.seen[0].active);
     }
 
@@ -82,7 +82,7 @@ on_both_databases! {
         let why = given.why(&moved).await;
         let removed = noted(&why.next, "removed");
         assert!(removed.sentence.contains("moved to 'Other'"), "{}", removed.sentence);
-        assert_eq!(removed.commands, [format!("counterpart undo {run} --preview")]);
+        assert_eq!(steps(&removed.commands), [format!("counterpart undo {run} --preview")]);
         assert_eq!(done(&given.why("scripted:1").await).len(), 3, "the old match, its end, the new one");
     }
 }

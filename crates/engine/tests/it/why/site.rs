@@ -19,8 +19,8 @@ on_both_databases! {
         let given = with_site(db, IntegrationSettings::default()).await;
         let why = given.why("scripted:10").await;
         assert_eq!((why.subject, why.record.as_str(), why.state.as_str()), (Subject::Site, "scripted:site:10", "unmatched"));
-        assert_eq!(noted(&why.next, "company_unmatched").commands, ["counterpart match create scripted 1 --sites"]);
-        assert_eq!(noted(&why.next, "company").commands, ["counterpart why scripted:company:1"]);
+        assert_eq!(steps(&noted(&why.next, "company_unmatched").commands), ["counterpart match create scripted 1 --sites"]);
+        assert_eq!(steps(&noted(&why.next, "company").commands), ["counterpart why scripted:company:1"]);
         assert_eq!(codes(&why.missing), ["no_country", "phone_not_valid"]);
     }
 
@@ -28,7 +28,7 @@ on_both_databases! {
         let given = with_site(db, IntegrationSettings::default()).await;
         given.create(1, false).await;
         let why = given.why("scripted:site:10").await;
-        assert_eq!(noted(&why.next, "unmatched").commands, ["counterpart integration set scripted --create-sites true"]);
+        assert_eq!(steps(&noted(&why.next, "unmatched").commands), ["counterpart integration set scripted --create-sites true"]);
         let integration = given.integration().await;
         let settings = IntegrationSettings { create_sites: true, ..integration.settings.clone() };
         given.hub.change_settings(&integration, settings).await.expect("saved");
@@ -45,13 +45,13 @@ on_both_databases! {
         assert_eq!(why.state, "matched");
         assert!(why.sentence.contains("hub's site 'Main'") && why.sentence.contains("by ana; created: "), "{}", why.sentence);
         assert_eq!(done(&why), [("create", "match", "R21")]);
-        let hub_site = noted(&why.next, "hub_site").commands[0].clone();
+        let hub_site = steps(&noted(&why.next, "hub_site").commands)[0].clone();
         let hub_site = given.why(hub_site.rsplit(' ').next().expect("an id")).await;
         assert_eq!((hub_site.subject, hub_site.state.as_str()), (Subject::HubSite, "matched"));
         assert_eq!(hub_site.seen[0].vendor, id(10));
         assert_eq!(done(&hub_site), [("create", "site", "R21"), ("create", "match", "R21")]);
         assert!(noted(&hub_site.next, "customer").sentence.contains("'Acme'"));
-        assert_eq!(noted(&hub_site.next, "site").commands, ["counterpart why scripted:site:10"]);
+        assert_eq!(steps(&noted(&hub_site.next, "site").commands), ["counterpart why scripted:site:10"]);
         assert_eq!(codes(&hub_site.missing), ["no_country", "phone_not_valid"]);
     }
 
@@ -74,8 +74,8 @@ on_both_databases! {
         let why = given.why(&site).await;
         assert_eq!((why.name.as_str(), why.state.as_str()), ("Main", "removed"));
         let removed = noted(&why.next, "removed");
-        assert!(removed.sentence.contains("by ana") && removed.commands[0].starts_with("counterpart undo "), "{removed:?}");
-        assert_eq!(noted(&why.next, "customer").commands, [format!("counterpart why {customer}")]);
+        assert!(removed.sentence.contains("by ana") && steps(&removed.commands)[0].starts_with("counterpart undo "), "{removed:?}");
+        assert_eq!(steps(&noted(&why.next, "customer").commands), [format!("counterpart why {customer}")]);
         assert_eq!(given.why("scripted:10").await.state, "unmatched");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::world::*;
 use crate::backup::{BackupError, tables};
-use crate::entity::rate_budget;
+use crate::entity::{idempotency_key, one_time_link, rate_budget, session, tries};
 use crate::testing::TestDatabase;
 use crate::tests::samples::at;
 use crate::{StoreError, Tx, on_both_databases};
@@ -32,6 +32,10 @@ on_both_databases! {
             // It is a whole database: what is restored can be worked with, and backed up again.
             let tx = restored.workspace(SECOND).write().await.expect("begins");
             assert_eq!(tx.find::<rate_budget::Entity>().all(tx.db()).await.expect("reads"), [], "budgets begin anew");
+            assert_eq!(tx.find::<session::Entity>().all(tx.db()).await.expect("reads"), [], "nobody is signed in");
+            assert_eq!(tx.find::<one_time_link::Entity>().all(tx.db()).await.expect("reads"), [], "no link works");
+            assert_eq!(tx.find::<tries::Entity>().all(tx.db()).await.expect("reads"), []);
+            assert_eq!(tx.find::<idempotency_key::Entity>().all(tx.db()).await.expect("reads"), []);
             tx.meta().put("more", b"1").await.expect("writes");
             tx.commit().await.expect("commits");
             let again = back_up(&restored).await;
@@ -55,7 +59,7 @@ on_both_databases! {
         let other = elsewhere.open().await;
         let tx = other.workspace(SECOND).read().await.expect("begins");
         drop(tx);
-        second(&elsewhere, &other).await;
+        elsewhere.second_workspace(&other).await;
         let error = restore(&file, &elsewhere).await.expect_err("is refused");
         says(&error, &["workspaces: 2"]);
         other.close().await;

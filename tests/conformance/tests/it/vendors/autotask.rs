@@ -27,6 +27,9 @@ const ONLY: u32 = 1;
 const CUSTOMER: u64 = 1;
 const PROSPECT: u64 = 3;
 
+/// Somebody who may own companies.
+const OWNER: &str = "29682885";
+
 /// The category that is chosen, and another one.
 const STANDARD: u64 = 1;
 const MANAGED: u64 = 2;
@@ -180,6 +183,20 @@ impl Subject for Psa {
     fn hide(&self, sandbox: &Sandbox, companies: &[String]) {
         let ids: Vec<u64> = companies.iter().map(|id| number(id)).collect();
         update(sandbox, "user", ONLY, json!({ "hidden_companies": ids }));
+    }
+
+    fn template(&self) -> Vec<(&'static str, &'static str)> {
+        vec![
+            ("company_type", "1"),
+            ("owner", OWNER),
+            ("phone", "+1 518 555 0100"),
+            ("company_category", "1"),
+            ("bill_to", "1"),
+        ]
+    }
+
+    fn creates_by(&self, _: Kind) -> (&'static str, &'static str) {
+        ("POST", "/webservices5/ATServicesRest/V1.0/Companies")
     }
 
     fn become_another_tenant(&self, sandbox: &Sandbox) {

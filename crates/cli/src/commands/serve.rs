@@ -1,0 +1,93 @@
+//! `counterpart serve`
+
+use super::worker;
+use crate::args::{Global, ServeArgs};
+use crate::context;
+use crate::interrupted::asked_to_stop;
+use crate::lock::ServerLock;
+use crate::output::Output;
+use anyhow::Context as _;
+use counterpart_engine::Hub;
+use counterpart_server::ServerOptions;
+use secrecy::ExposeSecret;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// Serves pages and API, fires schedules and does what waits, until it is asked to stop.
+pub async fn run(global: &Global, args: &ServeArgs, output: Output) -> anyhow::Result<()> {
+    let stop = asked_to_stop();
+    let hub = Arc::new(context::open(global).await?);
+    let _lock = ServerLock::take(&context::places(global).folder)?;
+    let listener = listen(args.listen).await?;
+    let address = listener.local_addr()?;
+    let options = ServerOptions { public_url: args.public_url.clone(), demo: None };
+    output.say(&format!("Counterpart is at {}", base_url(&options, address)));
+    first_steps(&hub, &base_url(&options, address), output).await?;
+    until(stop, hub, listener, options, args.concurrency.into(), output).await
+}
+
+/// Binds the address, or says what to do about it.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{address} cannot be listened on; choose another address with --listen, such as 127.0.0.1:0")
+    })
+}
+
+/// Where people reach it.
+pub fn base_url(options: &ServerOptions, address: SocketAddr) -> String {
+    let url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    url.trim_end_matches('/').to_owned()
+}
+
+/// While nobody can sign in yet: the link with which the first person can.
+async fn first_steps(hub: &Hub, base_url: &str, output: Output) -> anyhow::Result<()> {
+    if !hub.awaits_first_user().await? {
+        return Ok(());
+    }
+    let link = hub.first_link(&context::actor()).await?;
+    output.say(&format!(
+        "\nNobody can sign in yet. Open this within 24 hours to make the first account; it works once:\n\n  {base_url}{}\n",
+        link.path().expose_secret()
+    ));
+    Ok(())
+}
+
+/// Serves and works until `stop` ends.
+pub async fn until(
+    stop: impl Future<Output = ()>,
+    hub: Arc<Hub>,
+    listener: TcpListener,
+    options: ServerOptions,
+    concurrency: usize,
+    output: Output,
+) -> anyhow::Result<()> {
+    let (ask, asked) = watch::channel(false);
+    let stopped = |mut asked: watch::Receiver<bool>| async move {
+        // The other end lives as long as this function.
+        let _ = asked.wait_for(|stop| *stop).await;
+    };
+    let served = counterpart_server::serve(listener, Arc::clone(&hub), options, stopped(asked.clone()));
+    let work = async {
+        if concurrency == 0 {
+            return Ok(());
+        }
+        worker::of(hub, concurrency, false)
+            .work(stopped(asked.clone()), &|event| worker::say(output, &event))
+            .await
+    };
+    let told = async {
+        stop.await;
+        let _ = ask.send(true);
+    };
+    tokio::pin!(told);
+    let both = async { tokio::join!(served, work) };
+    tokio::pin!(both);
+    let (served, worked) = tokio::select! {
+        ended = &mut both => ended,
+        () = &mut told => both.await,
+    };
+    served.context("the server stopped")?;
+    Ok(worked?)
+}

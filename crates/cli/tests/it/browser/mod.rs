@@ -1,0 +1,6 @@
+//! The pages as a person meets them: the real program, a real Chromium.
+
+mod crawl;
+mod served;
+mod start;
+mod webdriver;

@@ -1,0 +1,47 @@
+//! The JSON API under `/api/v1`: everything the pages can do. A file per resource, each with its routes and its part of the
+//! description; the whole description is committed, and compared in a test.
+
+pub mod attention;
+pub mod changes;
+pub mod connectors;
+pub mod integrations;
+mod openapi;
+pub mod outbox;
+pub mod page;
+pub mod plans;
+pub(crate) mod reference;
+pub mod runs;
+pub mod schedules;
+pub mod settings;
+pub mod tokens;
+pub mod users;
+pub mod why;
+
+pub use openapi::document;
+
+use crate::routes::{Needs, Routes};
+use counterpart_model::Permission;
+
+/// What everybody who is signed in may do.
+const SEE: Needs = Needs::May(Permission::See);
+
+/// What whoever saves may do.
+const SAVE: Needs = Needs::May(Permission::Save);
+
+/// Every route of the API.
+pub fn routes(routes: Routes) -> Routes {
+    let resources = [
+        attention::routes,
+        connectors::routes,
+        integrations::routes,
+        outbox::routes,
+        plans::routes,
+        runs::routes,
+        schedules::routes,
+        settings::routes,
+        tokens::routes,
+        users::routes,
+        why::routes,
+    ];
+    resources.into_iter().fold(routes, |routes, add| add(routes))
+}

@@ -1,0 +1,21 @@
+//! `/attention`: everything that waits for a person, each thing with what ends it.
+
+mod act;
+mod list;
+mod step;
+
+pub use step::{Decision, plan_decision};
+
+use super::{SAVE, SEE};
+use crate::routes::{Needs, Routes};
+use counterpart_model::Permission;
+
+/// Its routes.
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/attention", SEE, list::list)
+        .post("/attention/{id}/accept", SAVE, act::accept)
+        .post("/attention/{id}/dismiss", SAVE, act::dismiss)
+        .post("/attention/compare", Needs::May(Permission::ManageIntegrations), act::compare)
+        .get("/step", SAVE, step::preview)
+}

@@ -1,0 +1,116 @@
+//! The sentence that stands above a page after something was done. It comes from the query (`?done=RUN`, `?said=WORD`), so it
+//! survives a reload and needs no memory; nobody can put words of their own there.
+
+use crate::App;
+use crate::error::Failure;
+use crate::text::counted;
+use counterpart_model::{RunId, RunSummary};
+use std::collections::BTreeMap;
+
+/// What to say.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// The sentence.
+    pub sentence: String,
+    /// The run that did it, which can be taken back.
+    pub run: Option<RunId>,
+}
+
+/// Sentences that a redirect may ask for, by a word each.
+const SENTENCES: [(&str, &str); 25] = [
+    ("saved", "Saved."),
+    ("nothing", "Nothing was to be done: everything is so already."),
+    ("queued", "It waits for a worker and begins within seconds."),
+    ("tested", "Tested. Nothing was saved."),
+    ("removed", "Removed."),
+    ("connected", "Connection successful. It is saved, and the first sync begins."),
+    (
+        "automatic",
+        "Saved. From now on new companies become customers. Those that are there already wait for you under Matching.",
+    ),
+    ("sending-paused", "Nothing is sent to this vendor until you let it go on. What waits goes on waiting."),
+    ("sending-on", "Sending to this vendor goes on."),
+    ("approved", "Approved. The run goes on within seconds."),
+    ("dismissed", "Taken off the list."),
+    ("paused", "Sending to vendors is paused."),
+    ("resumed", "Sending to vendors goes on."),
+    ("invited", "Invited. The link below works once."),
+    ("disabled", "Disabled. Their sessions and tokens have ended."),
+    ("enabled", "Enabled."),
+    ("role", "The role is changed. Their other sessions have ended."),
+    ("password", "The password is changed. All other sessions have ended."),
+    ("factor", "The second factor is set up."),
+    ("factor-off", "The second factor is taken away."),
+    ("ended", "The session has ended."),
+    ("revoked", "The token is revoked."),
+    ("sent", "A mail is on its way."),
+    ("compare", "The next syncs compare the vendor's list of changes again, and only then is it used."),
+    ("welcome", "Signed in."),
+];
+
+impl Said {
+    /// What the query asks to say.
+    pub async fn of(app: &App, query: &str) -> Result<Option<Self>, Failure> {
+        let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
+        if let Some(word) = value("said") {
+            let known = SENTENCES.iter().find(|(known, _)| *known == word);
+            return Ok(known.map(|(_, sentence)| Self { sentence: (*sentence).to_owned(), run: None }));
+        }
+        let Some(id) = value("done").and_then(|text| text.parse::<RunId>().ok()) else { return Ok(None) };
+        let Some(run) = app.hub.workspace.read().await?.runs().get(id).await? else { return Ok(None) };
+        Ok(Some(Self { sentence: format!("Done: {}.", done(&run.summary)), run: Some(id) }))
+    }
+}
+
+/// What a run did, in words: "118 matches made, 4 customers made".
+pub fn done(summary: &RunSummary) -> String {
+    let parts = counted_kinds(&summary.planned);
+    if parts.is_empty() { counted(summary.applied, "change", "changes") } else { parts.join(", ") }
+}
+
+/// Counts by what is done, in words each.
+pub fn counted_kinds(counts: &BTreeMap<String, u64>) -> Vec<String> {
+    counts.iter().map(|(what, count)| one_kind(what, *count)).collect()
+}
+
+/// `create match` and 118 as "118 matches made".
+fn one_kind(what: &str, count: u64) -> String {
+    let (operation, word) = what.split_once(' ').unwrap_or(("", what));
+    let (one, several) = match word {
+        "match" => ("match", "matches"),
+        "ignored" => ("company marked as no customer", "companies marked as no customer"),
+        "customer" => ("customer", "customers"),
+        "site" => ("site", "sites"),
+        "attention" => ("item on the list of what waits", "items on the list of what waits"),
+        "push" => ("write to a vendor", "writes to a vendor"),
+        other => (other, other),
+    };
+    let done = match operation {
+        "create" => "made",
+        "update" => "changed",
+        "delete" => "deleted",
+        other => other,
+    };
+    format!("{} {done}", counted(count, one, several)).trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_is_said_in_words() {
+        let mut summary = RunSummary { applied: 7, ..RunSummary::default() };
+        assert_eq!(done(&summary), "7 changes");
+        summary.planned = [("create match".to_owned(), 1_204), ("update customer".to_owned(), 1)].into();
+        assert_eq!(done(&summary), "1,204 matches made, 1 customer changed");
+    }
+
+    #[test]
+    fn every_word_is_known_once() {
+        let mut words: Vec<&str> = SENTENCES.iter().map(|(word, _)| *word).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), SENTENCES.len());
+    }
+}

@@ -1,0 +1,13 @@
+//! The server as a service: who may use what, what stands around every answer, signing in. Pages with an integration behind
+//! them are tried with the whole program, in the tests of the command line.
+
+// The tests that `on_both_databases!` makes run on it.
+use tokio as _;
+
+mod described;
+mod gate;
+mod headers;
+mod once;
+mod runs;
+mod signing_in;
+mod stand;
