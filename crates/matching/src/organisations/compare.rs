@@ -4,20 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Model;
 use super::reasons::{Context, reasons};
-use super::run::{Lists, Scored};
+use super::run::Lists;
 use crate::candidate::{Candidate, Decision, Matcher, Reason, best_first, score};
 use crate::group::MOST_SHOWN;
 use crate::record::Organisation;
+use crate::scoring::rivals::{Scored, decide};
 use crate::scoring::spread::{OneAfterAnother, Spread};
 use crate::words::noise::NoiseWords;
-
-/// From here on a pair is linked without asking, if nothing else forbids it. The precision of what is at least so sure
-/// was better than .995 on pairs that were held out of the fit.
-const SURE_ENOUGH: f32 = 0.9;
-/// A rival that is less than this behind (log-odds) is a near tie: the better one is seven times as likely.
-const CLEAR_LEAD: f32 = 2.0;
-/// A near tie is worth showing as one when the pair would be likely without its rival.
-const LIKELY_ALONE: f32 = 0.0;
 
 /// Compares organisations by name and by what stands beside it (R15).
 pub struct Likeness<'a> {
@@ -109,17 +102,6 @@ impl<'a> Likeness<'a> {
         } else {
             [slots(&lefts, left, 0), slots(&rights, right, 1)]
         }
-    }
-}
-
-fn decide(pair: &Scored) -> Decision {
-    let clear = pair.lead >= CLEAR_LEAD || (pair.exact && pair.lead >= 0.0);
-    if pair.sure >= SURE_ENOUGH && pair.chosen && clear && !pair.veto && !pair.generic {
-        Decision::Match
-    } else if pair.score >= LIKELY_ALONE && pair.lead.abs() < CLEAR_LEAD && !pair.veto {
-        Decision::Ambiguous
-    } else {
-        Decision::Suggest
     }
 }
 

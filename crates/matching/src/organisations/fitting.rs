@@ -2,8 +2,9 @@
 
 use super::model::Model;
 use super::observe::CURVES;
-use super::run::{Lists, Scored, among_rivals, rivals};
+use super::run::Lists;
 use crate::record::Organisation;
+use crate::scoring::rivals::{Scored, among_rivals, rivals};
 use crate::scoring::spread::OneAfterAnother;
 use crate::words::noise::NoiseWords;
 
@@ -30,7 +31,7 @@ pub fn see(left: &[Organisation], right: &[Organisation], model: &Model) -> Vec<
 }
 
 /// Pairs with their scores, judged among their rivals: what is seen then, in the order of
-/// [`AMONG_RIVALS`](super::model::AMONG_RIVALS).
+/// [`AMONG_RIVALS`](crate::scoring::rivals::AMONG_RIVALS).
 pub fn see_rivals(
     left: &[Organisation],
     right: &[Organisation],

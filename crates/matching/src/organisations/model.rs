@@ -2,11 +2,9 @@
 
 use super::observe::CURVES;
 use crate::scoring::curves::{BadTable, Table};
+use crate::scoring::rivals::AMONG_RIVALS;
 
 const FITTED: &str = include_str!("weights.txt");
-
-/// The curves by which a pair is judged among its rivals.
-pub const AMONG_RIVALS: [&str; 5] = ["score", "nearest_rival", "other_rival", "chosen", "spelling"];
 
 /// How organisations are weighed.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,10 +4,11 @@ use super::align::Agreement;
 use super::form::{Form, Token};
 use super::model::Model;
 use super::observe::{Observed, Observer, Sight, at, shape, stand};
-use super::run::{Lists, Scored};
+use super::run::Lists;
 use crate::candidate::{Decision, Reason};
 use crate::name::{self, NameNote};
 use crate::record::Organisation;
+use crate::scoring::rivals::Scored;
 use crate::words::Kind;
 use crate::words::lexicon::Lexicon;
 
@@ -260,13 +261,16 @@ fn beside(context: &Context<'_>, speech: &mut Speech<'_>) {
                 adds,
             );
         } else if how == stand::DIFFER {
-            let plural = if what.ends_with('y') {
-                format!("{}ies", &what[..what.len() - 1])
-            } else {
-                format!("{what}s")
-            };
-            let plural = if what.ends_with("ss") { format!("{what}es") } else { plural };
+            let plural = plural(what);
             speech.object(format!("{plural} {} and {} differ", value(mine), value(theirs)), curve);
         }
+    }
+}
+
+fn plural(what: &str) -> String {
+    match what.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if what.ends_with('s') => format!("{what}es"),
+        None => format!("{what}s"),
     }
 }

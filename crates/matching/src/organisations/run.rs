@@ -5,44 +5,15 @@ use super::observe::{Observed, Sight, at, stand};
 use super::roster::{Record, Roster, Scratch};
 use crate::group::by_id;
 use crate::record::Organisation;
-use crate::scoring::assign::{Link, assign};
-use crate::scoring::curves::probability;
+use crate::scoring::rivals::{FLOOR, Scored, settle};
 use crate::scoring::spread::{Spread, collect};
 use crate::words::noise::NoiseWords;
 
-/// Pairs below this score are forgotten at once.
-const FLOOR: f32 = -5.0;
-/// A rival that is not there counts as one of this score.
-const NO_RIVAL: f32 = -5.0;
-/// A pair with a veto is never surer than this, so that it stands behind everything that has none.
-const MOST_WITH_VETO: f32 = 0.2;
 /// A shared word that fewer than one in so many bear (in logarithms) tells companies apart; so do several words together.
 const RARE_ENOUGH: f32 = 5.0;
 const MUCH_ENOUGH: f32 = 11.0;
 /// Records are looked at in parts of so many.
 const PART: usize = 512;
-
-/// A pair with its score, before and beside its rivals.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Scored {
-    pub left: u32,
-    pub right: u32,
-    /// Log-odds by what is seen of the two alone.
-    pub score: f32,
-    /// How sure, beside the rivals of both.
-    pub sure: f32,
-    /// Another number, place or trade: whatever else agrees, a person decides.
-    pub veto: bool,
-    /// Nothing in common but words that many bear.
-    pub generic: bool,
-    /// What stands beside the names speaks against them.
-    pub contradicted: bool,
-    pub chosen: bool,
-    /// How far the nearest rival of either side is behind; below zero it is ahead.
-    pub lead: f32,
-    /// Spelled the same, and nobody else is.
-    pub exact: bool,
-}
 
 /// The lists, read and indexed; slots are positions in the order of ids.
 pub(crate) struct Lists {
@@ -126,7 +97,7 @@ impl Lists {
                 exact: self.is_exact(left, right),
             })
         });
-        settle(&mut pairs, self.roster.len(0), self.roster.len(1), model);
+        settle(&mut pairs, self.roster.len(0), self.roster.len(1), &model.rivals);
         pairs
     }
 
@@ -153,7 +124,7 @@ pub(crate) fn is_vetoed(observed: &Observed) -> bool {
 pub(crate) fn is_generic(observed: &Observed) -> bool {
     let told_apart =
         [at::DOMAIN, at::PHONE, at::MAILBOX].iter().any(|place| observed[*place] == stand::AGREE);
-    !told_apart && !(observed[at::RAREST] >= RARE_ENOUGH || observed[at::WEIGHT] >= MUCH_ENOUGH)
+    !(told_apart || observed[at::RAREST] >= RARE_ENOUGH || observed[at::WEIGHT] >= MUCH_ENOUGH)
 }
 
 /// Two or more of domain, phone, city and country differ, and none of them agrees.
@@ -161,59 +132,4 @@ fn is_contradicted(observed: &Observed) -> bool {
     let beside = [at::DOMAIN, at::PHONE, at::MAILBOX, at::POST, at::CITY, at::COUNTRY];
     let count = |how: f32| beside.iter().filter(|place| observed[**place] == how).count();
     count(stand::DIFFER) >= 2 && count(stand::AGREE) + count(stand::AGREE_SHARED) == 0
-}
-
-/// What is seen of a pair among its rivals; in the order of [`super::model::AMONG_RIVALS`].
-pub(crate) fn among_rivals(pair: &Scored, other_lead: f32) -> [f32; 5] {
-    let yes = |is: bool| if is { 1.0 } else { f32::NAN };
-    [pair.score, pair.lead, other_lead, yes(pair.chosen), yes(pair.exact)]
-}
-
-/// Judges every pair among its rivals.
-pub(crate) fn settle(pairs: &mut [Scored], lefts: usize, rights: usize, model: &Model) {
-    for (at, other) in rivals(pairs, lefts, rights).into_iter().enumerate() {
-        let pair = &mut pairs[at];
-        pair.sure = probability(model.rivals.score(&among_rivals(pair, other)));
-        if pair.veto {
-            pair.sure = pair.sure.min(MOST_WITH_VETO);
-        } else if pair.exact && pair.chosen && !pair.generic && !pair.contradicted {
-            pair.sure = 1.0;
-        }
-    }
-}
-
-/// Fills in which pairs are chosen and how far they lead; gives the lead over the rival that is further behind.
-pub(crate) fn rivals(pairs: &mut [Scored], lefts: usize, rights: usize) -> Vec<f32> {
-    let links: Vec<Link> = pairs
-        .iter()
-        .map(|pair| Link { left: pair.left, right: pair.right, score: pair.score - FLOOR })
-        .collect();
-    for (pair, stands) in pairs.iter_mut().zip(assign(&links, lefts, rights)) {
-        pair.chosen = stands;
-    }
-    // The best and the second best of every record.
-    let mut best = [vec![[NO_RIVAL; 2]; lefts], vec![[NO_RIVAL; 2]; rights]];
-    for pair in pairs.iter() {
-        for (side, slot) in [pair.left, pair.right].into_iter().enumerate() {
-            let two = &mut best[side][slot as usize];
-            if pair.score > two[0] {
-                *two = [pair.score, two[0]];
-            } else if pair.score > two[1] {
-                two[1] = pair.score;
-            }
-        }
-    }
-    pairs
-        .iter_mut()
-        .map(|pair| {
-            let lead = |side: usize, slot: u32| {
-                let [first, second] = best[side][slot as usize];
-                let rival = if pair.score >= first { second } else { first };
-                pair.score - rival
-            };
-            let (left, right) = (lead(0, pair.left), lead(1, pair.right));
-            pair.lead = left.min(right);
-            left.max(right)
-        })
-        .collect()
 }

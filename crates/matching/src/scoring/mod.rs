@@ -5,4 +5,5 @@ pub mod curves;
 pub(crate) mod edit;
 pub(crate) mod hash;
 pub(crate) mod postings;
+pub mod rivals;
 pub mod spread;

@@ -1,18 +1,21 @@
 //! Which records hold a key.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
-/// The records of one key: nearly always one.
-#[derive(Debug, Clone)]
+/// The records of one key: nearly always one. A key of several has a list of its own.
+#[derive(Debug, Clone, Copy)]
 enum Holders {
     One(u32),
-    Many(Box<Vec<u32>>),
+    Listed(u32),
 }
 
 /// Keys with the records that hold them, in ascending order. Records can be put in and taken out one at a time.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Postings {
     held: FxHashMap<u64, Holders>,
+    lists: Vec<Vec<u32>>,
 }
 
 impl Postings {
@@ -25,24 +28,25 @@ impl Postings {
         match self.held.get(&key) {
             None => &[],
             Some(Holders::One(record)) => std::slice::from_ref(record),
-            Some(Holders::Many(records)) => records,
+            Some(Holders::Listed(list)) => &self.lists[*list as usize],
         }
     }
 
     pub(crate) fn insert(&mut self, key: u64, record: u32) {
         match self.held.entry(key) {
-            std::collections::hash_map::Entry::Vacant(empty) => {
+            Entry::Vacant(empty) => {
                 empty.insert(Holders::One(record));
             }
-            std::collections::hash_map::Entry::Occupied(mut taken) => match taken.get_mut() {
-                Holders::One(other) if *other == record => {}
+            Entry::Occupied(mut taken) => match *taken.get() {
+                Holders::One(other) if other == record => {}
                 Holders::One(other) => {
-                    let both = vec![(*other).min(record), (*other).max(record)];
-                    *taken.get_mut() = Holders::Many(Box::new(both));
+                    taken.insert(Holders::Listed(self.lists.len() as u32));
+                    self.lists.push(vec![other.min(record), other.max(record)]);
                 }
-                Holders::Many(records) => {
+                Holders::Listed(list) => {
+                    let records = &mut self.lists[list as usize];
                     // Lists are filled in ascending order; a later change is put where it belongs.
-                    if records.last().is_some_and(|last| *last < record) {
+                    if records.last().is_none_or(|last| *last < record) {
                         records.push(record);
                     } else if let Err(at) = records.binary_search(&record) {
                         records.insert(at, record);
@@ -52,19 +56,19 @@ impl Postings {
         }
     }
 
+    /// Takes a record out. A key that had a list keeps it, for what comes next.
     pub(crate) fn remove(&mut self, key: u64, record: u32) {
-        let gone = match self.held.get_mut(&key) {
-            Some(Holders::One(other)) => *other == record,
-            Some(Holders::Many(records)) => {
+        match self.held.get(&key) {
+            Some(Holders::One(other)) if *other == record => {
+                self.held.remove(&key);
+            }
+            Some(Holders::Listed(list)) => {
+                let records = &mut self.lists[*list as usize];
                 if let Ok(at) = records.binary_search(&record) {
                     records.remove(at);
                 }
-                records.is_empty()
             }
-            None => false,
-        };
-        if gone {
-            self.held.remove(&key);
+            _ => {}
         }
     }
 }

@@ -39,7 +39,7 @@ fn words(candidate: &Candidate) -> String {
 }
 
 #[test]
-fn r15_near_exact_names_are_matched_and_the_reasons_say_why() {
+fn r15a_near_exact_names_are_matched_and_the_reasons_say_why() {
     let found = candidates(
         &["Wathersolve Structures Ltd|wathersolve.com||"],
         &["Weathersolve Structures|https://www.wathersolve.com/||"],
@@ -58,7 +58,7 @@ fn r15_near_exact_names_are_matched_and_the_reasons_say_why() {
 }
 
 #[test]
-fn r15_the_many_spellings_of_one_name() {
+fn r15a_the_many_spellings_of_one_name() {
     let same = [
         ("Johnston Roofing Ltd", "JOHNSTON  ROOFING LIMITED"),
         ("Müller Maschinenbau GmbH", "Mueller Maschinenbau"),
@@ -78,7 +78,7 @@ fn r15_the_many_spellings_of_one_name() {
 }
 
 #[test]
-fn r15_branches_and_franchises_are_never_linked_automatically() {
+fn r15d_branches_and_franchises_are_never_linked_automatically() {
     let branches = [
         ("Acme Dental - Leeds", "Acme Dental (York)"),
         ("Hartwell Bakery Store 12", "Hartwell Bakery Store 21"),
@@ -100,7 +100,7 @@ fn r15_branches_and_franchises_are_never_linked_automatically() {
 }
 
 #[test]
-fn r15_each_branch_finds_its_own() {
+fn r15c_each_branch_finds_its_own() {
     let left = ["Acme Dental - Leeds", "Acme Dental - York", "Acme Dental - Hull"];
     let right = ["Acme Dental (York)", "Acme Dental (Leeds)", "Acme Dental (Bath)"];
     let found = candidates(&left, &right);
@@ -110,7 +110,7 @@ fn r15_each_branch_finds_its_own() {
 }
 
 #[test]
-fn r15_a_near_tie_is_ambiguous_and_both_are_shown() {
+fn r15c_a_near_tie_is_ambiguous_and_both_are_shown() {
     let found = candidates(&["Harrowgate Systems"], &["Harrowgate Systems Ltd", "Harrowgate Systems Inc"]);
     assert_eq!(found.len(), 2);
     for candidate in &found {
@@ -120,7 +120,7 @@ fn r15_a_near_tie_is_ambiguous_and_both_are_shown() {
 }
 
 #[test]
-fn r15_evidence_beside_the_name_counts_for_and_against() {
+fn r15b_evidence_beside_the_name_counts_for_and_against() {
     let score =
         |left: &str, right: &str| candidates(&[left], &[right]).first().map_or(0.0, |found| found.score);
     let alone = score("Brackley Dental", "Brackley Dental Care");
@@ -133,7 +133,7 @@ fn r15_evidence_beside_the_name_counts_for_and_against() {
 }
 
 #[test]
-fn r15_what_people_decided_is_never_computed_away() {
+fn r15c_what_people_decided_is_never_computed_away() {
     let left = ["Johnston Roofing", "Beltrane Motors"];
     let right = ["Johnston Roofing Ltd", "Beltrane Motors Ltd"];
     let pair = |l: &str, r: &str| (l.to_owned(), r.to_owned());
