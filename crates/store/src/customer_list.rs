@@ -91,7 +91,7 @@ impl Customers<'_> {
                 None => facets.from_people += number,
             }
         }
-        let mut linked = format!("FROM matches x WHERE x.workspace_id = $1 AND x.kind = 'company'");
+        let mut linked = String::from("FROM matches x WHERE x.workspace_id = $1 AND x.kind = 'company'");
         if search.is_some_and(|search| !search.is_empty()) {
             linked.push_str(&format!(" AND x.hub_id IN (SELECT c.id FROM customers c WHERE {condition})"));
         }

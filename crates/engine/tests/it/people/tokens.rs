@@ -15,7 +15,7 @@ on_both_databases! {
         let secret = made.secret.expose_secret();
         assert!(secret.starts_with(&made.token.prefix) && made.token.prefix.len() == 10 && secret.len() > 40);
         let listed = given.hub.own_tokens(&ana.who()).await.expect("listed");
-        assert_eq!(listed, [made.token.clone()]);
+        assert_eq!(listed, std::slice::from_ref(&made.token));
         assert_eq!(listed[0].name, "reports");
         for shown in [serde_json::to_string(&listed).expect("JSON"), format!("{:?}", audit(&given.hub).await)] {
             assert!(!shown.contains(&secret[10..]), "{shown}");

@@ -87,8 +87,8 @@ pub async fn shown(
         let by_how = app.hub.matched_by_how(&integration, search).await?;
         Ok::<CompanyFacets, EngineError>(Arc::new((counts, by_how)))
     };
-    let facets = app.companies.get(&frame.pulse.revision(), key, counting).await?;
-    let (counts, by_how) = (&facets.0, &facets.1);
+    let counted = app.companies.get(&frame.pulse.revision(), key, counting).await?;
+    let (counts, by_how) = (&counted.0, &counted.1);
     let listed = app.hub.page_companies(&integration, filter, search, paging.range()).await?;
     let staged = app.hub.staged_counts(&integration, user).await?;
     paging.total = match filter {
