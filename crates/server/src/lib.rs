@@ -76,6 +76,12 @@ pub async fn serve(
     let router = router(&app).map_err(std::io::Error::other)?;
     let beats = tokio::spawn(beats);
     drop(app);
+    // Live events would keep the server until the last page is closed: they end with the beats that they wait for.
+    let ending = beats.abort_handle();
+    let stop = async move {
+        stop.await;
+        ending.abort();
+    };
     let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
         .await;

@@ -99,7 +99,7 @@ fn r06_locations_are_not_asked_for_where_sites_are_off() {
         "{asked:?}"
     );
     let set = |switch: &str| desk.run(&["integration", "set", "autotask", "--kind", switch]);
-    set("sites=push").refused(1, &["cannot push sites"]);
+    set("sites=push").refused(2, &["cannot push sites"]);
     set("sites=pull").done();
     assert_eq!(desk.json(&["sync", "autotask"])["summary"]["pulled"]["site"]["new"], 92);
 }

@@ -21,12 +21,12 @@ fn morning(desk: &Desk) {
     // Nothing is connected yet: the way there is shown.
     browser.open(&served.at("/integrations/new/halopsa"));
     let answer = |key: &str| desk.setting(key).split_once('=').expect("a value").1.to_owned();
-    browser.fill("[name='answer.instance_address']", &answer("instance_address"));
-    browser.fill("[name='answer.client_id']", &answer("client_id"));
-    browser.fill("[name='answer.client_secret']", "wrong");
+    browser.fill("[name='field.instance_address']", &answer("instance_address"));
+    browser.fill("[name='field.client_id']", &answer("client_id"));
+    browser.fill("[name='field.client_secret']", "wrong");
     browser.press("Test connection");
     browser.wait_for_text("Connection failed");
-    browser.fill("[name='answer.client_secret']", &desk.secret());
+    browser.fill("[name='field.client_secret']", &desk.secret());
     browser.press("Test connection");
     browser.wait_for_text("Connection successful");
     assert!(!browser.source().contains(&desk.secret()), "a secret is not sent back");

@@ -2,10 +2,10 @@
 
 use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
-    Scoped, api_token, attention, audit, credential, customer, idempotency_key, ignored, integration,
+    Scoped, api_token, attention, audit, census, credential, customer, idempotency_key, ignored, integration,
     journal, matched, meta, mirror, notification, one_time_link, outbox, pull_state, rate_budget,
-    recovery_code, run, run_problem, schedule, schedule_tick, secret, session, site, tries, trigger, user,
-    webhook,
+    recovery_code, run, run_problem, schedule, schedule_tick, secret, session, site, staged, tries, trigger,
+    user, webhook,
 };
 use crate::testing::TestDatabase;
 use crate::tests::samples::{at, uuid};
@@ -369,6 +369,29 @@ async fn people(tx: &Tx, base: u128) {
         })
         .await
         .expect("writes");
+        tx.insert::<census::Entity>(census::Model {
+            workspace_id,
+            integration_id: id(10 + n),
+            hour_at: at(3_600),
+            taken_at: at(3_700),
+            records: 7,
+            companies: 3,
+            matched: n as i64,
+        })
+        .await
+        .expect("writes");
+        tx.insert::<staged::Entity>(staged::Model {
+            workspace_id,
+            integration_id: id(10 + n),
+            user_id,
+            company_id: format!("{n}"),
+            does: "link".into(),
+            decision: "{\"does\":\"link\"}".into(),
+            staged_at: at(14),
+            submitted: n == 0,
+        })
+        .await
+        .expect("writes");
         tx.insert::<webhook::Entity>(webhook::Model {
             workspace_id,
             id: id(250 + n),
@@ -471,6 +494,8 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             audit,
             webhook,
             notification,
+            census,
+            staged,
         );
     }
     rows
