@@ -50,7 +50,8 @@ function hush() {
   if (stale) stale.hidden = true;
 }
 
-if (html.dataset.events) {
+/** Listens for as long as the page is shown: a page in the browser's history would hold one of its few connections. */
+function listen() {
   const events = new EventSource(html.dataset.events);
   events.addEventListener("pulse", (event) => {
     const pulse = JSON.parse(event.data);
@@ -58,6 +59,12 @@ if (html.dataset.events) {
     else hush();
   });
   events.addEventListener("error", () => say("The connection to the server is lost. What stands here is from before."));
+  addEventListener("pagehide", () => events.close(), { once: true });
+}
+
+if (html.dataset.events) {
+  listen();
+  addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
 }
 
 // --- Times: "3 minutes ago" stays true ---------------------------------------------------------------------------------
