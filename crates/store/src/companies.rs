@@ -160,7 +160,7 @@ impl Companies<'_> {
             values.push(after.id.cast_signed().into());
         }
         sql.push_str(&format!(" ORDER BY m.sort_key, m.row_number LIMIT ${}", values.len() + 1));
-        values.push(limit.cast_signed().into());
+        values.push(stored::rows(limit).into());
         self.facts(integration, sql, values).await
     }
 
@@ -175,7 +175,7 @@ impl Companies<'_> {
         let inner = "SELECT m.integration_id, m.row_number FROM mirror m";
         let (inner, mut values) = self.selection(inner, integration, filter, search);
         let (limit, offset) = (values.len() + 1, values.len() + 2);
-        values.extend([take.cast_signed().into(), skip.cast_signed().into()]);
+        values.extend([stored::rows(take).into(), stored::rows(skip).into()]);
         let sql = format!(
             "{SELECT} JOIN ({inner} ORDER BY m.sort_key, m.row_number LIMIT ${limit} OFFSET ${offset}) AS p \
              ON p.integration_id = m.integration_id AND p.row_number = m.row_number \

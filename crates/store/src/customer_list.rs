@@ -3,7 +3,7 @@
 
 use crate::entity::customer::Model;
 use crate::keys::contains_pattern;
-use crate::{Customers, StoreError, customers};
+use crate::{Customers, StoreError, customers, stored};
 use counterpart_model::{Customer, IntegrationId};
 use sea_orm::{FromQueryResult, Value};
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ impl Customers<'_> {
     ) -> Result<Vec<Customer>, StoreError> {
         let (condition, mut values) = self.condition(filter, search).await?;
         let (limit, offset) = (values.len() + 1, values.len() + 2);
-        values.extend([take.cast_signed().into(), skip.cast_signed().into()]);
+        values.extend([stored::rows(take).into(), stored::rows(skip).into()]);
         // What is skipped is read from the index alone; only the page's own rows are looked up.
         let sql = format!(
             "SELECT r.* FROM (SELECT c.id FROM customers c WHERE {condition} ORDER BY c.sort_key, c.id \

@@ -60,7 +60,7 @@ impl Finder<'_> {
             self.tx.workspace().into(),
             id.as_str().replace('\0', "").into(),
             Kind::Company.as_str().into(),
-            limit.cast_signed().into(),
+            stored::rows(limit).into(),
         ];
         self.tx.all(sql, values).await?.iter().map(company).collect()
     }
@@ -82,7 +82,7 @@ impl Finder<'_> {
             key.replace('\0', "").into(),
             begins_pattern(key).into(),
             contains_pattern(key).into(),
-            limit.cast_signed().into(),
+            stored::rows(limit).into(),
         ];
         self.tx.all(&sql, values).await
     }

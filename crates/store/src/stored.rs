@@ -30,6 +30,11 @@ pub(crate) fn from_json<T: DeserializeOwned>(table: &'static str, text: &str) ->
     serde_json::from_str(text).map_err(|error| StoreError::unreadable(table, error))
 }
 
+/// How many rows, as a statement takes it: "all of them" is the largest number there, not a negative one.
+pub(crate) fn rows(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 /// Cut to microseconds, so that both engines give back what was written.
 pub(crate) fn instant(at: Instant) -> Instant {
     at.trunc_subsecs(6)
