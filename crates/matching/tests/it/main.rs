@@ -7,5 +7,6 @@ mod files;
 mod laws;
 mod organisations;
 mod people;
+mod people_cases;
 mod phone;
 mod spelling;
