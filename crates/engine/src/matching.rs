@@ -77,6 +77,28 @@ impl Hub {
         with_customers(&tx, rows.into_iter().map(|(facts, _)| facts).collect()).await
     }
 
+    /// How many companies a filter shows.
+    pub async fn count_companies(
+        &self,
+        integration: &Integration,
+        filter: CompanyFilter,
+        search: Option<&str>,
+    ) -> Result<u64, EngineError> {
+        let tx = self.workspace.read().await?;
+        Ok(tx.companies().count(integration.id, filter, search_key(search).as_deref()).await?)
+    }
+
+    /// One company as a row of the matching list, where the mirror holds it.
+    pub async fn company(
+        &self,
+        integration: &Integration,
+        id: &VendorId,
+    ) -> Result<Option<Listed>, EngineError> {
+        let tx = self.workspace.read().await?;
+        let found = facts::of(&tx, integration.id, std::slice::from_ref(id)).await?.into_values().collect();
+        Ok(with_customers(&tx, found).await?.pop())
+    }
+
     /// How many companies each filter shows (R16).
     pub async fn company_counts(
         &self,
@@ -350,7 +372,7 @@ fn refused(refused: customers::Refused) -> EngineError {
 }
 
 /// Says of each match that is deleted or changed what its two ends are called: a preview shows both sides of a move (R19e).
-async fn name_matches(tx: &Tx, group: &mut Group) -> Result<(), EngineError> {
+pub(crate) async fn name_matches(tx: &Tx, group: &mut Group) -> Result<(), EngineError> {
     for change in group.changes.iter_mut().filter(|change| change.operation != Operation::Create) {
         let RecordRef::Match { id } = change.record else { continue };
         let Some(link) = tx.matches().get(id).await? else { continue };

@@ -31,12 +31,14 @@ mod kept_plans;
 mod keys;
 mod leases;
 mod location;
+mod mapping_table;
 mod matches;
 mod meta;
 mod mirror;
 mod notifications;
 mod outbox;
 mod people;
+mod picks;
 mod pull_states;
 mod rate_budgets;
 mod records;
@@ -74,6 +76,7 @@ pub use kept_plans::{KeptPlan, KeptPlans};
 pub use keys::{After, NameKeys};
 pub use leases::{Claimant, Claimed};
 pub use location::{DatabaseLocation, OpenOptions};
+pub use mapping_table::{MappingCounts, MappingFilter};
 pub use matches::Matches;
 pub use meta::Meta;
 pub use mirror::{Mirror, MirrorEntry, MirrorRow, MissingPage, MissingRow, PageOutcome, SeenRows};
@@ -83,6 +86,7 @@ pub use people::{
     ApiTokens, Audit, AuditFilter, Credential, Credentials, IdempotencyKey, IdempotencyKeys, OneTimeLinks,
     RecoveryCodes, Sessions, Tried, Tries, Users,
 };
+pub use picks::{PickedBy, Picks, ProposedPicks};
 pub use pull_states::PullStates;
 pub use rate_budgets::RateBudgets;
 pub use records::Records;

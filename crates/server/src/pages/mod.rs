@@ -2,12 +2,15 @@
 
 pub mod attention;
 pub mod changes;
+mod companies_head;
 pub mod customers;
 pub mod integrations;
+pub mod mappings;
 pub mod matching;
 pub mod outbox;
 pub mod overview;
 pub mod people;
+pub mod picks;
 pub mod plans;
 pub mod problem;
 pub mod runs;
@@ -34,7 +37,9 @@ pub fn routes(routes: Routes) -> Routes {
         customers::routes,
         integrations::routes,
         matching::routes,
+        mappings::routes,
         people::routes,
+        picks::routes,
         runs::routes,
         plans::routes,
         attention::routes,
