@@ -184,14 +184,17 @@ impl Field {
             GENERATIONS.iter().find(|(known, _)| *known == word).filter(|_| !self.words.is_empty())
         {
             self.generation = *generation;
-        } else if !(TITLES.contains(&word.as_str()) && self.words.is_empty())
-            && !(DEGREES.contains(&word.as_str()) && !self.words.is_empty())
-        {
+        } else if !self.is_no_name(&word) {
             if joined {
                 self.hyphened.push(self.words.len());
             }
             self.words.push(word);
         }
+    }
+
+    /// A title in front, or a degree behind.
+    fn is_no_name(&self, word: &str) -> bool {
+        if self.words.is_empty() { TITLES.contains(&word) } else { DEGREES.contains(&word) }
     }
 }
 

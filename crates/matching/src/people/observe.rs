@@ -167,17 +167,12 @@ impl Observer<'_> {
                 words.map(|word| self.bearers.given_rarity(word)).fold(f32::NAN, f32::min);
         }
         if said(names.family) && names.given != Like::Differ && names.given != Like::Another {
-            let words = || {
-                let shared = |part: &&Box<str>| b.name.family.contains(part);
-                a.name.family.iter().filter(shared)
-            };
-            let all = || a.name.family.iter().chain(&b.name.family);
-            let least = |rarity: f32, word: &Box<str>| rarity.min(self.bearers.family_rarity(word));
-            observed[at::FAMILY_RARITY] = if words().next().is_some() {
-                words().fold(f32::NAN, least)
-            } else {
-                all().fold(f32::NAN, least)
-            };
+            let shared = a.name.family.iter().filter(|part| b.name.family.contains(part)).map(|part| &**part);
+            let all = a.name.family.iter().chain(&b.name.family).map(|part| &**part);
+            let least = |rarity: f32, word: &str| rarity.min(self.bearers.family_rarity(word));
+            let of_shared = shared.fold(f32::NAN, least);
+            observed[at::FAMILY_RARITY] =
+                if of_shared.is_nan() { all.fold(f32::NAN, least) } else { of_shared };
         }
     }
 
