@@ -1,5 +1,6 @@
 //! What the matching crate promises, by rule and by law.
 
+mod assets;
 mod email;
 mod exact;
 mod explain;
