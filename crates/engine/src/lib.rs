@@ -21,6 +21,7 @@ mod matching;
 mod people;
 mod person;
 mod progress;
+mod proposing;
 mod pulse;
 mod push;
 mod pushes;
@@ -61,13 +62,14 @@ pub use integrations::{
 pub use kept::{Kept, Stretch, answer_for};
 pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::MappingsRead;
-pub use matching::{Candidate, Chosen, FILTERS, Link, Listed};
+pub use matching::{Candidate, Chosen, FILTERS, Likely, Link, Listed};
 pub use people::{
     Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
     SignedIn, SmtpPassword, TokenHolder,
 };
 pub use person::{Saved, counts};
 pub use progress::{Progress, Unwatched};
+pub use proposing::Proposing;
 pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};

@@ -20,6 +20,7 @@ mod mirror;
 mod notification;
 mod outbox;
 mod plan;
+mod proposal;
 mod pull_state;
 mod pushes;
 mod role;
@@ -56,6 +57,7 @@ pub use outbox::{Action, Intent, IntentState, ValueChange, marker};
 pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
 };
+pub use proposal::{Proposal, ProposalClass, Rejected};
 pub use pull_state::{AfterPoint, Increments, ListPoint, PagePoint, PullState};
 pub use pushes::PushesPaused;
 pub use role::{Permission, Role, TokenScope};

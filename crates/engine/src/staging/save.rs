@@ -130,7 +130,11 @@ pub(super) async fn group_of(
     let left_out = |skipped: Skipped| EngineError::Refused(skipped.reason);
     let has = |customer| facts.matches.iter().any(|link| link.hub == customer);
     Ok(Some(match &row.decision {
-        Decision::Confirm { customer } | Decision::Match { customer, .. } if has(customer.0) => {
+        Decision::Confirm { customer }
+        | Decision::Automap { customer }
+        | Decision::Match { customer, .. }
+            if has(customer.0) =>
+        {
             return Ok(None);
         }
         Decision::Confirm { customer } => {
@@ -140,6 +144,16 @@ pub(super) async fn group_of(
                 return Err(EngineError::Refused(sentence.to_owned()));
             }
             customers::confirm(&scribe, &facts).map_err(left_out)?
+        }
+        Decision::Automap { customer } => customers::accept(&scribe, &facts, *customer).map_err(left_out)?,
+        Decision::Reject { customer } => {
+            if tx.rejected().get(integration.id, &row.company, *customer).await?.is_some() {
+                return Ok(None);
+            }
+            let named = tx.customers().get(*customer).await?;
+            let named = named
+                .ok_or_else(|| EngineError::NotFound("the customer is not there any more".to_owned()))?;
+            customers::reject(&scribe, &facts, (*customer, &named.name)).map_err(left_out)?
         }
         Decision::Match { customer, take_over } => {
             let link = Link {
@@ -182,7 +196,7 @@ fn turn(decision: &Decision) -> u8 {
     match decision {
         Decision::Unlink { .. } | Decision::Unignore => 0,
         Decision::Ignore { .. } => 1,
-        Decision::Confirm { .. } => 2,
+        Decision::Confirm { .. } | Decision::Automap { .. } | Decision::Reject { .. } => 2,
         Decision::Match { .. } => 3,
         Decision::Create => 4,
     }
