@@ -1,7 +1,9 @@
 //! The matching list of an integration, and a person's decisions on it as plans.
 
+mod compare;
 mod listed;
 
+pub use compare::{ComparedField, Comparison};
 pub use listed::{Candidate, Likely, Listed};
 
 use crate::{EngineError, Hub, facts};

@@ -2,7 +2,7 @@
 
 use crate::counted::Counted;
 use crate::previews::Previews;
-use counterpart_engine::{EngineError, Hub, Pulse};
+use counterpart_engine::{EngineError, Hub, KindStanding, Pulse};
 use counterpart_model::{Integration, IntegrationId};
 use counterpart_store::CustomerFacets;
 use secrecy::SecretString;
@@ -43,6 +43,8 @@ pub struct Inner {
     proposing: Mutex<HashSet<IntegrationId>>,
     /// How many companies each filter of a matching list shows, by integration and search.
     pub(crate) companies: Counted<(IntegrationId, String), CompanyFacets>,
+    /// What each integration reads, and how much of it is there.
+    pub(crate) kinds: Counted<IntegrationId, Vec<KindStanding>>,
     /// How many customers each filter shows, by search.
     pub(crate) customers: Counted<String, CustomerFacets>,
 }
@@ -65,9 +67,10 @@ impl App {
     pub fn new(hub: Arc<Hub>, options: ServerOptions) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (tell, pulse) = watch::channel(String::new());
         let beats = beat(Arc::clone(&hub), tell);
-        let (companies, customers) = (Counted::default(), Counted::default());
+        let (companies, kinds, customers) = (Counted::default(), Counted::default(), Counted::default());
         let proposing = Mutex::default();
-        let inner = Inner { hub, options, pulse, previews: Arc::default(), proposing, companies, customers };
+        let inner =
+            Inner { hub, options, pulse, previews: Arc::default(), proposing, companies, kinds, customers };
         (Self { inner: Arc::new(inner) }, beats)
     }
 
@@ -77,8 +80,9 @@ impl App {
     }
 
     /// Has proposals worked out where something changed since (R15): at once where that is quick, else beside, once per
-    /// integration however many look at it. Tells whether that goes on.
-    pub async fn propose_for(&self, integration: &Integration) -> Result<bool, EngineError> {
+    /// integration however many look at it. Long lists wait for a sync that goes on, which changes them all the time and has them
+    /// worked out at its end. Tells whether those shown are of before.
+    pub async fn propose_for(&self, integration: &Integration, syncing: bool) -> Result<bool, EngineError> {
         if !self.hub.proposals_are_stale(integration).await? {
             return Ok(false);
         }
@@ -90,6 +94,9 @@ impl App {
             // The lock is kept: whoever comes meanwhile finds it done.
             self.hub.propose(integration).await?;
             return Ok(false);
+        }
+        if syncing {
+            return Ok(true);
         }
         working.insert(integration.id);
         let (app, integration) = (self.clone(), integration.clone());

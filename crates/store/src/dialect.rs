@@ -305,6 +305,7 @@ pub(crate) fn initial_statistics(backend: DbBackend) -> Option<&'static str> {
             ('mirror', 'mirror_spelled', '100000 2 2 2'),
             ('mirror', 'mirror_inside', '100000 2 2 2'),
             ('mirror', 'mirror_held_back', '10000 5000 2500 1000'),
+            ('mirror', 'mirror_hidden', '10000 5000 2500'),
             ('standings', 'sqlite_autoindex_standings_1', '100000 50000 1'),
             ('standings', 'standings_listed', '100000 50000 10000 2 1 1 1'),
             ('standings', 'standings_spelled', '100000 2 2 1'),

@@ -139,7 +139,7 @@ pub async fn list(
     let Query(wanted) = wanted?;
     let integration = app.hub.integration(&name).await?;
     let filter = filter_of(wanted.filter.as_deref().unwrap_or("all"))?;
-    app.propose_for(&integration).await?;
+    app.propose_for(&integration, false).await?;
     let page = PageQuery { cursor: wanted.cursor, limit: wanted.limit };
     let range = (page.behind()?, page.limit());
     let (rows, total) = app.hub.list_companies(&integration, filter, wanted.search.as_deref(), range).await?;

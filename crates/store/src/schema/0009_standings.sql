@@ -14,6 +14,9 @@ CREATE TABLE standings (
 CREATE INDEX standings_listed ON standings (integration_id, standing, sort_key, row_number, name_key, workspace_id);
 CREATE INDEX standings_spelled ON standings (name_key, integration_id, standing) WHERE name_key IS NOT NULL;
 
+-- Few are not shown: how many are is all of them without these, and none of the wide rows is read for it.
+CREATE INDEX mirror_hidden ON mirror (integration_id, kind) WHERE visibility <> 'visible';
+
 -- What the matcher proposes for companies whose name no customer bears: at most three customers each, best first.
 CREATE TABLE proposals (
     workspace_id uuid NOT NULL,

@@ -134,6 +134,13 @@ impl Browser {
         found.as_object()?.values().next()?.as_str().map(str::to_owned)
     }
 
+    /// How many elements there are.
+    pub fn count(&self, selector: &str) -> usize {
+        let found =
+            self.script(&format!("return document.querySelectorAll({}).length", serde_json::json!(selector)));
+        usize::try_from(found.as_u64().unwrap_or_default()).unwrap_or_default()
+    }
+
     /// Whether something is there, by CSS selector, or by XPath where it begins with `//`.
     pub fn has(&self, selector: &str) -> bool {
         self.find(selector).is_some()

@@ -91,8 +91,9 @@ pub async fn shown(
         let by_how = app.hub.matched_by_how(&integration, search).await?;
         Ok::<CompanyFacets, EngineError>(Arc::new((counts, by_how)))
     };
-    let proposing = app.propose_for(&integration).await?;
-    let counted = app.companies.get(&frame.pulse.revision(), key, counting).await?;
+    let revision = frame.pulse.revision();
+    let proposing = app.propose_for(&integration, frame.state(&revision).busy).await?;
+    let counted = app.companies.get(frame.state(&revision), key, counting).await?;
     let (counts, by_how) = (&counted.0, &counted.1);
     let listed = app.hub.page_companies(&integration, filter, search, paging.range()).await?;
     let staged = app.hub.staged_counts(&integration, user).await?;
