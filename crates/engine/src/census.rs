@@ -33,7 +33,7 @@ pub(crate) fn touched(groups: &[Group]) -> BTreeSet<IntegrationId> {
     for change in groups.iter().flat_map(|group| &group.changes) {
         match &change.record {
             RecordRef::Ignored { integration, .. } | RecordRef::Rejected { integration, .. } => {
-                drop(found.insert(*integration))
+                found.insert(*integration);
             }
             RecordRef::Match { .. } => {
                 let named = change.fields.iter().filter(|field| field.field == Field::Integration);

@@ -118,7 +118,6 @@ counterpart_store::on_both_databases! {
         assert_eq!(overview["integrations"][0]["name"], "halopsa");
     }
 
-<<<<<<< HEAD
     async fn r15a_likely_customers_are_listed_filled_in_and_turned_down_by_a_program(db) {
         let stand = Stand::new(db).await.with_password_alone().await;
         let stand = stand.with_companies(&["Harbourside Dental Ltd", "Wrexley and Tarn Solicitors", "Quillfeather"]).await;
@@ -147,7 +146,8 @@ counterpart_store::on_both_databases! {
         assert_eq!(counts["automapped"], 0, "proposals are worked out where they are listed");
         let listed = program.get(&format!("{of}/companies?filter=automapped")).await;
         assert_eq!(listed["items"][0]["id"], "1");
-=======
+    }
+
     async fn r24_mappings_are_listed_taken_from_a_file_and_deleted_by_a_program(db) {
         let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme Ltd", "Bright"]).await;
         let stand = stand.with_customers(&["Acme", "Bright Smiles"]).await;
@@ -172,6 +172,5 @@ counterpart_store::on_both_databases! {
         assert_eq!((status, deleted["applied"].as_u64()), (StatusCode::OK, Some(1)), "{deleted}");
         assert_eq!(program.post(delete, json!({ "mappings": [id] })).await.0, StatusCode::NOT_FOUND);
         assert_eq!(program.get("integrations/halopsa/mappings").await["total"], 1);
->>>>>>> hub/main
     }
 }
