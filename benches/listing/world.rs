@@ -193,7 +193,7 @@ async fn decide(hub: &Hub, tx: &Tx, n: usize) {
             kind: MatchKind::Company,
             hub: id(n).0,
             vendor,
-            how: if n % 2 == 0 { How::Automatic } else { How::Created },
+            how: if n.is_multiple_of(2) { How::Automatic } else { How::Created },
             main: true,
             locked: false,
             sites: Vec::new(),
