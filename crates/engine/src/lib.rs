@@ -20,6 +20,7 @@ mod mappings;
 mod matching;
 mod people;
 mod person;
+mod picking;
 mod progress;
 mod proposing;
 mod pulse;
@@ -68,6 +69,7 @@ pub use people::{
     SignedIn, SmtpPassword, TokenHolder,
 };
 pub use person::{Saved, counts};
+pub use picking::{PickedPlan, PickedRow, SavedPicks};
 pub use progress::{Progress, Unwatched};
 pub use proposing::Proposing;
 pub use pulse::Pulse;

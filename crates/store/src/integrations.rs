@@ -1,7 +1,7 @@
 //! Configured connections.
 
 use crate::entity::{
-    attention, census, ignored, integration, matched, mirror, outbox, proposal, pull_state, rejected,
+    attention, census, ignored, integration, matched, mirror, outbox, picked, proposal, pull_state, rejected,
     schedule, schedule_tick, secret, staged, standing, trigger,
 };
 use crate::{StoreError, Tx, stored};
@@ -126,6 +126,7 @@ impl Integrations<'_> {
         tx.remove::<outbox::Entity>(outbox::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<secret::Entity>(secret::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<staged::Entity>(staged::Column::IntegrationId.eq(id.0)).await?;
+        tx.remove::<picked::Entity>(picked::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<census::Entity>(census::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<pull_state::Entity>(pull_state::Column::IntegrationId.eq(id.0)).await?;
         let schedules = tx.find::<schedule::Entity>().filter(schedule::Column::IntegrationId.eq(id.0));

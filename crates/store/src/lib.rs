@@ -37,6 +37,7 @@ mod mirror;
 mod notifications;
 mod outbox;
 mod people;
+mod picks;
 mod proposals;
 mod pull_states;
 mod rate_budgets;
@@ -86,6 +87,7 @@ pub use people::{
     ApiTokens, Audit, AuditFilter, Credential, Credentials, IdempotencyKey, IdempotencyKeys, OneTimeLinks,
     RecoveryCodes, Sessions, Tried, Tries, Users,
 };
+pub use picks::{PickedBy, Picks, ProposedPicks};
 pub use proposals::Proposals;
 pub use pull_states::PullStates;
 pub use rate_budgets::RateBudgets;

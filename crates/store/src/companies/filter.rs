@@ -1,7 +1,7 @@
 //! Which companies a list shows (R12 to R16).
 
 use crate::dialect::uuid_literal;
-use crate::standings::at;
+use crate::standings::{FREE, at};
 use counterpart_model::{How, UserId};
 use sea_orm::DbBackend;
 
@@ -10,6 +10,8 @@ use sea_orm::DbBackend;
 pub enum CompanyFilter {
     /// Shown by the vendor, offered, not ignored: the default list.
     Offered,
+    /// Of the offered: without a saved match.
+    Free,
     /// Of the offered: without a saved match, and a customer's name is spelled exactly so (R14).
     Suggested,
     /// Of the offered: without a saved match, and no customer's name is spelled exactly so.
@@ -72,6 +74,7 @@ impl CompanyFilter {
             Self::Offered => {
                 &[at::MATCHED, at::SUGGESTED, at::AMBIGUOUS, at::UNMATCHED, at::NEAR_EXACT, at::NEAR_TIE]
             }
+            Self::Free => &FREE,
             Self::Suggested => &[at::SUGGESTED, at::AMBIGUOUS],
             Self::Unmatched => &[at::UNMATCHED, at::NEAR_EXACT, at::NEAR_TIE],
             Self::Automapped => &[at::NEAR_EXACT],

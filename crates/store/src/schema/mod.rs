@@ -112,8 +112,16 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         version: 9,
+        name: "picked",
+        sql: include_str!("0009_picked.sql"),
+        scoped: &["picked"],
+        open: &[],
+        append_only: &[],
+    },
+    Migration {
+        version: 10,
         name: "standings",
-        sql: include_str!("0009_standings.sql"),
+        sql: include_str!("0010_standings.sql"),
         scoped: &["standings", "proposals", "rejected"],
         open: &[],
         append_only: &[],
