@@ -62,6 +62,9 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { event.preventDefault(); go(current()); }
     return;
   }
+  // What concerns the whole filter: Automap, and Confirm matches.
+  const all_of = { f: "fill", y: "confirm" }[event.key];
+  if (all_of) return document.querySelector(`#decide button[name="${all_of}"]`)?.click();
   if (event.key === "?") { event.preventDefault(); return document.getElementById("keys").showModal(); }
   const all = rows();
   const at = all.indexOf(current());
