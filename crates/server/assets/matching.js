@@ -103,6 +103,7 @@ document.addEventListener("click", async (event) => {
   cell.colSpan = 3;
   cell.append(document.adoptNode(found));
   row.after(shown);
+  shown.scrollIntoView({ block: "nearest" });
 });
 
 // What is offered while somebody types a customer's name.
