@@ -22,6 +22,7 @@ mod people;
 mod person;
 mod picking;
 mod progress;
+mod proposing;
 mod pulse;
 mod push;
 mod pushes;
@@ -62,7 +63,7 @@ pub use integrations::{
 pub use kept::{Kept, Stretch, answer_for};
 pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::{Mapping, MappingLine, MappingsRead};
-pub use matching::{Candidate, Chosen, FILTERS, Link, Listed};
+pub use matching::{Candidate, Chosen, ComparedField, Comparison, FILTERS, Likely, Link, Listed};
 pub use people::{
     Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
     SignedIn, SmtpPassword, TokenHolder,
@@ -70,6 +71,7 @@ pub use people::{
 pub use person::{Saved, counts};
 pub use picking::{PickedPlan, PickedRow, SavedPicks};
 pub use progress::{Progress, Unwatched};
+pub use proposing::Proposing;
 pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};

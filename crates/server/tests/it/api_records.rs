@@ -118,6 +118,36 @@ counterpart_store::on_both_databases! {
         assert_eq!(overview["integrations"][0]["name"], "halopsa");
     }
 
+    async fn r15a_likely_customers_are_listed_filled_in_and_turned_down_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_companies(&["Harbourside Dental Ltd", "Wrexley and Tarn Solicitors", "Quillfeather"]).await;
+        let stand = stand.with_customers(&["Harbourside Dental", "Wrexley & Tarn Solicitors"]).await;
+        let program = Program::new(&stand).await;
+        let of = "integrations/halopsa";
+        let listed = program.get(&format!("{of}/companies?filter=automapped")).await;
+        let proposed = &listed["items"][0]["customers"][0]["proposed"];
+        assert_eq!((&listed["items"][0]["state"], &proposed["class"]), (&json!("automapped"), &json!("near_exact")));
+        assert!(proposed["score"].as_f64().is_some_and(|score| score > 0.99), "{proposed}");
+        let words = proposed["reasons"].as_array().expect("reasons").iter().filter_map(|one| one.as_str());
+        assert!(words.collect::<Vec<_>>().contains(&"nothing disagrees"), "{proposed}");
+        let pair = json!({ "company": "1", "customer": "Harbourside Dental" });
+        let (_, done) = program.post(&format!("{of}/matches/reject"), pair).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let (_, done) = program.post(&format!("{of}/matches/automap"), json!({ "preview": true })).await;
+        assert_eq!(done["applied"], 0, "{done}");
+        let (_, done) = program.post(&format!("{of}/matches/automap"), json!({})).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let counts = program.get(&format!("{of}/companies/counts")).await;
+        assert_eq!((&counts["matched"], &counts["automapped"]), (&json!(1), &json!(0)));
+        let back = json!({ "company": "1", "customer": "Harbourside Dental", "take_back": true });
+        let (_, done) = program.post(&format!("{of}/matches/reject"), back).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let counts = program.get(&format!("{of}/companies/counts")).await;
+        assert_eq!(counts["automapped"], 0, "proposals are worked out where they are listed");
+        let listed = program.get(&format!("{of}/companies?filter=automapped")).await;
+        assert_eq!(listed["items"][0]["id"], "1");
+    }
+
     async fn r24_mappings_are_listed_taken_from_a_file_and_deleted_by_a_program(db) {
         let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme Ltd", "Bright"]).await;
         let stand = stand.with_customers(&["Acme", "Bright Smiles"]).await;
