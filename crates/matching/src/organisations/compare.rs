@@ -27,10 +27,10 @@ pub struct Likeness<'a> {
 
 /// Two lists, compared.
 pub struct Compared<'a> {
-    left: &'a [Organisation],
-    right: &'a [Organisation],
-    model: &'a Model,
-    lists: Lists,
+    pub(super) left: &'a [Organisation],
+    pub(super) right: &'a [Organisation],
+    pub(super) model: &'a Model,
+    pub(super) lists: Lists,
     /// Best first, then by ids; no record stands in more than three.
     pub proposals: Vec<Proposal>,
 }
@@ -96,14 +96,19 @@ impl Compared<'_> {
 
     /// Why a proposal is what it is, most telling first.
     pub fn reasons(&self, proposal: &Proposal) -> Vec<Reason> {
+        let (scored, roster) = (&proposal.scored, &self.lists.roster);
+        let both = roster.record(0, scored.left).zip(roster.record(1, scored.right));
+        let Some((a, b)) = both else { return Vec::new() };
         let context = Context {
-            lists: &self.lists,
+            roster,
+            records: [a, b],
+            turned: self.lists.turned,
             model: self.model,
             left: &self.left[proposal.left],
             right: &self.right[proposal.right],
             decision: proposal.decision,
         };
-        reasons(&context, &proposal.scored)
+        reasons(&context, scored)
     }
 
     /// A proposal with its ids and reasons.

@@ -1,10 +1,13 @@
 //! What the matching crate promises, by rule and by law.
 
+mod duplicates;
 mod email;
 mod exact;
 mod explain;
 mod files;
 mod laws;
+mod odd_organisations;
+mod organisation_cases;
 mod organisations;
 mod people;
 mod phone;
