@@ -9,6 +9,7 @@ mod customers;
 mod described;
 mod gate;
 mod headers;
+mod mappings;
 mod matching;
 mod once;
 mod runs;
