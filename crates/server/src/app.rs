@@ -2,7 +2,7 @@
 
 use crate::counted::Counted;
 use crate::previews::Previews;
-use counterpart_engine::{EngineError, Hub, Pulse};
+use counterpart_engine::{Duplicates, EngineError, Hub, Pulse};
 use counterpart_model::IntegrationId;
 use counterpart_store::CustomerFacets;
 use secrecy::SecretString;
@@ -43,6 +43,8 @@ pub struct Inner {
     pub(crate) companies: Counted<(IntegrationId, String), CompanyFacets>,
     /// How many customers each filter shows, by search.
     pub(crate) customers: Counted<String, CustomerFacets>,
+    /// Likely duplicates, among the customers or in an integration's list.
+    pub(crate) duplicates: Counted<Option<IntegrationId>, Arc<Vec<Duplicates>>>,
 }
 
 /// The counts beside a matching list: by filter, and by how matches came.
@@ -64,7 +66,8 @@ impl App {
         let (tell, pulse) = watch::channel(String::new());
         let beats = beat(Arc::clone(&hub), tell);
         let (companies, customers) = (Counted::default(), Counted::default());
-        let inner = Inner { hub, options, pulse, previews: Arc::default(), companies, customers };
+        let duplicates = Counted::default();
+        let inner = Inner { hub, options, pulse, previews: Arc::default(), companies, customers, duplicates };
         (Self { inner: Arc::new(inner) }, beats)
     }
 

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod companies;
 pub mod connectors;
 pub mod customers;
+pub mod duplicates;
 pub mod integrations;
 pub mod mappings;
 pub mod matches;
@@ -41,6 +42,7 @@ pub fn routes(routes: Routes) -> Routes {
         companies::routes,
         connectors::routes,
         customers::routes,
+        duplicates::routes,
         integrations::routes,
         mappings::routes,
         matches::routes,
