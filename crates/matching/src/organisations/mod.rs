@@ -6,7 +6,7 @@
 //! | `evidence` | domain, phone, mailbox, address, city to keys |
 //! | `keys`, `roster` | which pairs are worth a look; records come and go one at a time |
 //! | `align`, `observe` | what is seen of a pair |
-//! | `doubt` | what is never linked without a person |
+//! | `telling`, `doubt` | what is never linked without a person |
 //! | [`model`] | what that adds to the score: fitted, printable |
 //! | `run`, `compare` | two whole lists: one-to-one, rivals, how sure, what to make of it |
 //! | `duplicates` | one list: which of its records are one company |
@@ -26,6 +26,7 @@ mod reasons;
 mod roster;
 mod run;
 mod side_by_side;
+mod telling;
 
 pub use crate::scoring::proposals::Proposal;
 pub use crate::scoring::settled::Settled;

@@ -4,8 +4,9 @@
 //! knows which is the left one.
 
 use super::align::{Agreement, Alignment};
-use super::form::{Form, Token};
+use super::form::Form;
 use super::roster::{Counts, Record};
+use super::telling::Telling;
 use crate::scoring::curves::Table;
 use crate::scoring::edit::distance;
 use crate::scoring::hash;
@@ -91,9 +92,6 @@ pub(crate) mod shape {
     pub const CUT_OFF: f32 = 2.0;
 }
 
-/// A number in common tells no more companies apart than a common word does.
-const WORTH_OF_NUMBER: f32 = 4.0;
-
 /// A pair as seen: the observations, and by which forms of both.
 #[derive(Debug, Clone)]
 pub(crate) struct Sight {
@@ -101,19 +99,6 @@ pub(crate) struct Sight {
     pub score: f32,
     pub forms: (usize, usize),
     pub telling: Telling,
-}
-
-/// How much of what two names have in common tells companies apart, as rarity.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Telling {
-    /// The rarest word in common that is nobody's trade, place, number or stopgap.
-    pub own: f32,
-    /// All words in common that are trades or places, or words like any other.
-    pub all: f32,
-    /// How many letters one name has that are the initials of the other; else none.
-    pub initials: usize,
-    /// Whether a quarter of the compass stands in one of both names.
-    pub compass: bool,
 }
 
 /// Looks at pairs; keeps its buffers from one to the next.
@@ -280,42 +265,7 @@ impl<'a> Observer<'a> {
         let short = a.squashed.len().min(b.squashed.len());
         let initials = if observed[at::SHAPE] == shape::INITIALS { short } else { 0 };
         let compass = over_compass && observed[at::PLACE] == stand::ONE_SIDE;
-        Telling { initials, compass, ..self.telling(a, b) }
-    }
-
-    /// Two different companies are `Leeds Dental`, and thousands are `Test 1`.
-    fn telling(&self, a: &Form, b: &Form) -> Telling {
-        let mut telling = Telling::default();
-        let (mut stopgap, mut numbers) = (false, 0.0f32);
-        let mut count = |both: [&Token; 2], like: f32| {
-            let rarity = like * self.lexicon.rarity(both[0].word).min(self.lexicon.rarity(both[1].word));
-            let known = both.map(|token| self.lexicon.entry(token.word).known);
-            if known.iter().any(|known| known.stopgap) {
-                stopgap = true;
-            } else if both.iter().any(|token| token.kind == Kind::Number) {
-                numbers += rarity.min(WORTH_OF_NUMBER);
-            } else {
-                telling.all += rarity;
-                if both.iter().all(|token| token.kind == Kind::Plain)
-                    && known.iter().all(|known| !known.common)
-                {
-                    telling.own = telling.own.max(rarity);
-                }
-            }
-        };
-        if a.squashed == b.squashed {
-            // Written in one word here and in several there: those are what is in common.
-            let parted = if a.tokens.len() >= b.tokens.len() { a } else { b };
-            parted.tokens.iter().for_each(|token| count([token, token], 1.0));
-        } else {
-            for pair in self.alignment.pairs.iter().filter(|pair| pair.how != Agreement::Initial) {
-                count([&a.tokens[pair.left as usize], &b.tokens[pair.right as usize]], pair.like);
-            }
-        }
-        if !stopgap {
-            telling.all += numbers;
-        }
-        telling
+        Telling { initials, compass, ..Telling::of(a, b, &self.alignment, self.lexicon) }
     }
 
     /// Whether both begin with the same word: 2, nearly 1, the first word stands elsewhere 3, else 0.

@@ -9,7 +9,7 @@ use crate::paging::{Paging, address};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use counterpart_engine::{Duplicate, Duplicates};
+use counterpart_engine::{Alike, Duplicate, Duplicates};
 use serde::Deserialize;
 
 /// So many records and pairs of a group are shown.
@@ -37,29 +37,47 @@ struct Group {
     score: String,
     count: usize,
     records: Vec<Duplicate>,
-    /// Both names, and why they may be one.
-    pairs: Vec<(String, String, Vec<String>)>,
+    pairs: Vec<Pair>,
     /// The preview of merging all but the first into the first.
     merge: String,
     /// The name of the one that stays.
     keep: String,
 }
 
+struct Pair {
+    one: String,
+    other: String,
+    /// Why they may be one.
+    reasons: Vec<String>,
+    /// The preview of merging these two alone.
+    merge: String,
+}
+
+/// The preview of merging these into that one.
+fn merge<'a>(keep: &str, others: impl Iterator<Item = &'a Duplicate>) -> String {
+    let with: Vec<(&str, &str)> = others.take(MERGED).map(|other| ("with", other.id.as_str())).collect();
+    address(&format!("/customers/{keep}/merge"), &with)
+}
+
 impl Group {
     fn of(group: &Duplicates) -> Self {
-        let name = |at: usize| group.records[at].name.clone();
         let pairs = group.pairs.iter().take(SHOWN);
         let keep = group.records.first();
-        let with: Vec<(&str, &str)> =
-            group.records.iter().skip(1).take(MERGED).map(|record| ("with", record.id.as_str())).collect();
+        let pair = |pair: &Alike| {
+            let (one, other) = (&group.records[pair.one], &group.records[pair.other]);
+            Pair {
+                one: one.name.clone(),
+                other: other.name.clone(),
+                reasons: pair.reasons.clone(),
+                merge: merge(&one.id, std::iter::once(other)),
+            }
+        };
         Self {
             score: format!("{:.2}", group.score()),
             count: group.records.len(),
             records: group.records.iter().take(SHOWN).cloned().collect(),
-            pairs: pairs.map(|pair| (name(pair.one), name(pair.other), pair.reasons.clone())).collect(),
-            merge: keep
-                .map(|keep| address(&format!("/customers/{}/merge", keep.id), &with))
-                .unwrap_or_default(),
+            pairs: pairs.map(pair).collect(),
+            merge: keep.map(|keep| merge(&keep.id, group.records.iter().skip(1))).unwrap_or_default(),
             keep: keep.map(|keep| keep.name.clone()).unwrap_or_default(),
         }
     }
