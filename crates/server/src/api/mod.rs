@@ -19,6 +19,7 @@ pub(crate) mod reference;
 pub mod runs;
 pub mod schedules;
 pub mod settings;
+pub mod staged;
 pub mod tokens;
 pub mod users;
 pub mod why;
@@ -52,6 +53,7 @@ pub fn routes(routes: Routes) -> Routes {
         runs::routes,
         schedules::routes,
         settings::routes,
+        staged::routes,
         tokens::routes,
         users::routes,
         why::routes,
