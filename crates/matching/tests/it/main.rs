@@ -1,5 +1,6 @@
 //! What the matching crate promises, by rule and by law.
 
+mod assets;
 mod email;
 mod exact;
 mod explain;
@@ -7,5 +8,6 @@ mod files;
 mod laws;
 mod organisations;
 mod people;
+mod people_cases;
 mod phone;
 mod spelling;
