@@ -1,15 +1,14 @@
 //! Records of one list that may be one company: a vendor's companies, or the hub's customers (R26). Nothing is decided here;
 //! a person merges.
 
+use crate::proposing::lists::{companies_of, organisation};
 use crate::{EngineError, Hub};
 use counterpart_matching::organisations::model::Model;
 use counterpart_matching::organisations::{Group, Likeness};
 use counterpart_matching::record::Organisation;
-use counterpart_model::{
-    Address, Company, CustomerId, Integration, IntegrationId, Kind, Match, MatchKind, VendorId, VendorRecord,
-};
-use counterpart_store::{CompanyFilter, Tx};
-use std::collections::{BTreeMap, HashMap};
+use counterpart_model::{Integration, MatchKind};
+use counterpart_store::CompanyFilter;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Records read per query.
@@ -65,13 +64,19 @@ impl Hub {
         loop {
             let page = tx.customers().list(None, after.as_ref(), BATCH).await?;
             let Some((_, last)) = page.last().cloned() else { break };
-            let ids: Vec<CustomerId> = page.iter().map(|(customer, _)| customer.id).collect();
-            let mut beside = of_matches(&tx, &ids).await?;
+            let ids: Vec<Uuid> = page.iter().map(|(customer, _)| customer.id.0).collect();
+            let links = tx.matches().of_hubs_everywhere(MatchKind::Company, &ids).await?;
+            let known = companies_of(&tx, None, &links).await?;
             for (customer, _) in page {
-                let (matches, known) = beside.remove(&customer.id.0).unwrap_or_default();
-                let id = customer.id.to_string();
-                list.push(Organisation { id: id.clone(), name: customer.name.clone(), ..known });
-                records.push(Duplicate { id, name: customer.name, matches, url: None });
+                let says = known.get(&customer.id).into_iter().flatten();
+                let matches = links.iter().filter(|link| link.hub == customer.id.0).count();
+                list.push(organisation(customer.id.to_string(), &customer.name, says));
+                records.push(Duplicate {
+                    id: customer.id.to_string(),
+                    name: customer.name,
+                    matches,
+                    url: None,
+                });
             }
             after = Some(last);
         }
@@ -91,7 +96,8 @@ impl Hub {
             let page = tx.companies().list(integration.id, offered, None, after.as_ref(), BATCH).await?;
             let Some(last) = page.last().map(|facts| facts.position.clone()) else { break };
             for facts in page {
-                list.push(organisation(&facts.company));
+                let company = &facts.company;
+                list.push(organisation(company.id.0.clone(), &company.name, [company]));
                 records.push(Duplicate {
                     id: facts.company.id.0,
                     name: facts.company.name,
@@ -103,64 +109,6 @@ impl Hub {
         }
         drop(tx);
         found(list, records).await
-    }
-}
-
-/// How many matches these customers have, and what their companies have beside the name: of each field the first one.
-async fn of_matches(
-    tx: &Tx,
-    customers: &[CustomerId],
-) -> Result<HashMap<Uuid, (usize, Organisation)>, EngineError> {
-    let ids: Vec<Uuid> = customers.iter().map(|id| id.0).collect();
-    let links: Vec<Match> = tx.matches().of_hubs_everywhere(MatchKind::Company, &ids).await?;
-    let mut asked: BTreeMap<IntegrationId, Vec<VendorId>> = BTreeMap::new();
-    for link in &links {
-        asked.entry(link.integration).or_default().push(link.vendor.clone());
-    }
-    let mut companies: HashMap<(IntegrationId, VendorId), Organisation> = HashMap::new();
-    for (integration, ids) in asked {
-        for entry in tx.mirror().get_many(integration, Kind::Company, &ids).await? {
-            if let VendorRecord::Company(company) = &entry.record {
-                companies.insert((integration, company.id.clone()), organisation(company));
-            }
-        }
-    }
-    let mut beside: HashMap<Uuid, (usize, Organisation)> = HashMap::new();
-    for link in links {
-        let (matches, known) = beside.entry(link.hub).or_default();
-        *matches += 1;
-        let Some(company) = companies.get(&(link.integration, link.vendor)) else { continue };
-        for (field, value) in [
-            (&mut known.domain, &company.domain),
-            (&mut known.phone, &company.phone),
-            (&mut known.address, &company.address),
-            (&mut known.city, &company.city),
-            (&mut known.country, &company.country),
-        ] {
-            if field.is_none() {
-                field.clone_from(value);
-            }
-        }
-    }
-    Ok(beside)
-}
-
-/// A company as it is compared.
-fn organisation(company: &Company) -> Organisation {
-    let address = company.address.as_ref();
-    let lines = |address: &Address| {
-        let parts = address.lines.iter().chain(&address.postcode).map(String::as_str);
-        Some(parts.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
-    };
-    Organisation {
-        id: company.id.0.clone(),
-        name: company.name.clone(),
-        domain: company.website.clone(),
-        phone: company.phone.clone(),
-        address: address.and_then(lines),
-        city: address.and_then(|address| address.city.clone()),
-        country: address.and_then(|address| address.country.clone()),
-        email: None,
     }
 }
 

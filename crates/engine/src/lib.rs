@@ -21,7 +21,9 @@ mod mappings;
 mod matching;
 mod people;
 mod person;
+mod picking;
 mod progress;
+mod proposing;
 mod pulse;
 mod push;
 mod pushes;
@@ -63,13 +65,15 @@ pub use integrations::{
 pub use kept::{Kept, Stretch, answer_for};
 pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::{Mapping, MappingLine, MappingsRead};
-pub use matching::{Candidate, Chosen, FILTERS, Link, Listed};
+pub use matching::{Candidate, Chosen, ComparedField, Comparison, FILTERS, Likely, Link, Listed};
 pub use people::{
     Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
     SignedIn, SmtpPassword, TokenHolder,
 };
 pub use person::{Saved, counts};
+pub use picking::{PickedPlan, PickedRow, SavedPicks};
 pub use progress::{Progress, Unwatched};
+pub use proposing::Proposing;
 pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};

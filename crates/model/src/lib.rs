@@ -19,7 +19,9 @@ mod matches;
 mod mirror;
 mod notification;
 mod outbox;
+mod picked;
 mod plan;
+mod proposal;
 mod pull_state;
 mod pushes;
 mod role;
@@ -53,9 +55,11 @@ pub use matches::{How, Ignored, Match, MatchKind};
 pub use mirror::{Address, Company, HeldBack, Kind, Site, VendorRecord, Visibility};
 pub use notification::{NoticeCode, Notification, NotificationState, Recipient, Webhook};
 pub use outbox::{Action, Intent, IntentState, ValueChange, marker};
+pub use picked::{PickList, Picked};
 pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
 };
+pub use proposal::{Proposal, ProposalClass, Rejected};
 pub use pull_state::{AfterPoint, Increments, ListPoint, PagePoint, PullState};
 pub use pushes::PushesPaused;
 pub use role::{Permission, Role, TokenScope};

@@ -1,16 +1,20 @@
 //! Likely duplicates, kept for as long as nothing changed: comparing a long list with itself takes a while.
 
 use crate::App;
-use counterpart_engine::{Duplicates, EngineError};
-use counterpart_model::Integration;
+use crate::counted::Of;
+use counterpart_engine::{Duplicates, EngineError, Pulse};
+use counterpart_model::{Integration, RunState};
 use std::sync::Arc;
 
 /// The groups of customers that may be one, or of an integration's companies.
 pub async fn of_list(
     app: &App,
+    pulse: &Pulse,
     integration: Option<&Integration>,
 ) -> Result<Arc<Vec<Duplicates>>, EngineError> {
-    let revision = app.pulse_now().await?.revision();
+    let revision = pulse.revision();
+    let busy = pulse.open.iter().any(|(run, _)| run.state == RunState::Running);
+    let state = Of { revision: &revision, now: app.hub.now(), busy };
     let compare = async {
         let found = match integration {
             Some(integration) => app.hub.duplicate_companies(integration).await?,
@@ -18,5 +22,5 @@ pub async fn of_list(
         };
         Ok(Arc::new(found))
     };
-    app.duplicates.get(&revision, integration.map(|one| one.id), compare).await
+    app.duplicates.get(state, integration.map(|one| one.id), compare).await
 }

@@ -6,14 +6,15 @@ use crate::files;
 use crate::output::{Output, counted, plain};
 use crate::threads::Threads;
 use anyhow::Context as _;
-use counterpart_matching::candidate::{Candidate, Decision, Matcher};
+use counterpart_matching::candidate::{Candidate, Decision};
 use counterpart_matching::files::lists::{self, List};
 use counterpart_matching::files::{FileError, RowProblem, results};
 use counterpart_matching::organisations::Likeness;
 use counterpart_matching::organisations::model::Model;
-use counterpart_matching::people::SharedIdentity;
+use counterpart_matching::people;
 use counterpart_matching::phone::Home;
 use counterpart_matching::record::{Organisation, Person};
+use counterpart_matching::scoring::proposals::Proposal;
 use serde::Serialize;
 use std::fs::File;
 use std::path::Path;
@@ -46,13 +47,26 @@ struct Found {
     ambiguous: u64,
 }
 
+impl Found {
+    fn of(shown: &[&Proposal], candidate: impl Fn(&Proposal) -> Candidate) -> Self {
+        let count = |decision| shown.iter().filter(|proposal| proposal.decision == decision).count() as u64;
+        Self {
+            matched: count(Decision::Match),
+            suggested: count(Decision::Suggest),
+            ambiguous: count(Decision::Ambiguous),
+            page: None,
+            shown: shown.iter().map(|proposal| candidate(proposal)).collect(),
+        }
+    }
+}
+
 /// Matches two lists and writes the result file: whole, or not at all.
 pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
     let (Some(left), Some(right), Some(out)) = (&args.left, &args.right, &args.out) else {
         anyhow::bail!("two files and --out are needed: counterpart match LEFT.csv RIGHT.csv --out FILE");
     };
     let (mut found, mut report) = if args.people {
-        pair(left, right, lists::people, |left, right| people(left, right, args))?
+        pair(left, right, lists::people, |left, right| persons(left, right, args))?
     } else {
         pair(left, right, lists::organisations, |left, right| organisations(left, right, args))?
     };
@@ -94,29 +108,21 @@ fn organisations(left: &[Organisation], right: &[Organisation], args: &FilesArgs
     let open = compared.open(LEAST);
     let page = args.report.is_some().then(|| match_report::organisations(&compared, [left, right], &open));
     let shown = if args.all { compared.proposals.iter().collect() } else { open };
-    let count = |decision| shown.iter().filter(|proposal| proposal.decision == decision).count() as u64;
-    Found {
-        page,
-        matched: count(Decision::Match),
-        suggested: count(Decision::Suggest),
-        ambiguous: count(Decision::Ambiguous),
-        shown: shown.into_iter().map(|proposal| compared.candidate(proposal)).collect(),
-    }
+    Found { page, ..Found::of(&shown, |proposal| compared.candidate(proposal)) }
 }
 
-fn people(left: &[Person], right: &[Person], args: &FilesArgs) -> Found {
-    let candidates = SharedIdentity { home: Home::of_site(None, None) }.candidates(left, right);
-    let show = if args.all { results::Show::All } else { results::Show::Open };
-    let shown: Vec<Candidate> = results::select(&candidates, show).into_iter().cloned().collect();
-    let page = args.report.is_some().then(|| match_report::people([left, right], &candidates));
-    let count = |decision| candidates.iter().filter(|c| c.decision == decision).count() as u64;
-    Found {
-        page,
-        matched: count(Decision::Match),
-        suggested: count(Decision::Suggest),
-        ambiguous: count(Decision::Ambiguous),
-        shown,
-    }
+fn persons(left: &[Person], right: &[Person], args: &FilesArgs) -> Found {
+    let (model, threads) = (people::model::Model::fitted(), Threads::of_machine());
+    let likeness = people::Likeness {
+        home: Home::of_site(None, None),
+        spread: &threads,
+        ..people::Likeness::new(&model)
+    };
+    let compared = likeness.compare(left, right);
+    let open = compared.open(LEAST);
+    let page = args.report.is_some().then(|| match_report::people(&compared, [left, right], &open));
+    let shown = if args.all { compared.proposals.iter().collect() } else { open };
+    Found { page, ..Found::of(&shown, |proposal| compared.candidate(proposal)) }
 }
 
 fn pair<R>(

@@ -22,6 +22,7 @@ mod mappings;
 mod matching;
 mod people;
 mod preview;
+mod proposing;
 mod pushing;
 mod pushing_by_itself;
 mod pushing_laws;

@@ -1,6 +1,6 @@
 //! The matcher of organisations, as everybody else sees it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::model::Model;
 use super::reasons::{Context, reasons};
@@ -125,16 +125,6 @@ impl Compared<'_> {
     /// Matches, and what is open for a decision: proposals of records that no match has settled, from `least` on.
     pub fn open(&self, least: f64) -> Vec<&Proposal> {
         open(&self.proposals, least)
-    }
-
-    /// How many proposals fall into each of so many equal steps of the score.
-    pub fn distribution(&self, steps: usize) -> Vec<BTreeMap<Decision, usize>> {
-        let mut counts = vec![BTreeMap::new(); steps];
-        for proposal in &self.proposals {
-            let step = ((proposal.score * steps as f64) as usize).min(steps - 1);
-            *counts[step].entry(proposal.decision).or_default() += 1;
-        }
-        counts
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the matching crate promises, by rule and by law.
 
+mod assets;
 mod duplicates;
 mod email;
 mod exact;
@@ -10,5 +11,6 @@ mod odd_organisations;
 mod organisation_cases;
 mod organisations;
 mod people;
+mod people_cases;
 mod phone;
 mod spelling;

@@ -111,7 +111,7 @@ pub async fn list(
     };
     let page = PageQuery { cursor: wanted.cursor, limit: wanted.limit };
     let range = (page.behind()?, page.limit());
-    let found = of_list(&app, integration.as_ref()).await?;
+    let found = of_list(&app, &app.pulse_now().await?, integration.as_ref()).await?;
     let (skip, take) = (usize::try_from(range.0).unwrap_or(usize::MAX), range.1 as usize);
     let items = found.iter().skip(skip).take(take).map(DuplicateGroup::of).collect();
     Ok(Json(Page::counted(items, range, found.len() as u64)))

@@ -8,6 +8,7 @@ pub mod connectors;
 pub mod customers;
 pub mod duplicates;
 pub mod integrations;
+pub mod lists;
 pub mod mappings;
 pub mod matches;
 mod openapi;
@@ -19,6 +20,7 @@ pub(crate) mod reference;
 pub mod runs;
 pub mod schedules;
 pub mod settings;
+pub mod staged;
 pub mod tokens;
 pub mod users;
 pub mod why;
@@ -44,6 +46,7 @@ pub fn routes(routes: Routes) -> Routes {
         customers::routes,
         duplicates::routes,
         integrations::routes,
+        lists::routes,
         mappings::routes,
         matches::routes,
         outbox::routes,
@@ -52,6 +55,7 @@ pub fn routes(routes: Routes) -> Routes {
         runs::routes,
         schedules::routes,
         settings::routes,
+        staged::routes,
         tokens::routes,
         users::routes,
         why::routes,

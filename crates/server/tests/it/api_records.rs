@@ -136,6 +136,36 @@ counterpart_store::on_both_databases! {
         assert_eq!(overview["integrations"][0]["name"], "halopsa");
     }
 
+    async fn r15a_likely_customers_are_listed_filled_in_and_turned_down_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_companies(&["Harbourside Dental Ltd", "Wrexley and Tarn Solicitors", "Quillfeather"]).await;
+        let stand = stand.with_customers(&["Harbourside Dental", "Wrexley & Tarn Solicitors"]).await;
+        let program = Program::new(&stand).await;
+        let of = "integrations/halopsa";
+        let listed = program.get(&format!("{of}/companies?filter=automapped")).await;
+        let proposed = &listed["items"][0]["customers"][0]["proposed"];
+        assert_eq!((&listed["items"][0]["state"], &proposed["class"]), (&json!("automapped"), &json!("near_exact")));
+        assert!(proposed["score"].as_f64().is_some_and(|score| score > 0.99), "{proposed}");
+        let words = proposed["reasons"].as_array().expect("reasons").iter().filter_map(|one| one.as_str());
+        assert!(words.collect::<Vec<_>>().contains(&"nothing disagrees"), "{proposed}");
+        let pair = json!({ "company": "1", "customer": "Harbourside Dental" });
+        let (_, done) = program.post(&format!("{of}/matches/reject"), pair).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let (_, done) = program.post(&format!("{of}/matches/automap"), json!({ "preview": true })).await;
+        assert_eq!(done["applied"], 0, "{done}");
+        let (_, done) = program.post(&format!("{of}/matches/automap"), json!({})).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let counts = program.get(&format!("{of}/companies/counts")).await;
+        assert_eq!((&counts["matched"], &counts["automapped"]), (&json!(1), &json!(0)));
+        let back = json!({ "company": "1", "customer": "Harbourside Dental", "take_back": true });
+        let (_, done) = program.post(&format!("{of}/matches/reject"), back).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let counts = program.get(&format!("{of}/companies/counts")).await;
+        assert_eq!(counts["automapped"], 0, "proposals are worked out where they are listed");
+        let listed = program.get(&format!("{of}/companies?filter=automapped")).await;
+        assert_eq!(listed["items"][0]["id"], "1");
+    }
+
     async fn r24_mappings_are_listed_taken_from_a_file_and_deleted_by_a_program(db) {
         let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme Ltd", "Bright"]).await;
         let stand = stand.with_customers(&["Acme", "Bright Smiles"]).await;
@@ -160,5 +190,70 @@ counterpart_store::on_both_databases! {
         assert_eq!((status, deleted["applied"].as_u64()), (StatusCode::OK, Some(1)), "{deleted}");
         assert_eq!(program.post(delete, json!({ "mappings": [id] })).await.0, StatusCode::NOT_FOUND);
         assert_eq!(program.get("integrations/halopsa/mappings").await["total"], 1);
+    }
+
+    async fn r23_pairs_are_collected_judged_and_saved_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme Ltd", "Bright"]).await;
+        let stand = stand.with_customers(&["Acme", "Bright Smiles"]).await;
+        let program = Program::new(&stand).await;
+        let (acme, smiles) = (stand.customer("Acme").await, stand.customer("Bright Smiles").await);
+        let list = "integrations/halopsa/lists/map";
+        let add = json!({ "add": [
+            { "company": "1", "customer": acme }, { "company": "2", "customer": acme },
+            { "company": "2", "customer": smiles },
+        ] });
+        let (status, collected) = program.post(list, add).await;
+        assert_eq!(status, StatusCode::OK, "{collected}");
+        let states: Vec<&str> = collected["rows"].as_array().expect("rows").iter()
+            .map(|row| row["state"].as_str().expect("a word")).collect();
+        assert_eq!(states, ["fine", "fine", "moves"], "{collected}");
+        let (status, refused) = program.post(&format!("{list}/save"), json!({})).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{refused}");
+        assert!(refused["errors"][0]["about"].as_str().expect("a label").contains("Bright Smiles"), "{refused}");
+        let remove = json!({ "remove": [{ "company": "2", "customer": acme }] });
+        assert_eq!(program.post(list, remove).await.1["rows"].as_array().map(Vec::len), Some(2));
+        let (_, preview) = program.post(&format!("{list}/save"), json!({ "preview": true })).await;
+        assert_eq!((preview["applied"].as_u64(), preview["plan"]["changes"].as_u64()), (Some(0), Some(2)));
+        let (status, saved) = program.post(&format!("{list}/save"), json!({})).await;
+        assert_eq!((status, saved["applied"].as_u64()), (StatusCode::OK, Some(2)), "{saved}");
+        let gone = json!({ "add": [{ "company": "99", "customer": acme }] });
+        assert_eq!(program.post(list, gone).await.0, StatusCode::NOT_FOUND);
+        let odd = json!({ "add": [{ "company": "1" }] });
+        assert_eq!(program.post(list, odd).await.0, StatusCode::BAD_REQUEST, "a pair needs a customer");
+        assert_eq!(program.post("integrations/halopsa/lists/other", json!({})).await.0, StatusCode::NOT_FOUND);
+    }
+
+    async fn r18_decisions_are_staged_handed_over_and_saved_together_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_companies(&["Acme", "Harbourside Dental Ltd", "Corner", "Delta"]).await;
+        let stand = stand.with_customers(&["Acme", "Harbourside Dental"]).await;
+        let program = Program::new(&stand).await;
+        let of = "integrations/halopsa/staged";
+        let (status, filled) = program.post(&format!("{of}/fill-in"), json!({})).await;
+        assert_eq!((status, &filled["staged"]), (StatusCode::OK, &json!(2)), "{filled}");
+        let add = json!({ "add": [{ "does": "create", "company": "3" }, { "does": "ignore", "company": "4", "reason": "ours" }] });
+        let (_, list) = program.post(of, add).await;
+        assert_eq!(list["counts"], json!({ "confirm": 1, "automap": 1, "create": 1, "ignore": 1 }), "{list}");
+        assert!(list["rows"].as_array().expect("rows").iter().all(|row| row["state"] == "fine"), "{list}");
+        let (status, wrong) = program.post(of, json!({ "add": [{ "does": "marry", "company": "3" }] })).await;
+        assert!(status.is_client_error(), "{wrong}");
+        let (_, preview) = program.post(&format!("{of}/save"), json!({ "preview": true })).await;
+        assert_eq!((&preview["applied"], preview["plan"].is_object()), (&json!(0), true), "{preview}");
+        let (_, list) = program.post(of, json!({ "remove": ["4"] })).await;
+        assert_eq!(list["rows"].as_array().map(Vec::len), Some(3), "{list}");
+        let (_, list) = program.post(&format!("{of}/hand-over"), json!({})).await;
+        assert_eq!(list["handed_over"], true);
+        let (status, saved) = program.post(&format!("{of}/save"), json!({})).await;
+        assert_eq!((status, saved["applied"].as_u64()), (StatusCode::OK, Some(4)), "{saved}");
+        let counts = program.get("integrations/halopsa/companies/counts").await;
+        assert_eq!((&counts["matched"], &counts["unmatched"]), (&json!(3), &json!(1)));
+        // A row that is in the way is named, and everything stays staged.
+        let acme = stand.customer("Acme").await;
+        let taken = json!({ "add": [{ "does": "match", "company": "3", "customer": acme }, { "does": "create", "company": "4" }] });
+        let (_, list) = program.post(of, taken).await;
+        assert_eq!(list["rows"][0]["state"], "moves", "{list}");
+        let (status, refused) = program.post(&format!("{of}/save"), json!({})).await;
+        assert_eq!((status, refused["errors"].as_array().map(Vec::len)), (StatusCode::CONFLICT, Some(1)), "{refused}");
+        assert_eq!(program.get(of).await["rows"].as_array().map(Vec::len), Some(2));
     }
 }

@@ -12,6 +12,7 @@ mod headers;
 mod mappings;
 mod matching;
 mod once;
+mod picks;
 mod runs;
 mod signing_in;
 mod stand;

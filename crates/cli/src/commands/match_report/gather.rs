@@ -2,11 +2,12 @@
 
 use super::rows::{Pair, Side, of_organisations, of_people};
 use super::{Report, STEPS, grouped};
-use counterpart_matching::candidate::{Candidate, Decision};
-use counterpart_matching::files::results::{self, Show};
-use counterpart_matching::organisations::{Compared, Proposal};
+use counterpart_matching::candidate::Decision;
+use counterpart_matching::organisations::Compared;
+use counterpart_matching::people;
 use counterpart_matching::record::{Organisation, Person};
-use std::collections::{BTreeMap, BTreeSet};
+use counterpart_matching::scoring::proposals::Proposal;
+use std::collections::BTreeSet;
 
 /// Two lists of organisations; `open` are the proposals that somebody should see.
 pub fn organisations(
@@ -20,40 +21,36 @@ pub fn organisations(
         Decision::Match => Listed::Sure(proposal.left, proposal.right, proposal.score),
         _ => Listed::Open(of_organisations(compared, left, right, proposal)),
     });
-    let distribution = compared.distribution(STEPS).into_iter().map(|step| {
-        let count = |decision| step.get(&decision).copied().unwrap_or_default();
-        [Decision::Match, Decision::Ambiguous, Decision::Suggest].map(count)
-    });
-    report("organisations", sides, pairs, distribution.collect())
+    report("organisations", sides, pairs, distribution(&compared.proposals))
 }
 
-/// Two lists of people.
-pub fn people([left, right]: [&[Person]; 2], candidates: &[Candidate]) -> Report {
+/// Two lists of people; `open` are the proposals that somebody should see.
+pub fn people(compared: &people::Compared<'_>, [left, right]: [&[Person]; 2], open: &[&Proposal]) -> Report {
     let side = |person: &Person| Side { id: person.id.clone(), name: person.full_name().trim().to_owned() };
     let sides = [left.iter().map(side).collect(), right.iter().map(side).collect()];
-    let (lefts, rights) = (positions(left), positions(right));
-    let pairs = results::select(candidates, Show::Open).into_iter().map(|candidate| {
-        let (l, r) = (lefts[candidate.left.as_str()], rights[candidate.right.as_str()]);
-        match candidate.decision {
-            Decision::Match => Listed::Sure(l, r, candidate.score),
-            _ => Listed::Open(of_people(&left[l], &right[r], candidate)),
+    let pairs = open.iter().map(|proposal| match proposal.decision {
+        Decision::Match => Listed::Sure(proposal.left, proposal.right, proposal.score),
+        _ => {
+            let (left, right) = (&left[proposal.left], &right[proposal.right]);
+            Listed::Open(of_people(left, right, &compared.candidate(proposal)))
         }
     });
-    let mut distribution = vec![[0; 3]; STEPS];
-    for candidate in candidates {
-        let step = ((candidate.score * STEPS as f64) as usize).min(STEPS - 1);
-        let decision = match candidate.decision {
+    report("people", sides, pairs, distribution(&compared.proposals))
+}
+
+/// How many proposals fall into each step of the score: linked, ambiguous, others.
+fn distribution(proposals: &[Proposal]) -> Vec<[usize; 3]> {
+    let mut steps = vec![[0; 3]; STEPS];
+    for proposal in proposals {
+        let step = ((proposal.score * STEPS as f64) as usize).min(STEPS - 1);
+        let decision = match proposal.decision {
             Decision::Match => 0,
             Decision::Ambiguous => 1,
             Decision::Suggest => 2,
         };
-        distribution[step][decision] += 1;
+        steps[step][decision] += 1;
     }
-    report("people", sides, pairs, distribution)
-}
-
-fn positions(list: &[Person]) -> BTreeMap<&str, usize> {
-    list.iter().enumerate().map(|(at, person)| (person.id.as_str(), at)).collect()
+    steps
 }
 
 /// A pair as it stands on the page: positions where it is sure, all of it where it is not.

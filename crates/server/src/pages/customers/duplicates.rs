@@ -97,7 +97,7 @@ pub async fn list(
     frame: Frame,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let found = of_list(&app, None).await?;
+    let found = of_list(&app, &frame.pulse, None).await?;
     let mut paging = Paging::of(wanted.page, wanted.size);
     paging.total = found.len() as u64;
     let (skip, take) = paging.range();

@@ -2,11 +2,14 @@
 //! together (R10 to R20).
 
 mod act;
+mod compare;
 mod list;
 mod picker;
 mod row;
 mod save;
 mod wanted;
+
+pub use row::about;
 
 use super::SEE;
 use crate::routes::{Needs, Routes};
@@ -20,6 +23,7 @@ pub fn routes(routes: Routes) -> Routes {
     routes
         .get("/integrations/{name}/match", SEE, list::show)
         .get("/integrations/{name}/match/customers", STAGE, picker::offer)
+        .get("/integrations/{name}/match/compare", SEE, compare::show)
         .post("/integrations/{name}/match", STAGE, act::stage)
         .post("/integrations/{name}/match/save", SAVE, save::save)
         .post("/integrations/{name}/match/submit", STAGE, save::submit)

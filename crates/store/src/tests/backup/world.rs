@@ -3,9 +3,9 @@
 use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
     Scoped, api_token, attention, audit, census, credential, customer, idempotency_key, ignored, integration,
-    journal, matched, meta, mirror, notification, one_time_link, outbox, pull_state, rate_budget,
-    recovery_code, run, run_problem, schedule, schedule_tick, secret, session, site, staged, tries, trigger,
-    user, webhook,
+    journal, matched, meta, mirror, notification, one_time_link, outbox, picked, pull_state, rate_budget,
+    recovery_code, rejected, run, run_problem, schedule, schedule_tick, secret, session, site, staged, tries,
+    trigger, user, webhook,
 };
 use crate::testing::TestDatabase;
 use crate::tests::samples::{at, uuid};
@@ -120,6 +120,16 @@ pub async fn fill(tx: &Tx, base: u128) {
             integration_id,
             company_id: "9".into(),
             reason: odd.into(),
+            made_by: "sam".into(),
+            made_at: at(5),
+        })
+        .await
+        .expect("writes");
+        tx.insert::<rejected::Entity>(rejected::Model {
+            workspace_id,
+            integration_id,
+            company_id: "8".into(),
+            customer_id: id(20 + n),
             made_by: "sam".into(),
             made_at: at(5),
         })
@@ -392,6 +402,19 @@ async fn people(tx: &Tx, base: u128) {
         })
         .await
         .expect("writes");
+        tx.insert::<picked::Entity>(picked::Model {
+            workspace_id,
+            integration_id: id(10 + n),
+            user_id,
+            list: "map".into(),
+            company_id: format!("{n}"),
+            customer_id: id(20 + n),
+            decision: "{\"does\":\"match\"}".into(),
+            picked_at: at(15),
+            submitted: n == 0,
+        })
+        .await
+        .expect("writes");
         tx.insert::<webhook::Entity>(webhook::Model {
             workspace_id,
             id: id(250 + n),
@@ -478,6 +501,7 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             site,
             matched,
             ignored,
+            rejected,
             attention,
             outbox,
             trigger,
@@ -496,6 +520,7 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             notification,
             census,
             staged,
+            picked,
         );
     }
     rows
