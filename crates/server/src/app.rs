@@ -2,7 +2,7 @@
 
 use crate::counted::Counted;
 use crate::previews::Previews;
-use counterpart_engine::{EngineError, Hub, KindStanding, Pulse};
+use counterpart_engine::{Duplicates, EngineError, Hub, KindStanding, Pulse};
 use counterpart_model::{Integration, IntegrationId};
 use counterpart_store::CustomerFacets;
 use secrecy::SecretString;
@@ -47,6 +47,8 @@ pub struct Inner {
     pub(crate) kinds: Counted<IntegrationId, Vec<KindStanding>>,
     /// How many customers each filter shows, by search.
     pub(crate) customers: Counted<String, CustomerFacets>,
+    /// Likely duplicates, among the customers or in an integration's list.
+    pub(crate) duplicates: Counted<Option<IntegrationId>, Arc<Vec<Duplicates>>>,
 }
 
 /// The counts beside a matching list: by filter, and by how matches came.
@@ -68,9 +70,19 @@ impl App {
         let (tell, pulse) = watch::channel(String::new());
         let beats = beat(Arc::clone(&hub), tell);
         let (companies, kinds, customers) = (Counted::default(), Counted::default(), Counted::default());
+        let duplicates = Counted::default();
         let proposing = Mutex::default();
-        let inner =
-            Inner { hub, options, pulse, previews: Arc::default(), proposing, companies, kinds, customers };
+        let inner = Inner {
+            hub,
+            options,
+            pulse,
+            previews: Arc::default(),
+            proposing,
+            companies,
+            kinds,
+            customers,
+            duplicates,
+        };
         (Self { inner: Arc::new(inner) }, beats)
     }
 

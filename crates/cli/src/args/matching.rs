@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = "Examples:\n  counterpart match list halopsa --filter suggested\n  counterpart match confirm halopsa --preview\n  counterpart match confirm halopsa\n  counterpart match create halopsa --all\n  counterpart match link halopsa 42 \"Acme Dental\"\n  counterpart match ours.csv theirs.csv --out matches.csv\n  counterpart match --people left.csv right.csv --out matches.csv --all"
+    after_help = "Examples:\n  counterpart match list halopsa --filter suggested\n  counterpart match confirm halopsa --preview\n  counterpart match confirm halopsa\n  counterpart match create halopsa --all\n  counterpart match link halopsa 42 \"Acme Dental\"\n  counterpart match ours.csv theirs.csv --out matches.csv\n  counterpart match ours.csv theirs.csv --out matches.csv --report matches.html\n  counterpart match --people left.csv right.csv --out matches.csv --all"
 )]
 pub struct MatchArgs {
     /// Matching inside an integration.
@@ -38,6 +38,9 @@ pub struct FilesArgs {
     /// Every scored candidate, not only the best of each
     #[arg(long)]
     pub all: bool,
+    /// Also write a page to read and print: counts, scores, doubtful pairs side by side
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
 }
 
 /// What can be done on an integration's matching list.

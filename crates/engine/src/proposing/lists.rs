@@ -131,7 +131,7 @@ async fn customers(
         after = Some(place.clone());
         let ids: Vec<_> = page.iter().map(|(customer, _)| customer.id.0).collect();
         let links = tx.matches().of_hubs_everywhere(MatchKind::Company, &ids).await?;
-        let known = companies_of(tx, integration, &links).await?;
+        let known = companies_of(tx, Some(integration), &links).await?;
         for (customer, _) in page {
             names.extend(
                 counterpart_matching::spelling::SpellingKey::of(&customer.name)
@@ -146,14 +146,14 @@ async fn customers(
     Ok((found, names))
 }
 
-/// The companies of these links, other than the integration's own, by customer.
-async fn companies_of(
+/// The companies of these links, other than one integration's own, by customer.
+pub(crate) async fn companies_of(
     tx: &Tx,
-    integration: IntegrationId,
+    but: Option<IntegrationId>,
     links: &[Match],
 ) -> Result<HashMap<CustomerId, Vec<Company>>, EngineError> {
     let mut by_integration: HashMap<IntegrationId, Vec<VendorId>> = HashMap::new();
-    for link in links.iter().filter(|link| link.integration != integration) {
+    for link in links.iter().filter(|link| Some(link.integration) != but) {
         by_integration.entry(link.integration).or_default().push(link.vendor.clone());
     }
     let mut records: HashMap<(IntegrationId, VendorId), Company> = HashMap::new();
@@ -174,7 +174,11 @@ async fn companies_of(
 }
 
 /// A record as the matcher compares it: the first that says something is heard.
-fn organisation<'a>(id: String, name: &str, says: impl IntoIterator<Item = &'a Company>) -> Organisation {
+pub(crate) fn organisation<'a>(
+    id: String,
+    name: &str,
+    says: impl IntoIterator<Item = &'a Company>,
+) -> Organisation {
     let mut organisation = Organisation { id, name: name.to_owned(), ..Organisation::default() };
     for company in says {
         let or = |known: &mut Option<String>, value: Option<&String>| {

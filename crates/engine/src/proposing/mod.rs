@@ -2,7 +2,7 @@
 //! mirror and the hub hold, kept beside them, and worked out anew where something changed since.
 
 mod keep;
-mod lists;
+pub(crate) mod lists;
 
 use crate::{EngineError, Hub};
 use counterpart_matching::organisations::Likeness;

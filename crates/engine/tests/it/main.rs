@@ -8,6 +8,7 @@ mod backup;
 mod budgets;
 mod census;
 mod customer_list;
+mod duplicates;
 mod given;
 mod holding;
 mod hook;

@@ -32,7 +32,7 @@ pub(crate) struct Scored {
     pub sure: f32,
     /// Another number, place or trade: whatever else agrees, a person decides.
     pub veto: bool,
-    /// Nothing in common but words that many bear.
+    /// What is in common says too little to link the two without a person.
     pub generic: bool,
     /// What stands beside the names speaks against them.
     pub contradicted: bool,

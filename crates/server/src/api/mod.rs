@@ -6,6 +6,7 @@ pub mod changes;
 pub mod companies;
 pub mod connectors;
 pub mod customers;
+pub mod duplicates;
 pub mod integrations;
 pub mod lists;
 pub mod mappings;
@@ -43,6 +44,7 @@ pub fn routes(routes: Routes) -> Routes {
         companies::routes,
         connectors::routes,
         customers::routes,
+        duplicates::routes,
         integrations::routes,
         lists::routes,
         mappings::routes,

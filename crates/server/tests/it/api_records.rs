@@ -49,6 +49,24 @@ impl<'a> Program<'a> {
 }
 
 counterpart_store::on_both_databases! {
+    async fn r26c_likely_duplicates_are_listed_for_a_program(db) {
+        let companies = ["Beltrane Motors", "Beltrane Motors Ltd", "Karman Photographics"];
+        let stand = Stand::new(db).await.with_password_alone().await.with_companies(&companies).await;
+        let stand = stand.with_customers(&["Wathersolve Structures", "Weathersolve Structures Ltd", "Zeta"]).await;
+        let program = Program::new(&stand).await;
+        let found = program.get("duplicates").await;
+        assert_eq!(found["total"], 1, "{found}");
+        let group = &found["items"][0];
+        let ids: Vec<&Value> = group["records"].as_array().expect("a list").iter().map(|one| &one["id"]).collect();
+        assert_eq!(ids, [&stand.customer("Wathersolve Structures").await, &stand.customer("Weathersolve Structures Ltd").await]);
+        assert_eq!((&group["pairs"][0]["left"], &group["pairs"][0]["right"]), (ids[0], ids[1]));
+        assert!(group["score"].as_f64().expect("a score") > 0.9 && group["pairs"][0]["reasons"].to_string().contains("is nearly"));
+        let found = program.get("duplicates?integration=halopsa&limit=1").await;
+        assert_eq!((&found["total"], found["items"][0]["records"].as_array().map(Vec::len)), (&json!(1), Some(2)), "{found}");
+        let (status, _) = program.call(Method::GET, "duplicates?integration=nobody", None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+    }
+
     async fn r20_customers_are_listed_made_renamed_and_merged_by_a_program(db) {
         let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme"]).await;
         let program = Program::new(&stand).await;
