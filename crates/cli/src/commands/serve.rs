@@ -54,7 +54,7 @@ async fn first_steps(hub: &Hub, base_url: &str, output: Output) -> anyhow::Resul
     Ok(())
 }
 
-/// Serves and works until `stop` ends.
+/// Serves, works and forgets what is over, until `stop` ends.
 pub async fn until(
     stop: impl Future<Output = ()>,
     hub: Arc<Hub>,
@@ -69,6 +69,7 @@ pub async fn until(
         let _ = asked.wait_for(|stop| *stop).await;
     };
     let served = counterpart_server::serve(listener, Arc::clone(&hub), options, stopped(asked.clone()));
+    let tidied = Arc::clone(&hub);
     let work = async {
         if concurrency == 0 {
             return Ok(());
@@ -87,6 +88,7 @@ pub async fn until(
     let (served, worked) = tokio::select! {
         ended = &mut both => ended,
         () = &mut told => both.await,
+        never = tidied.keep_tidy() => never,
     };
     served.context("the server stopped")?;
     Ok(worked?)

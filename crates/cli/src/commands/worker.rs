@@ -28,7 +28,8 @@ pub async fn run(global: &Global, args: &WorkerArgs, output: Output) -> anyhow::
         ));
     }
     let failed = Cell::new(false);
-    let worker = of(Arc::new(hub), args.concurrency.into(), args.until_idle);
+    let hub = Arc::new(hub);
+    let worker = of(Arc::clone(&hub), args.concurrency.into(), args.until_idle);
     let tell = |event: WorkerEvent<'_>| match event {
         WorkerEvent::Finished(synced) => {
             failed.set(failed.get() || is_bad(&synced.run));
@@ -37,7 +38,10 @@ pub async fn run(global: &Global, args: &WorkerArgs, output: Output) -> anyhow::
         }
         event => say(output, &event),
     };
-    worker.work(stop, &tell).await?;
+    tokio::select! {
+        worked = worker.work(stop, &tell) => worked?,
+        never = hub.keep_tidy() => never,
+    }
     if args.until_idle && failed.get() { Err(super::Quiet.into()) } else { Ok(()) }
 }
 
