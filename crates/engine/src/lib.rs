@@ -64,7 +64,7 @@ pub use mappings::MappingsRead;
 pub use matching::{Candidate, Chosen, FILTERS, Link, Listed};
 pub use people::{
     Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
-    SignedIn, SmtpPassword, TokenHolder,
+    SignedIn, SmtpPassword, TokenHolder, public_address,
 };
 pub use person::{Saved, counts};
 pub use progress::{Progress, Unwatched};

@@ -21,7 +21,7 @@ pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
 pub use notify::{MailArgs, NotifyCommand, ToArgs, WebhookCommand};
 pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
-pub use serve::ServeArgs;
+pub use serve::{ReachedArgs, ServeArgs};
 pub use users::UsersCommand;
 pub use why::WhyArgs;
 

@@ -16,7 +16,7 @@ const POLL: Duration = Duration::from_secs(1);
 /// Works until it is asked to stop, or until nothing is left to do.
 pub async fn run(global: &Global, args: &WorkerArgs, output: Output) -> anyhow::Result<()> {
     let stop = asked_to_stop();
-    let mut hub = context::open(global).await?;
+    let mut hub = super::serve::reached(context::open(global).await?, &args.reached)?;
     if let Some(name) = &args.name {
         hub.claimant.worker.clone_from(name);
     }
