@@ -94,7 +94,7 @@ impl Hub {
         let known: Vec<String> =
             tx.integrations().list().await?.into_iter().map(|found| found.name).collect();
         let known = match known.as_slice() {
-            [] => "There is none yet: counterpart integration add".to_owned(),
+            [] => "There is none yet: `counterpart integration add`".to_owned(),
             names => format!("There are: {}", names.join(", ")),
         };
         Err(EngineError::NotFound(format!("There is no integration '{name}'. {known}.")))

@@ -9,7 +9,7 @@ const BATCH: u64 = 1_000;
 impl Hub {
     /// A run and its changes, oldest first. What a person typed as its id may be anything.
     pub async fn run(&self, id: &str) -> Result<(Run, Vec<JournalEntry>), EngineError> {
-        let unknown = || EngineError::NotFound(format!("There is no run '{id}'. Look: counterpart runs"));
+        let unknown = || EngineError::NotFound(format!("There is no run '{id}'. Look: `counterpart runs`"));
         let parsed: RunId = id.parse().map_err(|_| unknown())?;
         let tx = self.workspace.read().await?;
         let run = tx.runs().get(parsed).await?.ok_or_else(unknown)?;

@@ -17,7 +17,7 @@ impl Hub {
         let (_, journal) = self.run(run).await?;
         if let Some(place) = changes.iter().find(|place| **place == 0 || **place > journal.len()) {
             return Err(EngineError::NotFound(format!(
-                "Run {run} has no change {place}; it has {}. Look: counterpart runs {run}",
+                "Run {run} has no change {place}; it has {}. Look: `counterpart runs {run}`",
                 journal.len()
             )));
         }

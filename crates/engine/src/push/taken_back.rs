@@ -46,7 +46,7 @@ async fn compensation(
             Err("it was sent, and nobody knows yet what came of it; try again when that is known".to_owned())
         }
         (IntentState::Doubt, _) => Err(format!(
-            "it is in doubt whether it was written; decide first: counterpart outbox {}",
+            "it is in doubt whether it was written; decide first: `counterpart outbox {}`",
             intent.id
         )),
         (IntentState::Done | IntentState::Conflict, Action::Update { changes }) => {

@@ -66,7 +66,7 @@ impl Hub {
         let tx = self.workspace.write().await?;
         let Some(mut run) = tx.runs().get(run.id).await?.filter(|run| run.state == RunState::Held) else {
             return Err(EngineError::Refused(format!(
-                "Run {} is not held by the safety brake, so there is nothing to approve. Look: counterpart runs {}",
+                "Run {} is not held by the safety brake, so there is nothing to approve. Look: `counterpart runs {}`",
                 run.id, run.id
             )));
         };

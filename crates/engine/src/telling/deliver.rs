@@ -154,4 +154,4 @@ impl Hub {
     }
 }
 
-pub(super) const NO_SERVER: &str = "No mail server is set, so no mail can be sent. Set one: counterpart notify mail --server NAME --from ADDRESS";
+pub(super) const NO_SERVER: &str = "No mail server is set, so no mail can be sent. Set one: `counterpart notify mail --server NAME --from ADDRESS`";

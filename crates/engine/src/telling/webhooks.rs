@@ -74,7 +74,7 @@ impl Hub {
         require(who, Permission::ManageSettings)?;
         let unknown = || {
             EngineError::NotFound(format!(
-                "There is no webhook '{id}'. Look: counterpart notify webhook list"
+                "There is no webhook '{id}'. Look: `counterpart notify webhook list`"
             ))
         };
         let id: WebhookId = id.parse().map_err(|_| unknown())?;

@@ -10,6 +10,7 @@ mod described;
 mod gate;
 mod headers;
 mod matching;
+mod no_commands;
 mod once;
 mod runs;
 mod signing_in;
