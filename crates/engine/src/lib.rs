@@ -50,7 +50,7 @@ pub mod said {
 pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
-pub use changes::{About, RunChanges};
+pub use changes::{About, AboutPlanned, RunChanges};
 pub use customers::{CustomerRow, CustomerView, ToolMatch, ValueSource, ViewedSite};
 pub use error::EngineError;
 pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};

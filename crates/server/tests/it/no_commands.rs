@@ -125,6 +125,7 @@ impl Stand {
             known: 40,
             allowed: 20,
             sentence: "30 companies of 40 would be gone.".into(),
+            first: Vec::new(),
         };
         Run {
             id: RunId(uuid(number)),
