@@ -39,6 +39,7 @@ mod outbox;
 mod people;
 mod pull_states;
 mod rate_budgets;
+mod record_reads;
 mod records;
 mod runs;
 mod schedules;

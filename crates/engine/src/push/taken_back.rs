@@ -18,13 +18,15 @@ pub(crate) async fn compensations(
     entries: &[JournalEntry],
     actor: &Actor,
 ) -> Result<HashMap<RecordRef, Result<Vec<Change>, String>>, EngineError> {
+    let made = entries.iter().filter_map(|entry| match (&entry.change.record, entry.change.operation) {
+        (RecordRef::Intent { id }, Operation::Create) => Some(*id),
+        _ => None,
+    });
+    let made: Vec<IntentId> = made.collect();
     let mut found = HashMap::new();
-    for entry in entries {
-        if let (RecordRef::Intent { id }, Operation::Create) = (&entry.change.record, entry.change.operation)
-            && let Some(intent) = tx.outbox().get(*id).await?
-        {
-            found.insert(entry.change.record.clone(), compensation(hub, tx, &intent, actor).await?);
-        }
+    for intent in tx.outbox().get_many(&made).await? {
+        let taken_back = compensation(hub, tx, &intent, actor).await?;
+        found.insert(RecordRef::Intent { id: intent.id }, taken_back);
     }
     Ok(found)
 }
