@@ -5,6 +5,7 @@
 use tokio as _;
 
 mod api_records;
+mod bad_input;
 mod customers;
 mod described;
 mod gate;
