@@ -1,12 +1,17 @@
 //! Matches in files (R24): out for a spreadsheet, in with every bad row reported by its line.
 
+mod table;
+
+pub use table::Mapping;
+
 use crate::matching::named_customer;
 use crate::{EngineError, Hub, facts};
 use counterpart_matching::files::cell::write_row;
 use counterpart_matching::files::{Columns, Row, RowProblem, Table};
 use counterpart_matching::spelling::SpellingKey;
 use counterpart_model::{
-    Actor, Customer, CustomerId, Integration, Kind, MatchKind, Plan, PlanOrigin, VendorId, VendorRecord,
+    Actor, Change, Customer, CustomerId, Field, Group, Integration, Kind, MatchKind, Operation, Plan,
+    PlanOrigin, Value, VendorId, VendorRecord,
 };
 use counterpart_rules::CompanyFacts;
 use counterpart_rules::customers::{FileRow, import};
@@ -24,13 +29,32 @@ const COLUMNS: Columns<'static> = Columns { required: &[], optional: &HEADER };
 /// Matches read per query.
 const BATCH: u64 = 500;
 
+/// A readable row of a mapping file, and what it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingLine {
+    /// Where it stands in the file.
+    pub line: u64,
+    /// The customer.
+    pub customer: Customer,
+    /// The company.
+    pub company: VendorId,
+    /// What the company is called.
+    pub company_name: String,
+    /// In a many-to-many that the file holds: it comes in locked (R19f).
+    pub locked: bool,
+}
+
 /// What a mapping file would do.
 #[derive(Debug)]
 pub struct MappingsRead {
     /// The matches that are not there yet.
     pub plan: Plan,
+    /// The rows that ask for them, by line.
+    pub wanted: Vec<MappingLine>,
     /// Rows that say what is so already.
     pub unchanged: u64,
+    /// Those rows, by line.
+    pub already: Vec<MappingLine>,
     /// Rows that could not be used, by line.
     pub problems: Vec<RowProblem>,
     /// What was noticed about the file as a whole.
@@ -113,9 +137,20 @@ impl Hub {
         let hubs: Vec<_> = rows.iter().map(|row| row.customer.id.0).collect();
         let vendors: Vec<_> = rows.iter().map(|row| row.facts.company.id.clone()).collect();
         let existing = facts::around(&tx, integration.id, MatchKind::Company, &hubs, &vendors).await?;
-        let (groups, refused) = import(&self.scribe(actor), &rows, &existing);
-        let unchanged = (rows.len() - groups.len() - refused.len()) as u64;
-        problems.extend(refused.into_iter().map(|(line, skipped)| RowProblem {
+        let asked = import(&self.scribe(actor), &rows, &existing);
+        let by_line: HashMap<u64, &FileRow> = rows.iter().map(|row| (row.line, row)).collect();
+        let line = |line: &u64, locked: bool| {
+            by_line.get(line).map(|row| MappingLine {
+                line: row.line,
+                customer: row.customer.clone(),
+                company: row.facts.company.id.clone(),
+                company_name: row.facts.company.name.clone(),
+                locked,
+            })
+        };
+        let wanted = asked.groups.iter().filter_map(|(at, group)| line(at, comes_in_locked(group))).collect();
+        let already: Vec<MappingLine> = asked.already.iter().filter_map(|at| line(at, false)).collect();
+        problems.extend(asked.refused.into_iter().map(|(line, skipped)| RowProblem {
             line,
             reason: format!("{}: {}", skipped.label, skipped.reason),
         }));
@@ -124,8 +159,10 @@ impl Hub {
             command: format!("mappings import {}", integration.name),
             actor: actor.clone(),
         };
+        let groups = asked.groups.into_iter().map(|(_, group)| group).collect();
         let plan = Plan { origin, groups, skipped: Vec::new() };
-        Ok(MappingsRead { plan, unchanged, problems, notes: table.notes.clone() })
+        let unchanged = already.len() as u64;
+        Ok(MappingsRead { plan, wanted, unchanged, already, problems, notes: table.notes })
     }
 
     async fn read_row(
@@ -174,6 +211,11 @@ async fn company_named(tx: &Tx, integration: &Integration, name: &str) -> Result
             several.len()
         ))),
     }
+}
+
+fn comes_in_locked(group: &Group) -> bool {
+    let locked = |change: &Change| change.after().get(Field::Locked) == Some(&Value::Bool(true));
+    group.changes.iter().any(|change| change.operation == Operation::Create && locked(change))
 }
 
 /// A row that cannot be used stops nothing else; a database that cannot be read stops everything.

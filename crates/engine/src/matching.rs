@@ -351,7 +351,7 @@ fn refused(refused: customers::Refused) -> EngineError {
 }
 
 /// Says of each match that is deleted or changed what its two ends are called: a preview shows both sides of a move (R19e).
-async fn name_matches(tx: &Tx, group: &mut Group) -> Result<(), EngineError> {
+pub(crate) async fn name_matches(tx: &Tx, group: &mut Group) -> Result<(), EngineError> {
     for change in group.changes.iter_mut().filter(|change| change.operation != Operation::Create) {
         let RecordRef::Match { id } = change.record else { continue };
         let Some(link) = tx.matches().get(id).await? else { continue };

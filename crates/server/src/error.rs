@@ -144,6 +144,9 @@ impl Failure {
             Self::Engine(EngineError::Form(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "bad_answers", "Some answers are wrong")
             }
+            Self::Engine(EngineError::File(_)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "bad_file", "The file cannot be used")
+            }
             Self::Engine(EngineError::Vendor(_)) => (StatusCode::BAD_GATEWAY, "vendor", "The vendor failed"),
             Self::Engine(EngineError::Store(error)) if error.is_temporary() => {
                 (StatusCode::SERVICE_UNAVAILABLE, "database_away", "The database cannot be reached")

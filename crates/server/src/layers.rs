@@ -15,6 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 
 /// The most that a request may carry. Files have a route and a limit of their own.
 const BODY_LIMIT: usize = 1024 * 1024;
+/// The most that a file may be: mappings of about a hundred thousand customers.
+pub(crate) const FILE_LIMIT: usize = 16 * 1024 * 1024;
 /// The longest that an answer may take. Live events are answers that begin at once and go on.
 const TIMEOUT: Duration = Duration::from_secs(120);
 

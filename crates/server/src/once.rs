@@ -15,8 +15,8 @@ use secrecy::ExposeSecret;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-/// The most of a body that is compared and kept.
-const LIMIT: usize = 1024 * 1024;
+/// The most of a body that is compared, and of an answer that is kept. What a route takes is limited by itself.
+const LIMIT: usize = crate::layers::FILE_LIMIT;
 /// How often it is looked whether the first of two is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long the second of two waits for the first: as long as an answer may take.
@@ -103,7 +103,7 @@ async fn keep(
         return Ok(response);
     }
     let (head, body) = response.into_parts();
-    let body = to_bytes(body, 16 * LIMIT).await.unwrap_or_default();
+    let body = to_bytes(body, LIMIT).await.unwrap_or_default();
     app.hub.complete_key(who, key, status.as_u16(), &String::from_utf8_lossy(&body)).await?;
     Ok(Response::from_parts(head, Body::from(body)))
 }

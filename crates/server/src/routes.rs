@@ -1,8 +1,10 @@
 //! The one table of routes. A route cannot be added without saying who may use it, and the table can be read: a test walks
 //! it as nobody, as each role and as another workspace's user.
 
+use crate::layers::FILE_LIMIT;
 use crate::{App, gate};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware;
@@ -59,6 +61,16 @@ impl Routes {
     /// A route that does something.
     pub fn post<T: 'static>(self, path: &'static str, needs: Needs, handler: impl Handler<T, App>) -> Self {
         self.add(Method::POST, path, needs, handler)
+    }
+
+    /// A route that takes a file.
+    pub fn post_file<T: 'static>(
+        self,
+        path: &'static str,
+        needs: Needs,
+        handler: impl Handler<T, App>,
+    ) -> Self {
+        self.add(Method::POST, path, needs, handler.layer(DefaultBodyLimit::max(FILE_LIMIT)))
     }
 
     /// A route that changes a resource of the API.

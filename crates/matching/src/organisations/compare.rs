@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::Model;
 use super::reasons::{Context, reasons};
 use super::run::Lists;
-use crate::candidate::{Candidate, Decision, Matcher, Reason, best_first, score};
-use crate::group::MOST_SHOWN;
+use crate::candidate::{Candidate, Decision, Matcher, Reason, best_first};
 use crate::record::Organisation;
+use crate::scoring::proposals::{Proposal, open, shown};
 use crate::scoring::rivals::{Scored, decide};
+use crate::scoring::settled::Settled;
 use crate::scoring::spread::{OneAfterAnother, Spread};
 use crate::words::noise::NoiseWords;
 
@@ -22,31 +23,6 @@ pub struct Likeness<'a> {
     pub settled: Settled,
     /// How the work is spread.
     pub spread: &'a dyn Spread,
-}
-
-/// What people decided before; it is never computed away. Ids of the left and of the right list.
-#[derive(Debug, Clone, Default)]
-pub struct Settled {
-    /// These are one: both take no further part.
-    pub confirmed: Vec<(String, String)>,
-    /// These are not, and are never proposed again.
-    pub rejected: BTreeSet<(String, String)>,
-    /// These take no part on the left, and on the right.
-    pub ignored: (BTreeSet<String>, BTreeSet<String>),
-}
-
-/// Two records that may be one: positions in their lists.
-#[derive(Debug, Clone, Copy)]
-pub struct Proposal {
-    /// Position in the left list.
-    pub left: usize,
-    /// Position in the right list.
-    pub right: usize,
-    /// How sure, from 0 to 1, in steps of 0.0001.
-    pub score: f64,
-    /// What to make of it.
-    pub decision: Decision,
-    scored: Scored,
 }
 
 /// Two lists, compared.
@@ -85,11 +61,7 @@ impl<'a> Likeness<'a> {
 
     /// The slots of both sides that take no part.
     fn out(&self, left: &[Organisation], right: &[Organisation], lists: &Lists) -> [BTreeSet<u32>; 2] {
-        let Settled { confirmed, ignored, .. } = &self.settled;
-        let lefts: BTreeSet<&str> =
-            ignored.0.iter().map(String::as_str).chain(confirmed.iter().map(|(l, _)| l.as_str())).collect();
-        let rights: BTreeSet<&str> =
-            ignored.1.iter().map(String::as_str).chain(confirmed.iter().map(|(_, r)| r.as_str())).collect();
+        let [lefts, rights] = self.settled.out();
         let slots = |ids: &BTreeSet<&str>, list: &[Organisation], side: usize| -> BTreeSet<u32> {
             let slots = lists.positions[side].iter().enumerate();
             slots
@@ -111,48 +83,9 @@ fn proposals(
     right: &[Organisation],
     scored: &[Scored],
 ) -> Vec<Proposal> {
-    let mut all: Vec<Proposal> = scored
-        .iter()
-        .map(|pair| {
-            let (l, r) = lists.callers(pair);
-            let score = score(f64::from(pair.sure));
-            Proposal { left: l, right: r, score, decision: decide(pair), scored: *pair }
-        })
-        .collect();
-    // Ties go by what does not depend on which list is called left.
-    all.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.decision.cmp(&b.decision))
-            .then_with(|| b.scored.score.total_cmp(&a.scored.score))
-            .then_with(|| (a.scored.left, a.scored.right).cmp(&(b.scored.left, b.scored.right)))
-    });
-    let mut shown = [vec![0u8; left.len()], vec![0u8; right.len()]];
-    let mut matched = [vec![false; left.len()], vec![false; right.len()]];
-    all.retain_mut(|proposal| {
-        let (l, r) = (proposal.left, proposal.right);
-        if usize::from(shown[0][l]) >= MOST_SHOWN || usize::from(shown[1][r]) >= MOST_SHOWN {
-            return false;
-        }
-        shown[0][l] += 1;
-        shown[1][r] += 1;
-        if proposal.decision == Decision::Match {
-            if matched[0][l] || matched[1][r] {
-                proposal.decision = Decision::Suggest;
-            }
-            matched[0][l] = true;
-            matched[1][r] = true;
-        }
-        true
-    });
-    all.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.decision.cmp(&b.decision))
-            .then_with(|| left[a.left].id.cmp(&left[b.left].id))
-            .then_with(|| right[a.right].id.cmp(&right[b.right].id))
-    });
-    all
+    let all = scored.iter().map(|pair| Proposal::new(pair, lists.callers(pair), decide(pair))).collect();
+    let id = |side: usize, at: usize| if side == 0 { left[at].id.as_str() } else { right[at].id.as_str() };
+    shown(all, [left.len(), right.len()], id)
 }
 
 impl Compared<'_> {
@@ -186,16 +119,7 @@ impl Compared<'_> {
 
     /// Matches, and what is open for a decision: proposals of records that no match has settled, from `least` on.
     pub fn open(&self, least: f64) -> Vec<&Proposal> {
-        let matches = || self.proposals.iter().filter(|proposal| proposal.decision == Decision::Match);
-        let left: BTreeSet<usize> = matches().map(|proposal| proposal.left).collect();
-        let right: BTreeSet<usize> = matches().map(|proposal| proposal.right).collect();
-        let open = |proposal: &&Proposal| {
-            proposal.decision == Decision::Match
-                || (proposal.score >= least
-                    && !left.contains(&proposal.left)
-                    && !right.contains(&proposal.right))
-        };
-        self.proposals.iter().filter(open).collect()
+        open(&self.proposals, least)
     }
 
     /// How many proposals fall into each of so many equal steps of the score.

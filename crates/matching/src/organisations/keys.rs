@@ -14,7 +14,6 @@ const INITIALS: u8 = 20;
 const HEAD: u8 = 21;
 const TAIL: u8 = 22;
 const SORTED: u8 = 23;
-const DELETION: u8 = 24;
 
 /// Lengths of the heads and tails of squashed names.
 const ENDS: usize = 8;
@@ -95,27 +94,5 @@ fn pairs(words: &[(u32, f32)], out: &mut Vec<Key>) {
         if at > 1 {
             add(words[0], words[at]);
         }
-    }
-}
-
-/// The keys by which a word finds those a typing error away: itself, and itself without each of its letters.
-pub(crate) fn deletions(word: &[u8], out: &mut Vec<u64>) {
-    const FEWEST: usize = 4;
-    const MOST: usize = 12;
-    out.clear();
-    if word.len() < FEWEST {
-        return;
-    }
-    // Of long words the beginning stands for the whole; what follows is compared later.
-    let word = &word[..word.len().min(MOST)];
-    out.push(hash::key(DELETION, word));
-    let mut shorter = [0u8; MOST];
-    for gap in 0..word.len() {
-        if gap > 0 && word[gap] == word[gap - 1] {
-            continue;
-        }
-        shorter[..gap].copy_from_slice(&word[..gap]);
-        shorter[gap..word.len() - 1].copy_from_slice(&word[gap + 1..]);
-        out.push(hash::key(DELETION, &shorter[..word.len() - 1]));
     }
 }

@@ -22,5 +22,7 @@ mod reasons;
 mod roster;
 mod run;
 
-pub use compare::{Compared, Likeness, Proposal, Settled};
+pub use crate::scoring::proposals::Proposal;
+pub use crate::scoring::settled::Settled;
+pub use compare::{Compared, Likeness};
 pub use observe::CURVES;

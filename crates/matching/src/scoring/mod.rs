@@ -2,8 +2,11 @@
 
 pub(crate) mod assign;
 pub mod curves;
+pub(crate) mod deletions;
 pub(crate) mod edit;
 pub(crate) mod hash;
 pub(crate) mod postings;
+pub mod proposals;
 pub mod rivals;
+pub mod settled;
 pub mod spread;

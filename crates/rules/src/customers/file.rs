@@ -19,21 +19,31 @@ pub struct FileRow {
     pub facts: CompanyFacts,
 }
 
+/// What a mapping file asks for, row by row.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The matches that are not there yet, each with the line that asks for it.
+    pub groups: Vec<(u64, Group)>,
+    /// The lines of rows that say what is so already, or that stand in the file a second time.
+    pub already: Vec<u64>,
+    /// Refused rows, with their line.
+    pub refused: Vec<(u64, Skipped)>,
+}
+
 /// The matches that a file asks for and that are not there yet. `existing` are all links around its rows. What would
 /// tear a star apart from links outside the file is refused row by row; many-to-many that the file itself holds comes
 /// in locked. Importing the same file again changes nothing.
-/// Refused rows come back with their line.
-pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Group>, Vec<(u64, Skipped)>) {
+pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> Asked {
     let mut asked = Stars::default();
     for row in rows.iter().filter(|row| unfit(&row.facts).is_none()) {
         asked.insert(row.customer.id.0, &row.facts.company.id, false);
     }
     let mut stars = Stars::of(existing);
-    let mut groups = Vec::new();
-    let mut skipped = Vec::new();
+    let mut told = Asked::default();
     for row in rows {
         let (hub, vendor) = (row.customer.id.0, &row.facts.company.id);
         if stars.vendors(hub).contains(vendor) {
+            told.already.push(row.line);
             continue;
         }
         let refuse = |reason: String| {
@@ -41,12 +51,12 @@ pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Gro
             (row.line, Skipped { label, reason })
         };
         if let Some(reason) = unfit(&row.facts) {
-            skipped.push(refuse(reason));
+            told.refused.push(refuse(reason));
             continue;
         }
         let locked = !asked.star_around(hub);
         if !locked && let Err(refusal) = stars.may_add(hub, vendor) {
-            skipped.push(refuse(refusal.to_string()));
+            told.refused.push(refuse(refusal.to_string()));
             continue;
         }
         let mut link =
@@ -68,10 +78,11 @@ pub fn import(scribe: &Scribe, rows: &[FileRow], existing: &[Match]) -> (Vec<Gro
                     .map(lock),
             );
         }
-        groups.push(Group { about: row.customer.name.clone(), changes, consumes: Vec::new() });
+        let group = Group { about: row.customer.name.clone(), changes, consumes: Vec::new() };
+        told.groups.push((row.line, group));
     }
-    lock_once(&mut groups);
-    (groups, skipped)
+    lock_once(&mut told.groups);
+    told
 }
 
 fn lock(link: &Match) -> Change {
@@ -84,9 +95,9 @@ fn lock(link: &Match) -> Change {
 }
 
 /// Several rows may touch the same old link; it is locked by the first.
-fn lock_once(groups: &mut [Group]) {
+fn lock_once(groups: &mut [(u64, Group)]) {
     let mut seen = std::collections::HashSet::new();
-    for group in groups {
+    for (_, group) in groups {
         group.changes.retain(|change| {
             change.fields.iter().all(|field| field.field != Field::Locked || field.before == Value::Null)
                 || seen.insert(change.record.clone())

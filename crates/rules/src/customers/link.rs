@@ -7,6 +7,7 @@ use crate::{CompanyFacts, Scribe};
 use counterpart_model::{
     Cause, Change, Customer, Expectation, Field, Group, How, Match, RecordRef, Skipped, Value, VendorId,
 };
+use uuid::Uuid;
 
 /// What a person asks for.
 #[derive(Debug)]
@@ -102,6 +103,28 @@ pub fn unlink(old: &Match, around: &[Match], why: &str) -> Group {
         changes: removal(old, around, why),
         consumes: Vec::new(),
     }
+}
+
+/// Deletes several matches at once: what untangles a many-to-many (R19f). Where a customer loses its main match and keeps
+/// others, the oldest that it keeps becomes main (R19g). A group per customer, in the order in which they are named.
+pub fn unlink_all(gone: &[&Match], around: &[Match], why: &str) -> Vec<Group> {
+    let is_gone = |link: &Match| gone.iter().any(|other| other.id == link.id);
+    let mut groups: Vec<(Uuid, Group)> = Vec::new();
+    for old in gone {
+        let label = format!("match with {}", old.vendor);
+        let cause = Cause::new("R23", why);
+        let mut changes =
+            vec![Change::delete(RecordRef::Match { id: old.id }, label.clone(), &old.fields(), cause)];
+        if old.main {
+            let kept = around.iter().filter(|other| other.hub == old.hub && !is_gone(other));
+            changes.extend(kept.min_by_key(|other| other.at).map(|heir| main_mark(heir, false, true)));
+        }
+        match groups.iter_mut().find(|(hub, _)| *hub == old.hub) {
+            Some((_, group)) => group.changes.extend(changes),
+            None => groups.push((old.hub, Group { about: label, changes, consumes: Vec::new() })),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 fn removal(old: &Match, around: &[Match], why: &str) -> Vec<Change> {

@@ -12,11 +12,11 @@ mod split;
 
 pub use classify::{Standing, classify};
 pub use create::{confirm, create, create_by_sync};
-pub use file::{FileRow, import};
+pub use file::{Asked, FileRow, import};
 pub use hand_over::{Impossible, Names};
 pub use ignore::{ignore, unignore};
 pub(crate) use link::main_mark;
-pub use link::{LinkRequest, Refused, link, unlink};
+pub use link::{LinkRequest, Refused, link, unlink, unlink_all};
 pub use merge::{Merge, merge};
 pub use reconcile::{Considered, reconcile};
 pub use split::{PlacedSite, Split, split};

@@ -1,6 +1,6 @@
 use crate::given::*;
 use counterpart_model::{Change, Field, How, Match, Operation, Value, VendorId};
-use counterpart_rules::customers::{LinkRequest, link as join, unlink};
+use counterpart_rules::customers::{LinkRequest, link as join, unlink, unlink_all};
 
 fn request<'a>(
     customer: &'a counterpart_model::Customer,
@@ -106,4 +106,33 @@ fn r19e_a_move_is_offered_only_where_it_would_do() {
     let shares_its_company = [link(1, 20, 0), link(3, 20, 1), taken[0].clone()];
     assert!(!refused(&facts(10, "Acme"), &shares_its_company));
     assert!(!refused(&facts(20, "Acme"), &[link(1, 20, 0)]), "they are matched already");
+}
+
+#[test]
+fn r19f_several_matches_are_deleted_at_once_and_one_of_those_that_stay_is_main() {
+    let tangled = [link(1, 10, 0), leaf(1, 11, 1), leaf(1, 12, 2), link(2, 11, 3), leaf(2, 12, 4)];
+    let gone = [&tangled[0], &tangled[1], &tangled[4]];
+    let groups = unlink_all(&gone, &tangled, "deleted by ana");
+    assert_eq!(groups.len(), 2, "a group per customer");
+    let deleted: Vec<_> = groups
+        .iter()
+        .flat_map(|group| &group.changes)
+        .filter(|it| it.operation == Operation::Delete)
+        .collect();
+    assert_eq!(deleted.len(), 3);
+    let heirs: Vec<_> = groups
+        .iter()
+        .flat_map(|group| &group.changes)
+        .filter(|it| it.operation == Operation::Update)
+        .collect();
+    assert_eq!(heirs.len(), 1, "the second customer keeps its main match");
+    assert_eq!(heirs[0].record.key(), tangled[2].id.to_string(), "the oldest that stays, and none that goes");
+}
+
+#[test]
+fn r23_where_all_matches_of_a_customer_go_none_becomes_main() {
+    let links = [link(1, 10, 0), leaf(1, 11, 1)];
+    let groups = unlink_all(&[&links[0], &links[1]], &links, "deleted by ana");
+    assert_eq!(groups.len(), 1);
+    assert!(groups[0].changes.iter().all(|change| change.operation == Operation::Delete));
 }

@@ -7,6 +7,7 @@ pub mod companies;
 pub mod connectors;
 pub mod customers;
 pub mod integrations;
+pub mod mappings;
 pub mod matches;
 mod openapi;
 pub mod outbox;
@@ -41,6 +42,7 @@ pub fn routes(routes: Routes) -> Routes {
         connectors::routes,
         customers::routes,
         integrations::routes,
+        mappings::routes,
         matches::routes,
         outbox::routes,
         overview::routes,

@@ -2,8 +2,10 @@
 
 pub mod attention;
 pub mod changes;
+mod companies_head;
 pub mod customers;
 pub mod integrations;
+pub mod mappings;
 pub mod matching;
 pub mod outbox;
 pub mod overview;
@@ -34,6 +36,7 @@ pub fn routes(routes: Routes) -> Routes {
         customers::routes,
         integrations::routes,
         matching::routes,
+        mappings::routes,
         people::routes,
         runs::routes,
         plans::routes,

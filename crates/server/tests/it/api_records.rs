@@ -28,6 +28,15 @@ impl<'a> Program<'a> {
         (answer.status, serde_json::from_str(&answer.body).expect("JSON"))
     }
 
+    async fn send_file(&self, path: &str, file: &str) -> (StatusCode, Value) {
+        let request = request(Method::POST, &format!("/api/v1/{path}"), None)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token.expose_secret()))
+            .header(header::CONTENT_TYPE, "text/csv")
+            .body(Body::from(file.to_owned()));
+        let answer = Answer::of(self.stand.send(request.expect("a request")).await).await;
+        (answer.status, serde_json::from_str(&answer.body).expect("JSON"))
+    }
+
     async fn get(&self, path: &str) -> Value {
         let (status, value) = self.call(Method::GET, path, None).await;
         assert_eq!(status, StatusCode::OK, "{path}: {value}");
@@ -107,5 +116,31 @@ counterpart_store::on_both_databases! {
         assert_eq!(found["companies"][0]["customers"][0]["name"], "Bright", "{found}");
         let overview = program.get("overview").await;
         assert_eq!(overview["integrations"][0]["name"], "halopsa");
+    }
+
+    async fn r24_mappings_are_listed_taken_from_a_file_and_deleted_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme Ltd", "Bright"]).await;
+        let stand = stand.with_customers(&["Acme", "Bright Smiles"]).await;
+        let program = Program::new(&stand).await;
+        let file = "customer,company_id\nAcme,1\nNobody,2\nBright Smiles,2\n";
+        let (status, preview) = program.send_file("integrations/halopsa/mappings/file?preview=true", file).await;
+        assert_eq!(status, StatusCode::OK, "{preview}");
+        assert_eq!((preview["mapped"].as_array().map(Vec::len), preview["applied"].as_u64()), (Some(2), Some(0)));
+        assert_eq!(preview["bad"][0]["line"], 3, "{preview}");
+        let (_, done) = program.send_file("integrations/halopsa/mappings/file", file).await;
+        assert_eq!(done["applied"], 2, "{done}");
+        let (_, again) = program.send_file("integrations/halopsa/mappings/file", file).await;
+        assert_eq!((again["applied"].as_u64(), again["already"].as_array().map(Vec::len)), (Some(0), Some(2)));
+        let (status, refused) = program.send_file("integrations/halopsa/mappings/file", "a,b\n").await;
+        assert_eq!((status, refused["type"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("bad_file")));
+
+        let listed = program.get("integrations/halopsa/mappings?search=smil").await;
+        assert_eq!((listed["total"].as_u64(), listed["items"][0]["how"].as_str()), (Some(1), Some("file")));
+        let id = listed["items"][0]["id"].clone();
+        let delete = "integrations/halopsa/mappings/delete";
+        let (status, deleted) = program.post(delete, json!({ "mappings": [id] })).await;
+        assert_eq!((status, deleted["applied"].as_u64()), (StatusCode::OK, Some(1)), "{deleted}");
+        assert_eq!(program.post(delete, json!({ "mappings": [id] })).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(program.get("integrations/halopsa/mappings").await["total"], 1);
     }
 }

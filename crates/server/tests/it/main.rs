@@ -10,6 +10,7 @@ mod customers;
 mod described;
 mod gate;
 mod headers;
+mod mappings;
 mod matching;
 mod no_commands;
 mod once;

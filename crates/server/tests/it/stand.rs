@@ -83,6 +83,20 @@ impl Stand {
         .await
     }
 
+    /// A file, sent by a browser from a form of ours that has one field for it.
+    pub async fn send_file(&self, session: Option<&SecretString>, path: &str, file: &[u8]) -> Answer {
+        let mut body = b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"mine.csv\"\r\n\
+            Content-Type: text/csv\r\n\r\n"
+            .to_vec();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let request = request(Method::POST, path, session)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body));
+        Answer::of(self.send(request.expect("a request")).await).await
+    }
+
     /// A form, sent by a browser from a page of ours.
     pub async fn post(&self, session: Option<&SecretString>, path: &str, form: &str) -> Answer {
         let request = request(Method::POST, path, session)

@@ -7,10 +7,10 @@ use crate::app::CompanyFacets;
 use crate::error::Failure;
 use crate::foreseen::Refusal;
 use crate::frame::Frame;
+use crate::pages::companies_head::CompaniesHead;
 use crate::pages::page;
 use crate::paging::Paging;
 use crate::text::counted;
-use crate::tools::{title_of, tools};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -25,6 +25,7 @@ use std::sync::Arc;
 #[template(path = "matching/list.html")]
 pub struct MatchPage {
     frame: Frame,
+    head: CompaniesHead,
     integration: Integration,
     title: String,
     wanted: Wanted,
@@ -121,10 +122,12 @@ pub async fn shown(
             proposed.push((app.hub.user(one.user).await?, one.rows));
         }
     }
-    let title = title_of(&tools(app, &frame.pulse.integrations), integration.id);
+    let head = CompaniesHead::of(app, &frame, integration.clone(), "match");
+    let title = head.product.clone();
     let may_stage = frame.may(Permission::Propose) && other.is_none();
     Ok(MatchPage {
         frame,
+        head,
         integration,
         title,
         wanted,
