@@ -1,14 +1,10 @@
 //! `/api/v1/integrations/{name}/matches`: decisions about a vendor's companies, each of which can be previewed.
 
 use super::SAVE;
-use super::writing::{Written, write};
-use crate::App;
+use super::writing::{Asked, Written};
 use crate::error::{ApiFailure, Problem};
-use crate::gate::Who;
 use crate::routes::Routes;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
 use counterpart_engine::{Chosen, Link};
 use counterpart_model::{How, VendorId};
 use counterpart_store::CompanyFilter;
@@ -64,23 +60,18 @@ fn ids(texts: &[String]) -> Vec<VendorId> {
 #[utoipa::path(post, path = "/api/v1/integrations/{name}/matches", tag = "Matches", operation_id = "link",
     params(("name" = String, Path, description = "The integration's name")), request_body = LinkBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn link(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<LinkBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn link(asked: Asked<LinkBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let link = Link {
-        company: VendorId(body.company),
-        customer: body.customer,
+        company: VendorId(body.company.clone()),
+        customer: body.customer.clone(),
         take_over: body.take_over,
         main: body.main,
         sites: ids(&body.sites),
     };
-    let plan = app.hub.plan_link(&integration, &link, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Match a company", &page_of(&name))).await
+    let plan = asked.app.hub.plan_link(&integration, &link, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Match a company", &page_of(&asked.named))).await
 }
 
 /// A match to delete.
@@ -100,17 +91,13 @@ pub struct UnlinkBody {
 #[utoipa::path(post, path = "/api/v1/integrations/{name}/matches/unlink", tag = "Matches", operation_id = "unlink",
     params(("name" = String, Path, description = "The integration's name")), request_body = UnlinkBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn unlink(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<UnlinkBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
-    let company = VendorId(body.company);
-    let plan = app.hub.plan_unlink(&integration, &company, body.customer.as_deref(), &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Delete a match", &page_of(&name))).await
+pub async fn unlink(asked: Asked<UnlinkBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
+    let company = VendorId(body.company.clone());
+    let plan =
+        asked.app.hub.plan_unlink(&integration, &company, body.customer.as_deref(), &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Delete a match", &page_of(&asked.named))).await
 }
 
 /// Companies: these, or all that fit.
@@ -141,17 +128,12 @@ impl CompaniesBody {
     operation_id = "confirm_matches",
     params(("name" = String, Path, description = "The integration's name")), request_body = CompaniesBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn confirm(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<CompaniesBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn confirm(asked: Asked<CompaniesBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let chosen = body.chosen(CompanyFilter::Suggested);
-    let plan = app.hub.plan_confirm(&integration, &chosen, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Confirm matches", &page_of(&name))).await
+    let plan = asked.app.hub.plan_confirm(&integration, &chosen, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Confirm matches", &page_of(&asked.named))).await
 }
 
 /// Companies to make customers of.
@@ -173,19 +155,14 @@ pub struct CreateBody {
     operation_id = "create_from_companies",
     params(("name" = String, Path, description = "The integration's name")), request_body = CreateBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn create(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<CreateBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn create(asked: Asked<CreateBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let chosen = body.companies.chosen(CompanyFilter::Unmatched);
     let how = if body.import { How::Imported } else { How::Created };
     let sites = body.sites.unwrap_or(integration.settings.create_sites);
-    let plan = app.hub.plan_create(&integration, &chosen, how, sites, &who.actor()).await?;
-    write(&app, &plan, body.companies.preview, ("Make customers", &page_of(&name))).await
+    let plan = asked.app.hub.plan_create(&integration, &chosen, how, sites, &asked.actor).await?;
+    asked.write(&plan, body.companies.preview, ("Make customers", &page_of(&asked.named))).await
 }
 
 /// Companies that are no customers.
@@ -206,17 +183,12 @@ pub struct IgnoreBody {
     operation_id = "ignore_companies",
     params(("name" = String, Path, description = "The integration's name")), request_body = IgnoreBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn ignore(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<IgnoreBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn ignore(asked: Asked<IgnoreBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let chosen = Chosen::These(ids(&body.companies));
-    let plan = app.hub.plan_ignore(&integration, &chosen, &body.reason, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Ignore companies", &page_of(&name))).await
+    let plan = asked.app.hub.plan_ignore(&integration, &chosen, &body.reason, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Ignore companies", &page_of(&asked.named))).await
 }
 
 /// Takes the mark "not a customer" off companies.
@@ -224,15 +196,10 @@ pub async fn ignore(
     operation_id = "unignore_companies",
     params(("name" = String, Path, description = "The integration's name")), request_body = IgnoreBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn unignore(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<IgnoreBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn unignore(asked: Asked<IgnoreBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let chosen = Chosen::These(ids(&body.companies));
-    let plan = app.hub.plan_unignore(&integration, &chosen, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Take up companies again", &page_of(&name))).await
+    let plan = asked.app.hub.plan_unignore(&integration, &chosen, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Take up companies again", &page_of(&asked.named))).await
 }

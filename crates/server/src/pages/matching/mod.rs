@@ -6,6 +6,7 @@ mod list;
 mod picker;
 mod row;
 mod save;
+mod sent;
 mod wanted;
 
 use super::SEE;
