@@ -122,7 +122,7 @@ fn r75_a_finding_names_the_first_records_that_it_counts() {
         first.iter().zip(1..).all(|(change, n)| change.record == RecordRef::Customer { id: customer_id(n) })
     );
 
-    let empty = findings(vec![unmatched(&link(1, 10))], &holding(1, 1, 0));
+    let empty = findings(vec![unmatched(&link(1, 10, 0))], &holding(1, 1, 0));
     let named = &empty[0].first[0];
     assert_eq!(
         (named.word.as_str(), named.customer.as_ref().map(|(id, _)| *id)),

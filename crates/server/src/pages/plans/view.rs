@@ -72,7 +72,7 @@ impl PlanView {
         let changes = stretch.groups.into_iter().flat_map(|group| group.changes).collect();
         let groups = app.hub.by_customer(changes).await?.into_iter().map(|about| GroupView {
             about: match about.changes.as_slice() {
-                [one] if about.customer.is_none() && one.label == about.name => String::new(),
+                [one] if one.label == about.name => String::new(),
                 _ => about.name,
             },
             customer: about.customer,
