@@ -20,6 +20,7 @@ mod mappings;
 mod matching;
 mod people;
 mod person;
+mod picking;
 mod progress;
 mod pulse;
 mod push;
@@ -67,6 +68,7 @@ pub use people::{
     SignedIn, SmtpPassword, TokenHolder, public_address,
 };
 pub use person::{Saved, counts};
+pub use picking::{PickedPlan, PickedRow, SavedPicks};
 pub use progress::{Progress, Unwatched};
 pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};

@@ -78,6 +78,28 @@ impl Hub {
         with_customers(&tx, rows.into_iter().map(|(facts, _)| facts).collect()).await
     }
 
+    /// How many companies a filter shows.
+    pub async fn count_companies(
+        &self,
+        integration: &Integration,
+        filter: CompanyFilter,
+        search: Option<&str>,
+    ) -> Result<u64, EngineError> {
+        let tx = self.workspace.read().await?;
+        Ok(tx.companies().count(integration.id, filter, search_key(search).as_deref()).await?)
+    }
+
+    /// One company as a row of the matching list, where the mirror holds it.
+    pub async fn company(
+        &self,
+        integration: &Integration,
+        id: &VendorId,
+    ) -> Result<Option<Listed>, EngineError> {
+        let tx = self.workspace.read().await?;
+        let found = facts::of(&tx, integration.id, std::slice::from_ref(id)).await?.into_values().collect();
+        Ok(with_customers(&tx, found).await?.pop())
+    }
+
     /// How many companies each filter shows (R16).
     pub async fn company_counts(
         &self,

@@ -19,6 +19,7 @@ mod matches;
 mod mirror;
 mod notification;
 mod outbox;
+mod picked;
 mod plan;
 mod pull_state;
 mod pushes;
@@ -53,6 +54,7 @@ pub use matches::{How, Ignored, Match, MatchKind};
 pub use mirror::{Address, Company, HeldBack, Kind, Site, VendorRecord, Visibility};
 pub use notification::{NoticeCode, Notification, NotificationState, Recipient, Webhook};
 pub use outbox::{Action, Intent, IntentState, ValueChange, marker};
+pub use picked::{PickList, Picked};
 pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
 };

@@ -14,7 +14,7 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset {
         stem: "style",
         ending: "css",
@@ -32,6 +32,12 @@ const ASSETS: [Asset; 4] = [
         ending: "js",
         kind: "text/javascript; charset=utf-8",
         content: include_str!("../assets/matching.js"),
+    },
+    Asset {
+        stem: "narrow",
+        ending: "js",
+        kind: "text/javascript; charset=utf-8",
+        content: include_str!("../assets/narrow.js"),
     },
     Asset { stem: "icon", ending: "svg", kind: "image/svg+xml", content: include_str!("../assets/icon.svg") },
 ];

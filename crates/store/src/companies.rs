@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub enum CompanyFilter {
     /// Shown by the vendor, offered, not ignored: the default list.
     Offered,
+    /// Of the offered: without a saved match.
+    Free,
     /// Of the offered: without a saved match, and a customer's name is spelled exactly so (R14).
     Suggested,
     /// Of the offered: without a saved match, and no customer's name is spelled exactly so.
@@ -71,6 +73,7 @@ impl CompanyFilter {
     fn sql(self, backend: DbBackend) -> String {
         match self {
             Self::Offered => format!("{OFFERED} AND NOT {IGNORED}"),
+            Self::Free => format!("{OFFERED} AND NOT {IGNORED} AND NOT {MATCHED}"),
             Self::Suggested => format!("{OFFERED} AND NOT {IGNORED} AND NOT {MATCHED} AND {SPELLED}"),
             Self::Unmatched => format!("{OFFERED} AND NOT {IGNORED} AND NOT {MATCHED} AND NOT {SPELLED}"),
             Self::Ambiguous => format!(

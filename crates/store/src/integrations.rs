@@ -1,8 +1,8 @@
 //! Configured connections.
 
 use crate::entity::{
-    attention, census, ignored, integration, matched, mirror, outbox, pull_state, schedule, schedule_tick,
-    secret, staged, trigger,
+    attention, census, ignored, integration, matched, mirror, outbox, picked, pull_state, schedule,
+    schedule_tick, secret, staged, trigger,
 };
 use crate::{StoreError, Tx, stored};
 use counterpart_model::{Integration, IntegrationId, Kind};
@@ -123,6 +123,7 @@ impl Integrations<'_> {
         tx.remove::<outbox::Entity>(outbox::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<secret::Entity>(secret::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<staged::Entity>(staged::Column::IntegrationId.eq(id.0)).await?;
+        tx.remove::<picked::Entity>(picked::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<census::Entity>(census::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<pull_state::Entity>(pull_state::Column::IntegrationId.eq(id.0)).await?;
         let schedules = tx.find::<schedule::Entity>().filter(schedule::Column::IntegrationId.eq(id.0));

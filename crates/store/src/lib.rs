@@ -38,6 +38,7 @@ mod mirror;
 mod notifications;
 mod outbox;
 mod people;
+mod picks;
 mod pull_states;
 mod rate_budgets;
 mod record_reads;
@@ -86,6 +87,7 @@ pub use people::{
     ApiTokens, Audit, AuditFilter, Credential, Credentials, IdempotencyKey, IdempotencyKeys, OneTimeLinks,
     RecoveryCodes, Sessions, Tried, Tries, Users,
 };
+pub use picks::{PickedBy, Picks, ProposedPicks};
 pub use pull_states::PullStates;
 pub use rate_budgets::RateBudgets;
 pub use records::Records;

@@ -5,8 +5,8 @@ use crate::store::Inner;
 use crate::{
     ApiTokens, AttentionItems, Audit, Censuses, Companies, Credentials, Customers, Finder, IdempotencyKeys,
     IgnoredCompanies, Integrations, Journal, KeptPlans, Matches, Meta, Mirror, Notifications, OneTimeLinks,
-    Outbox, PullStates, RateBudgets, Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions, Sites,
-    Staging, StoreError, Tries, Triggers, Users, Webhooks, dialect,
+    Outbox, Picks, PullStates, RateBudgets, Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions,
+    Sites, Staging, StoreError, Tries, Triggers, Users, Webhooks, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -149,6 +149,8 @@ impl Tx {
         rate_budgets: RateBudgets,
         /// What people decided on matching lists and have not saved yet.
         staging: Staging,
+        /// What people collected on pages and have not saved yet.
+        picks: Picks,
         /// What integrations hold and held.
         census: Censuses,
         /// Hub records as fields: what applying a plan reads and writes.

@@ -7,6 +7,7 @@ pub mod companies;
 pub mod connectors;
 pub mod customers;
 pub mod integrations;
+pub mod lists;
 pub mod mappings;
 pub mod matches;
 mod openapi;
@@ -42,6 +43,7 @@ pub fn routes(routes: Routes) -> Routes {
         connectors::routes,
         customers::routes,
         integrations::routes,
+        lists::routes,
         mappings::routes,
         matches::routes,
         outbox::routes,

@@ -1,8 +1,8 @@
 //! The description of the API, put together of each resource's part.
 
 use super::{
-    attention, companies, connectors, customers, integrations, mappings, matches, outbox, overview, plans,
-    runs, schedules, settings, tokens, users, why,
+    attention, companies, connectors, customers, integrations, lists, mappings, matches, outbox, overview,
+    plans, runs, schedules, settings, tokens, users, why,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -26,6 +26,7 @@ pub fn document() -> String {
         connectors::Description::openapi(),
         customers::Description::openapi(),
         integrations::Description::openapi(),
+        lists::Description::openapi(),
         mappings::Description::openapi(),
         matches::Description::openapi(),
         outbox::Description::openapi(),

@@ -10,6 +10,7 @@ pub mod matching;
 pub mod outbox;
 pub mod overview;
 pub mod people;
+pub mod picks;
 pub mod plans;
 pub mod problem;
 pub mod runs;
@@ -38,6 +39,7 @@ pub fn routes(routes: Routes) -> Routes {
         matching::routes,
         mappings::routes,
         people::routes,
+        picks::routes,
         runs::routes,
         plans::routes,
         attention::routes,

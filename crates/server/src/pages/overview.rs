@@ -8,14 +8,15 @@ use crate::frame::Frame;
 use crate::paging::address;
 use crate::routes::Routes;
 use crate::text::{counted, grouped};
-use crate::tools::tools;
+use crate::tools::{Tool, tools};
 use crate::urls::encoded;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::TimeDelta;
 use counterpart_engine::{Waiting, WaitingCode};
-use counterpart_model::{CensusPoint, Integration, Run};
+use counterpart_model::{CensusPoint, Integration, PickList, Run};
+use counterpart_store::ProposedPicks;
 
 /// Things that wait shown here; all of them stand on their own page.
 const WAITING: usize = 8;
@@ -100,6 +101,9 @@ async fn staged(app: &App, frame: &Frame) -> Result<Vec<Staged>, Failure> {
         };
         let href = format!("/integrations/{}/match?filter=staged", tool.name);
         let rows: u64 = app.hub.staged_counts(integration, own).await?.values().sum();
+        for list in [PickList::Import, PickList::Map] {
+            found.extend(collected(app, frame, integration, &tool, list).await?);
+        }
         let handed_over = proposed.iter().any(|one| one.integration == tool.id && one.user == own);
         if rows > 0 && !handed_over {
             let words = format!("{} staged in {}, not saved yet", counted(rows, "row", "rows"), tool.title);
@@ -112,6 +116,39 @@ async fn staged(app: &App, frame: &Frame) -> Result<Vec<Staged>, Failure> {
                 let words = format!("{who} handed over {rows} of {} for approval", tool.title);
                 found.push(Staged { words, href: format!("{href}&of={}", one.user) });
             }
+        }
+    }
+    Ok(found)
+}
+
+/// The same of what was collected on the page of this list.
+async fn collected(
+    app: &App,
+    frame: &Frame,
+    integration: &Integration,
+    tool: &Tool,
+    list: PickList,
+) -> Result<Vec<Staged>, Failure> {
+    let mut found = Vec::new();
+    let own = frame.who.user.id;
+    let href = format!("/integrations/{}/{}", tool.name, list.as_str());
+    let what = match list {
+        PickList::Import => "to import from",
+        PickList::Map => "to map in",
+    };
+    let proposed = app.hub.proposed_picks().await?;
+    let of_list = |one: &&ProposedPicks| one.by.integration == tool.id && one.by.list == list;
+    let rows = app.hub.count_picks(integration, own, list).await?;
+    if rows > 0 && !proposed.iter().filter(of_list).any(|one| one.by.user == own) {
+        let words = format!("{} {what} {}, not saved yet", counted(rows, "row", "rows"), tool.title);
+        found.push(Staged { words, href: href.clone() });
+    }
+    for one in proposed.iter().filter(of_list).filter(|one| one.by.user != own) {
+        if frame.may_save() {
+            let who = app.hub.user(one.by.user).await?.name;
+            let rows = counted(one.rows, "row", "rows");
+            let words = format!("{who} handed over {rows} {what} {} for approval", tool.title);
+            found.push(Staged { words, href: format!("{href}?of={}", one.by.user) });
         }
     }
     Ok(found)

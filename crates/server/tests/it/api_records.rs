@@ -143,4 +143,35 @@ counterpart_store::on_both_databases! {
         assert_eq!(program.post(delete, json!({ "mappings": [id] })).await.0, StatusCode::NOT_FOUND);
         assert_eq!(program.get("integrations/halopsa/mappings").await["total"], 1);
     }
+
+    async fn r23_pairs_are_collected_judged_and_saved_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme Ltd", "Bright"]).await;
+        let stand = stand.with_customers(&["Acme", "Bright Smiles"]).await;
+        let program = Program::new(&stand).await;
+        let (acme, smiles) = (stand.customer("Acme").await, stand.customer("Bright Smiles").await);
+        let list = "integrations/halopsa/lists/map";
+        let add = json!({ "add": [
+            { "company": "1", "customer": acme }, { "company": "2", "customer": acme },
+            { "company": "2", "customer": smiles },
+        ] });
+        let (status, collected) = program.post(list, add).await;
+        assert_eq!(status, StatusCode::OK, "{collected}");
+        let states: Vec<&str> = collected["rows"].as_array().expect("rows").iter()
+            .map(|row| row["state"].as_str().expect("a word")).collect();
+        assert_eq!(states, ["fine", "fine", "moves"], "{collected}");
+        let (status, refused) = program.post(&format!("{list}/save"), json!({})).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{refused}");
+        assert!(refused["errors"][0]["about"].as_str().expect("a label").contains("Bright Smiles"), "{refused}");
+        let remove = json!({ "remove": [{ "company": "2", "customer": acme }] });
+        assert_eq!(program.post(list, remove).await.1["rows"].as_array().map(Vec::len), Some(2));
+        let (_, preview) = program.post(&format!("{list}/save"), json!({ "preview": true })).await;
+        assert_eq!((preview["applied"].as_u64(), preview["plan"]["changes"].as_u64()), (Some(0), Some(2)));
+        let (status, saved) = program.post(&format!("{list}/save"), json!({})).await;
+        assert_eq!((status, saved["applied"].as_u64()), (StatusCode::OK, Some(2)), "{saved}");
+        let gone = json!({ "add": [{ "company": "99", "customer": acme }] });
+        assert_eq!(program.post(list, gone).await.0, StatusCode::NOT_FOUND);
+        let odd = json!({ "add": [{ "company": "1" }] });
+        assert_eq!(program.post(list, odd).await.0, StatusCode::BAD_REQUEST, "a pair needs a customer");
+        assert_eq!(program.post("integrations/halopsa/lists/other", json!({})).await.0, StatusCode::NOT_FOUND);
+    }
 }

@@ -14,6 +14,7 @@ mod mappings;
 mod matching;
 mod no_commands;
 mod once;
+mod picks;
 mod runs;
 mod signing_in;
 mod stand;

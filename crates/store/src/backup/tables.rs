@@ -3,8 +3,8 @@
 use super::cell::Kind;
 use crate::entity::{
     Scoped, api_token, attention, audit, census, credential, customer, ignored, integration, journal,
-    matched, meta, mirror, notification, outbox, pull_state, recovery_code, run, run_problem, schedule,
-    schedule_tick, secret, site, staged, trigger, user, webhook,
+    matched, meta, mirror, notification, outbox, picked, pull_state, recovery_code, run, run_problem,
+    schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
 };
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use serde::{Deserialize, Serialize};
@@ -83,5 +83,6 @@ pub(crate) fn tables() -> Vec<Table> {
         Table::of::<notification::Entity>(),
         Table::of::<census::Entity>(),
         Table::of::<staged::Entity>(),
+        Table::of::<picked::Entity>(),
     ]
 }

@@ -39,6 +39,7 @@ pub(crate) mod mirror;
 pub(crate) mod notification;
 pub(crate) mod one_time_link;
 pub(crate) mod outbox;
+pub(crate) mod picked;
 pub(crate) mod pull_state;
 pub(crate) mod rate_budget;
 pub(crate) mod recovery_code;

@@ -110,6 +110,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         open: &[],
         append_only: &[],
     },
+    Migration {
+        version: 9,
+        name: "picked",
+        sql: include_str!("0009_picked.sql"),
+        scoped: &["picked"],
+        open: &[],
+        append_only: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (

@@ -5,16 +5,17 @@ use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
 use crate::{
-    CompanyCounts, CompanyFilter, CustomerFacets, CustomerFilter, SealedWebhook, Secret, StoreError,
-    WorkspaceHandle, on_both_databases,
+    CompanyCounts, CompanyFilter, CustomerFacets, CustomerFilter, MappingCounts, MappingFilter, PickedBy,
+    ProposedPicks, SealedWebhook, Secret, StoreError, WorkspaceHandle, on_both_databases,
 };
 use counterpart_model::{
     Actor, Cause, Census, CensusPoint, Change, Decision, Field, JournalEntry, JournalId, Kind, MatchKind,
-    RecordRef, Role, Staged, User, UserId, UserState, VendorId,
+    PickList, Picked, RecordRef, Role, Staged, User, UserId, UserState, VendorId,
 };
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
 const ANA: UserId = UserId(uuid::Uuid::from_u128(40));
+const MAP: PickedBy = PickedBy { integration: HALO, user: ANA, list: PickList::Map };
 
 async fn fill(workspace: &WorkspaceHandle) {
     let tx = workspace.write().await.expect("begins");
@@ -58,6 +59,16 @@ async fn fill(workspace: &WorkspaceHandle) {
         submitted: true,
     };
     tx.staging().put(&[staged]).await.expect("writes");
+    let picked = Picked {
+        integration: HALO,
+        user: ANA,
+        list: PickList::Map,
+        company: VendorId::from(1),
+        decision: Decision::Match { customer, take_over: false },
+        at: at(0),
+        submitted: true,
+    };
+    tx.picks().put(MAP, &[picked]).await.expect("writes");
     let census = Census { records: 1, companies: 1, matched: 1 };
     tx.census().put(HALO, &CensusPoint { at: at(0), census }).await.expect("writes");
     tx.commit().await.expect("commits");
@@ -105,6 +116,16 @@ on_both_databases! {
         assert_eq!(staged.submit(HALO, ANA, false).await.expect("runs"), 0);
         assert_eq!(staged.remove(HALO, ANA, &[VendorId::from(1)]).await.expect("runs"), 0);
         assert_eq!(staged.clear(HALO, ANA).await.expect("runs"), 0);
+        let picks = tx.picks();
+        assert_eq!(picks.list(MAP, 9).await.expect("reads"), []);
+        assert_eq!(picks.count(MAP).await.expect("reads"), 0);
+        assert_eq!(picks.proposed().await.expect("reads"), []);
+        assert_eq!(picks.submit(MAP, false).await.expect("runs"), 0);
+        let customer = counterpart_model::CustomerId(uuid(100));
+        assert_eq!(picks.remove(MAP, &[(VendorId::from(1), Some(customer))]).await.expect("runs"), 0);
+        assert_eq!(picks.clear(MAP).await.expect("runs"), 0);
+        assert_eq!(tx.matches().mapped(HALO, MappingFilter::All, None, (0, 9)).await.expect("reads"), []);
+        assert_eq!(tx.matches().mapping_counts(HALO, None).await.expect("reads"), MappingCounts::default());
         assert_eq!(tx.companies().counts(HALO, None).await.expect("reads"), CompanyCounts::default());
         let mine = CompanyFilter::StagedBy(ANA);
         assert_eq!(tx.companies().count(HALO, mine, None).await.expect("reads"), 0);
@@ -187,6 +208,8 @@ on_both_databases! {
         assert_eq!(tx.customers().count(None).await.expect("reads"), 1);
         assert_eq!(tx.census().count_companies(HALO).await.expect("reads"), (1, 1));
         assert_eq!(tx.staging().proposed().await.expect("reads").len(), 1);
+        assert_eq!(tx.picks().proposed().await.expect("reads"), [ProposedPicks { by: MAP, rows: 1 }]);
+        assert_eq!(tx.matches().mapped(HALO, MappingFilter::All, None, (0, 9)).await.expect("reads").len(), 1);
         assert_eq!(tx.companies().count(HALO, CompanyFilter::StagedBy(ANA), None).await.expect("reads"), 1);
         assert_eq!(tx.finder().companies("acme", 9).await.expect("reads").len(), 1);
         assert_eq!(tx.customers().facets(None).await.expect("reads").in_all, 1);

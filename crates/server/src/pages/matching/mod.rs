@@ -9,6 +9,8 @@ mod save;
 mod sent;
 mod wanted;
 
+pub use row::about;
+
 use super::SEE;
 use crate::routes::{Needs, Routes};
 use counterpart_model::Permission;

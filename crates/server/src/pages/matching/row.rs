@@ -106,7 +106,8 @@ impl Row {
     }
 }
 
-fn about(company: &Company) -> String {
+/// What helps to tell a company from others of its name: town, web site, reference.
+pub fn about(company: &Company) -> String {
     let town = company.address.as_ref().and_then(|address| address.city.clone());
     let site = company.website.as_deref().map(|site| {
         let site = site.trim_end_matches('/').to_lowercase();

@@ -5,8 +5,8 @@ mod people;
 use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
     Scoped, api_token, attention, audit, census, credential, customer, ignored, integration, journal,
-    matched, meta, mirror, notification, outbox, pull_state, rate_budget, recovery_code, run, run_problem,
-    schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
+    matched, meta, mirror, notification, outbox, picked, pull_state, rate_budget, recovery_code, run,
+    run_problem, schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
 };
 use crate::testing::TestDatabase;
 use crate::tests::samples::{at, uuid};
@@ -316,6 +316,7 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             notification,
             census,
             staged,
+            picked,
         );
     }
     rows

@@ -2,8 +2,8 @@
 
 use crate::Tx;
 use crate::entity::{
-    api_token, audit, census, credential, idempotency_key, notification, one_time_link, recovery_code,
-    session, staged, tries, user, webhook,
+    api_token, audit, census, credential, idempotency_key, notification, one_time_link, picked,
+    recovery_code, session, staged, tries, user, webhook,
 };
 use crate::tests::samples::{at, uuid};
 
@@ -137,6 +137,19 @@ pub(super) async fn fill(tx: &Tx, base: u128) {
             does: "link".into(),
             decision: "{\"does\":\"link\"}".into(),
             staged_at: at(14),
+            submitted: n == 0,
+        })
+        .await
+        .expect("writes");
+        tx.insert::<picked::Entity>(picked::Model {
+            workspace_id,
+            integration_id: id(10 + n),
+            user_id,
+            list: "map".into(),
+            company_id: format!("{n}"),
+            customer_id: id(20 + n),
+            decision: "{\"does\":\"match\"}".into(),
+            picked_at: at(15),
             submitted: n == 0,
         })
         .await
