@@ -91,7 +91,7 @@ on_both_databases! {
                 let name = |word| format!("{}{word}", row.customer.name);
                 let values = (Field::Name, Value::text(&name(from)), Value::text(&name(to)));
                 let record = RecordRef::Customer { id: row.customer.id };
-                let change = Change::update(record, &name(from), values, Cause::new("R20", "renamed in a list"));
+                let change = Change::update(record, name(from), values, Cause::new("R20", "renamed in a list"));
                 Group { about: name(from), changes: vec![change], consumes: Vec::new() }
             })
         };
