@@ -1,8 +1,10 @@
 //! The pages as a person meets them: the real program, a real Chromium.
 
 mod crawl;
+mod integrations;
 mod matching;
 mod morning;
 mod served;
 mod start;
+mod unhappy;
 mod webdriver;
