@@ -121,6 +121,7 @@ fn without_customer(record: &RecordRef) -> &'static str {
         RecordRef::Site { .. } => "Sites",
         RecordRef::Match { .. } => "Matches",
         RecordRef::Ignored { .. } => "Companies that are no customers",
+        RecordRef::Rejected { .. } => "Companies that are other customers",
         RecordRef::Attention { .. } => "What waits for a person",
         RecordRef::Intent { .. } => "Writes to vendors",
     }
@@ -164,6 +165,7 @@ pub(crate) async fn customer_of(tx: &Tx, change: &Change) -> Result<Option<Custo
                 None => None,
             }
         }
+        RecordRef::Rejected { customer, .. } => Some(*customer),
         RecordRef::Ignored { .. } => None,
     })
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod customers;
+mod duplicates;
 mod integration;
 mod looking;
 mod mappings;
@@ -15,6 +16,7 @@ mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
 pub use customers::{CustomersArgs, CustomersCommand};
+pub use duplicates::DuplicatesArgs;
 pub use integration::{
     AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg, SettingsArgs,
     pair,
@@ -183,6 +185,8 @@ pub enum Command {
         after_help = "Examples:\n  counterpart customers\n  counterpart customers --search dental\n  counterpart customers show \"Acme Dental\"\n  counterpart customers add \"Acme Dental\"\n  counterpart customers merge \"Acme Dental Ltd\" --into \"Acme Dental\" --preview"
     )]
     Customers(CustomersArgs),
+    /// Customers that may be one, or companies of one integration that may be: why, and how to merge them
+    Duplicates(DuplicatesArgs),
     /// Why a record is as it is: where it was seen, what was done to it, what is missing, what happens next
     Why(WhyArgs),
     /// Everything that waits for a person, each with the command that deals with it

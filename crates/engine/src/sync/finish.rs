@@ -1,6 +1,7 @@
 //! How a run ended, on the run and on its integration (R01).
 
 use super::Syncing;
+use crate::proposing::companies_moved;
 use crate::telling::{Why, tell_end};
 use crate::{EngineError, census};
 use counterpart_model::{BrakeLimit, IntegrationState, Kind, KindCounts, Run, RunState};
@@ -28,6 +29,11 @@ impl Syncing<'_> {
         let mut needs_a_person = false;
         let mut interrupted = false;
         let mut why = Why::of(&outcome);
+        let companies = run.summary.pulled.get(&Kind::Company);
+        let moved = companies.is_some_and(|counts| counts.new + counts.changed + counts.missing > 0);
+        if moved || outcome.is_err() {
+            companies_moved(tx, self.integration.id, &run.id.to_string()).await?;
+        }
         run.state = match outcome {
             Err(error) => {
                 interrupted = matches!(error, EngineError::Stopped | EngineError::Stale(_));

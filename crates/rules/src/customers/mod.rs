@@ -1,5 +1,6 @@
 //! Customers and their companies: which are offered, which are suggested, and what a decision changes.
 
+mod accept;
 mod classify;
 mod create;
 mod file;
@@ -10,6 +11,7 @@ mod merge;
 mod reconcile;
 mod split;
 
+pub use accept::{accept, reject, unreject};
 pub use classify::{Standing, classify};
 pub use create::{confirm, create, create_by_sync};
 pub use file::{Asked, FileRow, import};

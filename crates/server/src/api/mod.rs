@@ -6,6 +6,7 @@ pub mod changes;
 pub mod companies;
 pub mod connectors;
 pub mod customers;
+pub mod duplicates;
 pub mod integrations;
 pub mod lists;
 pub mod mappings;
@@ -19,6 +20,7 @@ pub(crate) mod reference;
 pub mod runs;
 pub mod schedules;
 pub mod settings;
+pub mod staged;
 pub mod tokens;
 pub mod users;
 pub mod why;
@@ -42,6 +44,7 @@ pub fn routes(routes: Routes) -> Routes {
         companies::routes,
         connectors::routes,
         customers::routes,
+        duplicates::routes,
         integrations::routes,
         lists::routes,
         mappings::routes,
@@ -52,6 +55,7 @@ pub fn routes(routes: Routes) -> Routes {
         runs::routes,
         schedules::routes,
         settings::routes,
+        staged::routes,
         tokens::routes,
         users::routes,
         why::routes,

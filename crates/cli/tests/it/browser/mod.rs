@@ -1,6 +1,7 @@
 //! The pages as a person meets them: the real program, a real Chromium.
 
 mod crawl;
+mod hundred;
 mod integrations;
 mod matching;
 mod morning;

@@ -20,7 +20,7 @@ pub async fn stage(sent: Sent) -> Result<Response, Failure> {
     // What was changed since is handed over anew.
     sent.app.hub.submit_staged(&sent.integration, sent.user(), false).await?;
     let to = sent.wanted.address(&sent.integration);
-    let to = match sent.value("confirm") {
+    let to = match sent.value("confirm").or(sent.value("fill")) {
         Some(_) => with_said(&to, "staged"),
         None => to,
     };
@@ -77,6 +77,10 @@ async fn press(sent: &Sent) -> Result<Result<(), Refusal>, Failure> {
             let filter = wanted.filter(user).unwrap_or(counterpart_store::CompanyFilter::Suggested);
             let search = wanted.search();
             app.hub.stage_suggested(integration, user, (filter, search), &frame.who.actor()).await?;
+        } else if sent.value("fill").is_some() {
+            let filter = wanted.filter(user).unwrap_or(counterpart_store::CompanyFilter::Offered);
+            let search = wanted.search();
+            app.hub.stage_automapped(integration, user, (filter, search), &frame.who.actor()).await?;
         } else if let Some(company) = sent.value("undo") {
             app.hub.unstage(integration, user, Some(&[VendorId::from(company)])).await?;
         } else if sent.value("clear").is_some() {
@@ -103,6 +107,12 @@ fn asked(sent: &Sent) -> Result<Option<(VendorId, Decision)>, EngineError> {
     Ok(Some(if let Some(text) = value("accept") {
         let (company, customer) = named(text)?;
         (company, Decision::Confirm { customer })
+    } else if let Some(text) = value("automap") {
+        let (company, customer) = named(text)?;
+        (company, Decision::Automap { customer })
+    } else if let Some(text) = value("reject") {
+        let (company, customer) = named(text)?;
+        (company, Decision::Reject { customer })
     } else if let Some(text) = value("choose") {
         let (company, customer) = named(text)?;
         (company, Decision::Match { customer, take_over: false })

@@ -5,8 +5,8 @@ mod people;
 use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
     Scoped, api_token, attention, audit, census, credential, customer, ignored, integration, journal,
-    matched, meta, mirror, notification, outbox, picked, pull_state, rate_budget, recovery_code, run,
-    run_problem, schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
+    matched, meta, mirror, notification, outbox, picked, pull_state, rate_budget, recovery_code, rejected,
+    run, run_problem, schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
 };
 use crate::testing::TestDatabase;
 use crate::tests::samples::{at, uuid};
@@ -121,6 +121,16 @@ pub async fn fill(tx: &Tx, base: u128) {
             integration_id,
             company_id: "9".into(),
             reason: odd.into(),
+            made_by: "sam".into(),
+            made_at: at(5),
+        })
+        .await
+        .expect("writes");
+        tx.insert::<rejected::Entity>(rejected::Model {
+            workspace_id,
+            integration_id,
+            company_id: "8".into(),
+            customer_id: id(20 + n),
             made_by: "sam".into(),
             made_at: at(5),
         })
@@ -298,6 +308,7 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             site,
             matched,
             ignored,
+            rejected,
             attention,
             outbox,
             trigger,
