@@ -117,6 +117,7 @@ impl Integrations<'_> {
         let tx = self.tx;
         tx.remove::<mirror::Entity>(mirror::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<standing::Entity>(standing::Column::IntegrationId.eq(id.0)).await?;
+        tx.proposals().forget_state(id).await?;
         tx.remove::<proposal::Entity>(proposal::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<rejected::Entity>(rejected::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<matched::Entity>(matched::Column::IntegrationId.eq(id.0)).await?;

@@ -89,6 +89,51 @@ impl Proposals<'_> {
         self.tx.insert_many::<Entity>(rows).await
     }
 
+    /// What the proposals were worked out of, and what changed the companies last.
+    pub async fn state(
+        &self,
+        integration: IntegrationId,
+    ) -> Result<(Option<String>, Option<String>), StoreError> {
+        let sql = "SELECT worked_out_of, companies_moved FROM proposal_states WHERE integration_id = $1 AND workspace_id = $2";
+        let values = vec![integration.0.into(), self.tx.workspace().into()];
+        match self.tx.one(sql, values).await? {
+            Some(row) => Ok((row.try_get("", "worked_out_of")?, row.try_get("", "companies_moved")?)),
+            None => Ok((None, None)),
+        }
+    }
+
+    /// Notes what they were worked out of.
+    pub async fn worked_out_of(&self, integration: IntegrationId, state: &str) -> Result<(), StoreError> {
+        self.note(integration, "worked_out_of", state).await
+    }
+
+    /// Notes what changed the companies.
+    pub async fn companies_moved(&self, integration: IntegrationId, by: &str) -> Result<(), StoreError> {
+        self.note(integration, "companies_moved", by).await
+    }
+
+    async fn note(
+        &self,
+        integration: IntegrationId,
+        column: &'static str,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "INSERT INTO proposal_states (workspace_id, integration_id, {column}) VALUES ($1, $2, $3) \
+             ON CONFLICT (integration_id, workspace_id) DO UPDATE SET {column} = excluded.{column}"
+        );
+        let values = vec![self.tx.workspace().into(), integration.0.into(), text.into()];
+        self.tx.execute(&sql, values).await?;
+        Ok(())
+    }
+
+    /// An integration goes away.
+    pub(crate) async fn forget_state(&self, integration: IntegrationId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM proposal_states WHERE integration_id = $1 AND workspace_id = $2";
+        self.tx.execute(sql, vec![integration.0.into(), self.tx.workspace().into()]).await?;
+        Ok(())
+    }
+
     /// The companies for which this customer is proposed.
     pub async fn companies_of(
         &self,

@@ -11,19 +11,6 @@ const PART: usize = 2_000;
 /// Rows read at a time.
 const READ: u64 = 3_000;
 
-fn name(integration: IntegrationId) -> String {
-    format!("proposals {integration}")
-}
-
-/// What the proposals that are kept were worked out of.
-pub(super) async fn worked_out_at(
-    tx: &Tx,
-    integration: IntegrationId,
-) -> Result<Option<String>, EngineError> {
-    let kept = tx.meta().get(&name(integration)).await?;
-    Ok(kept.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
-}
-
 /// Keeps these in place of all others, and what they were worked out of. Written in parts: a reader may for a moment see some new
 /// ones among old ones, each of which is true by itself.
 pub(super) async fn keep(
@@ -62,7 +49,7 @@ pub(super) async fn keep(
     }
     let tx = hub.workspace.write().await?;
     if tx.integrations().get(integration).await?.is_some() {
-        tx.meta().put(&name(integration), state.as_bytes()).await?;
+        tx.proposals().worked_out_of(integration, state).await?;
         tx.commit().await?;
     }
     Ok(outcome)

@@ -31,7 +31,8 @@ impl Hub {
     /// Whether something changed since proposals were worked out: companies, customers, matches, what people decided.
     pub async fn proposals_are_stale(&self, integration: &Integration) -> Result<bool, EngineError> {
         let tx = self.workspace.read().await?;
-        Ok(keep::worked_out_at(&tx, integration.id).await? != Some(state(&tx, integration.id).await?))
+        let (worked_out_of, _) = tx.proposals().state(integration.id).await?;
+        Ok(worked_out_of != Some(state(&tx, integration.id).await?))
     }
 
     /// Whether they can be worked out while somebody waits.
@@ -75,22 +76,9 @@ impl Hub {
 
 /// What proposals depend on, in a word that changes with it.
 async fn state(tx: &Tx, integration: IntegrationId) -> Result<String, EngineError> {
-    let moved = tx.meta().get(&moved_name(integration)).await?.unwrap_or_default();
+    let (_, moved) = tx.proposals().state(integration).await?;
     let journal = tx.journal().newest().await?.map(|id| id.to_string()).unwrap_or_default();
-    Ok(format!("1 {journal} {}", String::from_utf8_lossy(&moved)))
-}
-
-/// Notes within a sync's last transaction that it changed companies.
-pub(crate) async fn companies_moved(
-    tx: &Tx,
-    integration: IntegrationId,
-    run: &str,
-) -> Result<(), EngineError> {
-    Ok(tx.meta().put(&moved_name(integration), run.as_bytes()).await?)
-}
-
-fn moved_name(integration: IntegrationId) -> String {
-    format!("companies moved {integration}")
+    Ok(format!("1 {journal} {}", moved.unwrap_or_default()))
 }
 
 fn compared(lists: Lists) -> Proposed {

@@ -1,7 +1,6 @@
 //! How a run ended, on the run and on its integration (R01).
 
 use super::Syncing;
-use crate::proposing::companies_moved;
 use crate::telling::{Why, tell_end};
 use crate::{EngineError, census};
 use counterpart_model::{BrakeLimit, IntegrationState, Kind, KindCounts, Run, RunState};
@@ -32,7 +31,7 @@ impl Syncing<'_> {
         let companies = run.summary.pulled.get(&Kind::Company);
         let moved = companies.is_some_and(|counts| counts.new + counts.changed + counts.missing > 0);
         if moved || outcome.is_err() {
-            companies_moved(tx, self.integration.id, &run.id.to_string()).await?;
+            tx.proposals().companies_moved(self.integration.id, &run.id.to_string()).await?;
         }
         run.state = match outcome {
             Err(error) => {

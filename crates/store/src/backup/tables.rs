@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Tables that no backup holds: what was sent to vendors within the last minutes, what was tried, what was asked for with a
 /// key and what somebody was about to apply says nothing about a later time or another machine. A session that has ended
 /// since, or a link that was used since, would work again. Where companies stand is worked out anew, and so is what is proposed.
-pub(crate) const LEFT_OUT: [&str; 9] = [
+pub(crate) const LEFT_OUT: [&str; 10] = [
     "rate_budgets",
     "one_time_links",
     "sessions",
@@ -22,6 +22,7 @@ pub(crate) const LEFT_OUT: [&str; 9] = [
     "kept_plan_parts",
     "standings",
     "proposals",
+    "proposal_states",
 ];
 
 /// A table in a backup, without the column that says whose row it is: rows stand below their workspace.

@@ -31,6 +31,15 @@ CREATE TABLE proposals (
 );
 CREATE INDEX proposals_hub ON proposals (hub_id, integration_id);
 
+-- What the proposals of an integration were worked out of, and the sync that changed its companies last.
+CREATE TABLE proposal_states (
+    workspace_id uuid NOT NULL,
+    integration_id uuid NOT NULL,
+    worked_out_of text,
+    companies_moved text,
+    PRIMARY KEY (integration_id, workspace_id)
+);
+
 -- What a person said it is not: it is never proposed again.
 CREATE TABLE rejected (
     workspace_id uuid NOT NULL,

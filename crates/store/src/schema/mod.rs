@@ -122,7 +122,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         version: 10,
         name: "standings",
         sql: include_str!("0010_standings.sql"),
-        scoped: &["standings", "proposals", "rejected"],
+        scoped: &["standings", "proposals", "proposal_states", "rejected"],
         open: &[],
         append_only: &[],
     },
