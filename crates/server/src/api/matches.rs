@@ -143,18 +143,13 @@ pub async fn confirm(asked: Asked<CompaniesBody>) -> Result<Json<Written>, ApiFa
     operation_id = "automap",
     params(("name" = String, Path, description = "The integration's name")), request_body = CompaniesBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn automap(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<CompaniesBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
-    app.hub.propose(&integration).await?;
+pub async fn automap(asked: Asked<CompaniesBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
+    asked.app.hub.propose(&integration).await?;
     let chosen = body.chosen(CompanyFilter::Automapped);
-    let plan = app.hub.plan_automap(&integration, &chosen, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Automap", &page_of(&name))).await
+    let plan = asked.app.hub.plan_automap(&integration, &chosen, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Automap", &page_of(&asked.named))).await
 }
 
 /// A company that is not a customer.
@@ -177,17 +172,12 @@ pub struct RejectBody {
     operation_id = "reject_proposal",
     params(("name" = String, Path, description = "The integration's name")), request_body = RejectBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn reject(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<RejectBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
-    let which = (&VendorId(body.company), body.customer.as_str());
-    let plan = app.hub.plan_reject(&integration, which, body.take_back, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Turn a proposal down", &page_of(&name))).await
+pub async fn reject(asked: Asked<RejectBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
+    let which = (&VendorId(body.company.clone()), body.customer.as_str());
+    let plan = asked.app.hub.plan_reject(&integration, which, body.take_back, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Turn a proposal down", &page_of(&asked.named))).await
 }
 
 /// Companies to make customers of.
