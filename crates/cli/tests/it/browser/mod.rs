@@ -2,8 +2,10 @@
 
 mod crawl;
 mod hundred;
+mod integrations;
 mod matching;
 mod morning;
 mod served;
 mod start;
+mod unhappy;
 mod webdriver;
