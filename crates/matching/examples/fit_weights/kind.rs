@@ -16,6 +16,8 @@ pub trait Kind {
 
     /// The curves of a pair.
     const SHAPES: &'static [Shape];
+    /// How much a pair that must not be linked counts when pairs are judged among their rivals.
+    const HARD_AMONG_RIVALS: f64;
     /// What the file of weights says first.
     const HEAD: &'static str;
 

@@ -110,7 +110,7 @@ fn fit_model<K: Kind>(
     let mut rows = Vec::new();
     for (_, set) in sets {
         for (left, right, observed) in K::see_rivals(set, &model).into_iter().filter(|seen| outside(seen.0)) {
-            let weight = if set.hard.contains_key(&(left, right)) { HARD } else { 1.0 };
+            let weight = if set.hard.contains_key(&(left, right)) { K::HARD_AMONG_RIVALS } else { 1.0 };
             rows.push(Row { observed, same: set.pairs.contains_key(&(left, right)), weight });
         }
     }

@@ -19,6 +19,7 @@ impl Kind for Organisations {
     type Model = Model;
 
     const SHAPES: &'static [Shape] = &ORGANISATIONS;
+    const HARD_AMONG_RIVALS: f64 = 1.0;
     const HEAD: &'static str = "# What each observation about two organisations adds to the log-odds that they are one: observed:adds ...\n\
         # Between the knots of a curve the line is straight. docs/matching.md says what the curves observe.\n";
 

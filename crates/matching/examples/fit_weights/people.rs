@@ -20,6 +20,8 @@ impl<const INSIDE: bool> Kind for People<INSIDE> {
     type Model = Tables;
 
     const SHAPES: &'static [Shape] = &PEOPLE;
+    // Two who read one mailbox and have no rival look likely by that alone.
+    const HARD_AMONG_RIVALS: f64 = 4.0;
     const HEAD: &'static str = "# What each observation about two people adds to the log-odds that they are one: observed:adds ...\n\
         # Between the knots of a curve the line is straight. src/people/observe.rs names the cases.\n";
 

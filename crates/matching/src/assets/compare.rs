@@ -57,7 +57,7 @@ impl Likeness {
             let observed = look(a, b, &lists.bearers);
             let agrees = |place: &usize| observed[*place] < stand::DIFFER;
             // Of two customers' devices only what is exact says anything.
-            if a.company != b.company && !at::EXACT.iter().any(agrees) {
+            if !Lists::together(a, b) && !at::EXACT.iter().any(agrees) {
                 continue;
             }
             let differs = at::EXACT.iter().filter(|place| **place != at::AGENT);
@@ -68,7 +68,7 @@ impl Likeness {
                     right,
                     score: self.table.score(&observed),
                     sure: 0.0,
-                    veto: a.company != b.company,
+                    veto: !Lists::together(a, b),
                     generic: !at::EXACT.iter().chain(&[at::MAC]).any(agrees),
                     contradicted,
                     chosen: false,

@@ -1,5 +1,7 @@
 //! Two lists of devices, read and counted, and which pairs of them are worth a look.
 
+use rustc_hash::FxHashSet;
+
 use super::identifiers::Identifiers;
 use super::observe::{Bearers, Observed, at, stand};
 use crate::group::{by_id, shared_values};
@@ -7,6 +9,8 @@ use crate::record::Asset;
 use crate::scoring::hash;
 
 const IN_COMPANY: u8 = 68;
+/// The company of every device, where the ids of companies do not mean the same in both lists.
+const EVERYBODY: u64 = 1;
 /// A key that more devices bear than this on a side finds nobody but for the report.
 const MOST: usize = 24;
 
@@ -53,13 +57,11 @@ impl Lists {
             devices.swap(0, 1);
             positions.swap(0, 1);
         }
-        let stands = |company: u64| devices[1].iter().any(|device| device.company == company);
-        let mut companies: Vec<u64> =
-            devices[0].iter().map(|device| device.company).filter(|company| *company != 0).collect();
-        companies.sort_unstable();
-        companies.dedup();
-        if !companies.into_iter().any(stands) {
-            devices.iter_mut().flatten().for_each(|device| device.company = 0);
+        let companies = |side: &[Identifiers]| -> FxHashSet<u64> {
+            side.iter().map(|device| device.company).filter(|company| *company != 0).collect()
+        };
+        if companies(&devices[0]).is_disjoint(&companies(&devices[1])) {
+            devices.iter_mut().flatten().for_each(|device| device.company = EVERYBODY);
         }
         let mut bearers = Bearers::default();
         for (side, devices) in devices.iter().enumerate() {
@@ -71,6 +73,11 @@ impl Lists {
             }
         }
         Self { devices, positions, bearers, turned }
+    }
+
+    /// Whether two devices belong to one company, as far as is known.
+    pub(crate) fn together(a: &Identifiers, b: &Identifiers) -> bool {
+        a.company != 0 && a.company == b.company
     }
 
     /// Pairs that share a key, each once, in order.

@@ -61,7 +61,11 @@ pub(crate) fn reasons(
     }
     if pair.veto {
         against = true;
-        said.push(Reason::OtherCompany);
+        if a.company == 0 || b.company == 0 {
+            say("one of both has no company, so it is never linked by itself".to_owned());
+        } else {
+            said.push(Reason::OtherCompany);
+        }
     }
     if !pair.chosen {
         against = true;

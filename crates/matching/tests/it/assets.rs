@@ -164,6 +164,16 @@ fn a_device_at_another_customer_is_a_suggestion() {
 }
 
 #[test]
+fn without_a_company_no_device_is_linked() {
+    let found = candidates(
+        &["L1||pc-1|5CG1234XYZ|HP", "L2|C1|x-1", "L3||pc-3"],
+        &["R1||pc-1|5CG1234XYZ|HP", "R2|C1|y-1", "R3||pc-3"],
+    );
+    assert_eq!(decisions(&found), [("L1", "R1", Suggest)]);
+    assert!(reasons(&found[0]).contains("one of both has no company"));
+}
+
+#[test]
 fn a_crowd_with_one_serial_number_stays_small() {
     let lines = |side: &str| -> Vec<Asset> {
         (0..2_000).map(|at| asset(&format!("{side}{at}|C1|clone|5CG1234XYZ|HP"))).collect()
