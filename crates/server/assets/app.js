@@ -121,47 +121,10 @@ document.addEventListener("submit", (event) => {
   }
   if (form.dataset.sent) return event.preventDefault();
   if (form.dataset.sure && !confirm(form.dataset.sure)) return event.preventDefault();
-  remember(form);
   form.dataset.sent = "yes";
   form.dataset.dirty = "";
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
 });
-
-// What was sent when the session had ended was not done: on the page where it was typed it is typed again. Kept by this tab
-// until the next page, and never a password.
-const fields = (form) => [...form.elements].filter((it) => it.name && !["password", "hidden", "file", "submit", "button"].includes(it.type));
-
-function remember(form) {
-  const typed = fields(form).map((it) => [it.name, it.value, it.checked === true]);
-  const action = new URL(form.action).pathname;
-  sessionStorage.setItem("sent", JSON.stringify({ page: location.pathname, action, typed }));
-}
-
-function typeAgain() {
-  if (new URLSearchParams(location.search).has("lost")) {
-    const sent = sessionStorage.getItem("sent");
-    if (sent) sessionStorage.setItem("lost", sent);
-  }
-  sessionStorage.removeItem("sent");
-  const lost = JSON.parse(sessionStorage.getItem("lost"));
-  if (lost?.page !== location.pathname) return;
-  const form = [...document.forms].find((it) => it.method === "post" && new URL(it.action).pathname === lost.action);
-  if (!form) return;
-  sessionStorage.removeItem("lost");
-  fields(form).forEach((it, at) => {
-    const [name, value, checked] = lost.typed[at] ?? [];
-    if (name !== it.name) return;
-    if (["checkbox", "radio"].includes(it.type)) it.checked = checked && it.value === value;
-    else it.value = value;
-  });
-  if (form.dataset.guard !== undefined) form.dataset.dirty = "yes";
-  const note = document.createElement("p");
-  note.className = "notice warn";
-  note.setAttribute("role", "status");
-  note.textContent = "What you typed is here again. It was not done: your session had ended.";
-  form.before(note);
-}
-typeAgain();
 
 // Back to a page that was left by a save: its buttons work again.
 addEventListener("pageshow", () => {

@@ -7,5 +7,4 @@ mod matching;
 mod morning;
 mod served;
 mod start;
-mod unhappy;
 mod webdriver;

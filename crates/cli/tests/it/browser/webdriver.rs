@@ -264,20 +264,6 @@ impl Browser {
         self.post("/goog/cdp/execute", &json!({ "cmd": name, "params": parameters }))
     }
 
-    /// Takes the browser's cookies away, as when a session ends.
-    #[track_caller]
-    pub fn take_cookies(&self) -> Value {
-        let cookies = self.command("Network.getCookies", &json!({}))["cookies"].clone();
-        self.command("Network.clearBrowserCookies", &json!({}));
-        cookies
-    }
-
-    /// Gives them back.
-    #[track_caller]
-    pub fn give_cookies(&self, cookies: &Value) {
-        self.command("Network.setCookies", &json!({ "cookies": cookies }));
-    }
-
     /// A picture of the whole page.
     #[track_caller]
     pub fn picture(&self) -> Vec<u8> {
