@@ -31,6 +31,7 @@ mod search;
 mod sorting;
 mod staging;
 mod step;
+mod supplemental;
 mod sync;
 mod telling;
 #[cfg(feature = "testing")]
@@ -52,7 +53,9 @@ pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
 pub use changes::{About, RunChanges};
-pub use customers::{CustomerRow, CustomerView, ToolMatch, ValueSource, ViewedSite};
+pub use customers::{
+    BothSides, CustomerRow, CustomerView, Shape, SidesAsked, ToolMatch, ValueSource, ViewedSite,
+};
 pub use error::EngineError;
 pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
@@ -77,6 +80,7 @@ pub use search::{Found, FoundSite};
 pub use sorting::Sorting;
 pub use staging::{Check, SavedStaged, StagedAll, StagedPlan, StagedRow};
 pub use step::Step;
+pub use supplemental::{SupplementalRow, SupplementalState};
 pub use sync::{Preview, Synced};
 pub use telling::{Delivered, NewWebhook};
 pub use vault::{KeySource, Vault, VaultError};

@@ -13,8 +13,8 @@ mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
 pub use integration::{
-    AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg, SettingsArgs,
-    pair,
+    AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg, RoleArg,
+    SettingsArgs, pair,
 };
 pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};

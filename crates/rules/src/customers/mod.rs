@@ -2,6 +2,7 @@
 
 mod classify;
 mod create;
+mod edit;
 mod file;
 mod hand_over;
 mod ignore;
@@ -12,6 +13,7 @@ mod split;
 
 pub use classify::{Standing, classify};
 pub use create::{confirm, create, create_by_sync};
+pub use edit::{Edit, Shape, edit, star_of};
 pub use file::{Asked, FileRow, import};
 pub use hand_over::{Impossible, Names};
 pub use ignore::{ignore, unignore};

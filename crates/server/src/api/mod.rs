@@ -19,6 +19,8 @@ pub(crate) mod reference;
 pub mod runs;
 pub mod schedules;
 pub mod settings;
+pub mod sides;
+pub mod supplemental;
 pub mod tokens;
 pub mod users;
 pub mod why;
@@ -52,6 +54,8 @@ pub fn routes(routes: Routes) -> Routes {
         runs::routes,
         schedules::routes,
         settings::routes,
+        sides::routes,
+        supplemental::routes,
         tokens::routes,
         users::routes,
         why::routes,

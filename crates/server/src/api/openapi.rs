@@ -2,7 +2,7 @@
 
 use super::{
     attention, companies, connectors, customers, integrations, lists, mappings, matches, outbox, overview,
-    plans, runs, schedules, settings, tokens, users, why,
+    plans, runs, schedules, settings, sides, supplemental, tokens, users, why,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -35,6 +35,8 @@ pub fn document() -> String {
         runs::Description::openapi(),
         schedules::Description::openapi(),
         settings::Description::openapi(),
+        sides::Description::openapi(),
+        supplemental::Description::openapi(),
         tokens::Description::openapi(),
         users::Description::openapi(),
         why::Description::openapi(),

@@ -14,6 +14,8 @@ mod matching;
 mod once;
 mod picks;
 mod runs;
+mod sides;
 mod signing_in;
 mod stand;
+mod supplemental;
 mod tools;
