@@ -15,8 +15,16 @@ const QUIET: Duration = Duration::from_secs(20);
 /// Syncs that go on while they browse: the first is of records that are all new and makes customers of them.
 const SYNCS: usize = 3;
 /// What is opened, in turn.
-const PAGES: [&str; 6] =
-    ["/", "/customers", "/customers?search=dental", "/runs", "/integrations", "/integrations/halopsa"];
+const PAGES: [&str; 8] = [
+    "/",
+    "/customers",
+    "/customers?q=dental",
+    "/runs",
+    "/integrations",
+    "/integrations/halopsa",
+    "/integrations/halopsa/match",
+    "/integrations/halopsa/match?filter=unmatched&q=care",
+];
 
 /// What they saw.
 pub struct Seen {

@@ -91,7 +91,7 @@ async fn obstacle(tx: &Tx, change: &Change) -> Result<Option<String>, EngineErro
 async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> {
     let id = match &change.record {
         RecordRef::Match { id } => *id,
-        RecordRef::Ignored { integration, .. } => {
+        RecordRef::Ignored { integration, .. } | RecordRef::Rejected { integration, .. } => {
             let there = tx.integrations().get(*integration).await?.is_some();
             return Ok((!there).then(|| "its integration is not there any more".to_owned()));
         }

@@ -32,7 +32,9 @@ pub(crate) fn touched(groups: &[Group]) -> BTreeSet<IntegrationId> {
     let mut found = BTreeSet::new();
     for change in groups.iter().flat_map(|group| &group.changes) {
         match &change.record {
-            RecordRef::Ignored { integration, .. } => drop(found.insert(*integration)),
+            RecordRef::Ignored { integration, .. } | RecordRef::Rejected { integration, .. } => {
+                found.insert(*integration);
+            }
             RecordRef::Match { .. } => {
                 let named = change.fields.iter().filter(|field| field.field == Field::Integration);
                 let ids = named.flat_map(|field| [&field.before, &field.after]);

@@ -86,6 +86,7 @@ fn without_customer(record: &RecordRef) -> &'static str {
         RecordRef::Site { .. } => "Sites",
         RecordRef::Match { .. } => "Matches",
         RecordRef::Ignored { .. } => "Companies that are no customers",
+        RecordRef::Rejected { .. } => "Companies that are other customers",
         RecordRef::Attention { .. } => "What waits for a person",
         RecordRef::Intent { .. } => "Writes to vendors",
     }
@@ -129,6 +130,7 @@ async fn customer_of(tx: &Tx, change: &Change) -> Result<Option<CustomerId>, Eng
                 None => None,
             }
         }
+        RecordRef::Rejected { customer, .. } => Some(*customer),
         RecordRef::Ignored { .. } => None,
     })
 }

@@ -3,7 +3,7 @@
 use crate::EngineError;
 use counterpart_model::{CustomerId, IntegrationId, Match, MatchKind, VendorId};
 use counterpart_rules::stars::Stars;
-use counterpart_rules::{CompanyFacts, Namesake};
+use counterpart_rules::{CompanyFacts, Namesake, Proposed};
 use counterpart_store::{After, Tx};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -14,8 +14,11 @@ pub(crate) async fn complete(
     integration: IntegrationId,
     stored: Vec<counterpart_store::CompanyFacts>,
 ) -> Result<Vec<(CompanyFacts, After<u64>)>, EngineError> {
-    let ids: Vec<CustomerId> =
-        stored.iter().flat_map(|facts| facts.first_namesakes.iter().map(|namesake| namesake.id)).collect();
+    let shown = |facts: &counterpart_store::CompanyFacts| -> Vec<CustomerId> {
+        let namesakes = facts.first_namesakes.iter().map(|namesake| namesake.id);
+        namesakes.chain(facts.proposals.iter().map(|proposal| proposal.customer)).collect()
+    };
+    let ids: Vec<CustomerId> = stored.iter().flat_map(shown).collect();
     let names: HashMap<CustomerId, String> = tx
         .customers()
         .get_many(&ids)
@@ -33,6 +36,12 @@ pub(crate) async fn complete(
                 matched_here: namesake.matched,
             })
             .collect();
+        // Where a customer bears the name, that is what is suggested.
+        let proposals = facts.proposals.into_iter().filter(|_| facts.namesakes == 0);
+        let proposals = proposals.filter_map(|proposal| {
+            let name = names.get(&proposal.customer)?.clone();
+            Some(Proposed { proposal, name })
+        });
         let completed = CompanyFacts {
             integration,
             company: facts.company,
@@ -43,6 +52,7 @@ pub(crate) async fn complete(
             namesakes,
             namesake_count: facts.namesakes,
             rivals: facts.rivals,
+            proposals: proposals.collect(),
         };
         (completed, facts.position)
     });

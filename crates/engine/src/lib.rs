@@ -8,6 +8,7 @@ mod budget;
 mod census;
 mod changes;
 mod customers;
+mod duplicates;
 mod error;
 mod facts;
 mod forecast;
@@ -22,6 +23,7 @@ mod people;
 mod person;
 mod picking;
 mod progress;
+mod proposing;
 mod pulse;
 mod push;
 mod pushes;
@@ -56,6 +58,7 @@ pub use changes::{About, RunChanges};
 pub use customers::{
     BothSides, CustomerRow, CustomerView, Shape, SidesAsked, ToolMatch, ValueSource, ViewedSite,
 };
+pub use duplicates::{Alike, Duplicate, Duplicates};
 pub use error::EngineError;
 pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
@@ -65,7 +68,7 @@ pub use integrations::{
 pub use kept::{Kept, Stretch, answer_for};
 pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::{Mapping, MappingLine, MappingsRead};
-pub use matching::{Candidate, Chosen, FILTERS, Link, Listed};
+pub use matching::{Candidate, Chosen, ComparedField, Comparison, FILTERS, Likely, Link, Listed};
 pub use people::{
     Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
     SignedIn, SmtpPassword, TokenHolder,
@@ -73,6 +76,7 @@ pub use people::{
 pub use person::{Saved, counts};
 pub use picking::{PickedPlan, PickedRow, SavedPicks};
 pub use progress::{Progress, Unwatched};
+pub use proposing::Proposing;
 pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};

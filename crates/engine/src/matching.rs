@@ -1,8 +1,10 @@
 //! The matching list of an integration, and a person's decisions on it as plans.
 
+mod compare;
 mod listed;
 
-pub use listed::{Candidate, Listed};
+pub use compare::{ComparedField, Comparison};
+pub use listed::{Candidate, Likely, Listed};
 
 use crate::{EngineError, Hub, facts};
 use counterpart_matching::spelling::SpellingKey;
@@ -99,7 +101,7 @@ impl Hub {
         Ok(with_customers(&tx, found).await?.pop())
     }
 
-    /// How many companies each filter shows (R16).
+    /// How many companies each filter shows (R16); and how many suggestions are unambiguous.
     pub async fn company_counts(
         &self,
         integration: &Integration,
@@ -108,18 +110,8 @@ impl Hub {
         let tx = self.workspace.read().await?;
         let search = search_key(search);
         let counts = tx.companies().counts(integration.id, search.as_deref()).await?;
-        let number = |filter| match filter {
-            CompanyFilter::Offered => counts.offered,
-            CompanyFilter::Suggested => counts.suggested,
-            CompanyFilter::Ambiguous => counts.ambiguous,
-            CompanyFilter::Unmatched => counts.unmatched,
-            CompanyFilter::Matched => counts.matched,
-            CompanyFilter::Ignored => counts.ignored,
-            CompanyFilter::HeldBack => counts.held_back,
-            CompanyFilter::Hidden => counts.hidden,
-            _ => counts.everything,
-        };
-        Ok(FILTERS.into_iter().map(|(word, filter)| (word, number(filter))).collect())
+        let unambiguous = ("unambiguous", counts.unambiguous());
+        Ok(FILTERS.into_iter().map(|(word, filter)| (word, counts.of(filter))).chain([unambiguous]).collect())
     }
 
     /// How many companies have matches that came each way (R16).
@@ -144,6 +136,53 @@ impl Hub {
             customers::confirm(&scribe, facts)
         })
         .await
+    }
+
+    /// Every exact and near-exact proposal among the chosen, as a plan (R15).
+    pub async fn plan_automap(
+        &self,
+        integration: &Integration,
+        chosen: &Chosen,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        let scribe = self.scribe(actor);
+        self.plan_each(integration, chosen, actor, ("match automap", false), |facts, _| {
+            match facts.proposals.first() {
+                Some(proposed) => customers::accept(&scribe, facts, proposed.proposal.customer),
+                None => customers::confirm(&scribe, facts),
+            }
+        })
+        .await
+    }
+
+    /// The word that a company is not a customer, never to be proposed again, as a plan (R15); or that word taken back.
+    pub async fn plan_reject(
+        &self,
+        integration: &Integration,
+        (company, customer): (&VendorId, &str),
+        take_back: bool,
+        actor: &Actor,
+    ) -> Result<Plan, EngineError> {
+        let tx = self.workspace.read().await?;
+        let customer = named_customer(&tx, customer).await?;
+        let facts = known_company(&tx, integration, company).await?;
+        let known = tx.rejected().get(integration.id, company, customer.id).await?;
+        let (command, group) = match (known, take_back) {
+            (None, false) => {
+                let who = (customer.id, customer.name.as_str());
+                let group = customers::reject(&self.scribe(actor), &facts, who);
+                ("match reject", group.map_err(|skipped| EngineError::Refused(skipped.reason))?)
+            }
+            (Some(pair), true) => ("match unreject", customers::unreject(&facts, &pair, &customer.name)),
+            (Some(_), false) => return Ok(plan("match reject", integration, actor, Vec::new(), Vec::new())),
+            (None, true) => {
+                return Err(EngineError::NotFound(format!(
+                    "Nobody said that company {company} is not '{}'.",
+                    customer.name
+                )));
+            }
+        };
+        Ok(plan(command, integration, actor, vec![group], Vec::new()))
     }
 
     /// Customers made of the chosen companies and matched with them, as a plan (R21, R22).
@@ -286,11 +325,12 @@ impl Hub {
 }
 
 /// The filters that are counted, by the word used for each.
-pub const FILTERS: [(&str, CompanyFilter); 9] = [
+pub const FILTERS: [(&str, CompanyFilter); 10] = [
     ("all", CompanyFilter::Offered),
     ("suggested", CompanyFilter::Suggested),
     ("ambiguous", CompanyFilter::Ambiguous),
     ("unmatched", CompanyFilter::Unmatched),
+    ("automapped", CompanyFilter::Automapped),
     ("matched", CompanyFilter::Matched),
     ("ignored", CompanyFilter::Ignored),
     ("held_back", CompanyFilter::HeldBack),

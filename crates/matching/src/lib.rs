@@ -9,10 +9,12 @@
 //! | [`name`], [`phone`], [`email`] | how is this value read, what would be written (R34, R35a)? |
 //! | [`explain`] | the same, in one shape for people |
 //! | [`candidate`] | what a matcher takes and gives |
-//! | [`exact`], [`people`] | the matchers there are |
+//! | [`exact`], [`organisations`], [`people`], [`assets`] | the matchers there are |
+//! | [`scoring`] | what they share: curves, assignment, rivals, classes |
 //! | [`group`] | records that share a value, and how many pairs of them are shown |
 //! | [`files`] | list files in, results out |
 
+pub mod assets;
 pub mod candidate;
 pub mod email;
 pub mod exact;

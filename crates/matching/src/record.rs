@@ -48,3 +48,26 @@ impl Person {
         format!("{} {}", self.first_name, self.last_name)
     }
 }
+
+/// A device of one list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asset {
+    /// Its id, unique in its list.
+    pub id: String,
+    /// The company it belongs to.
+    pub company_id: Option<String>,
+    /// Its host name, with or without a domain behind it.
+    pub name: String,
+    /// Its serial number as written in the list.
+    pub serial: Option<String>,
+    /// Who made it.
+    pub manufacturer: Option<String>,
+    /// The UUID that its firmware tells, in either order of bytes.
+    pub bios_uuid: Option<String>,
+    /// Its id in the directory it is joined to.
+    pub directory_id: Option<String>,
+    /// Ids that agents on it have, each with the product it belongs to.
+    pub agent_ids: Vec<(String, String)>,
+    /// Hardware addresses of its network cards.
+    pub macs: Vec<String>,
+}

@@ -21,6 +21,7 @@ mod notification;
 mod outbox;
 mod picked;
 mod plan;
+mod proposal;
 mod pull_state;
 mod pushes;
 mod role;
@@ -58,6 +59,7 @@ pub use picked::{PickList, Picked};
 pub use plan::{
     Cause, Change, Expectation, FieldChange, Group, Operation, Plan, PlanOrigin, RecordRef, Skipped, Stale,
 };
+pub use proposal::{Proposal, ProposalClass, Rejected};
 pub use pull_state::{AfterPoint, Increments, ListPoint, PagePoint, PullState};
 pub use pushes::PushesPaused;
 pub use role::{Permission, Role, TokenScope};

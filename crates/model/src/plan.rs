@@ -34,6 +34,15 @@ pub enum RecordRef {
         /// The company.
         company: VendorId,
     },
+    /// The word that a company is not this customer.
+    Rejected {
+        /// The integration whose company it is.
+        integration: IntegrationId,
+        /// The company.
+        company: VendorId,
+        /// The customer that it is not.
+        customer: CustomerId,
+    },
     /// A thing that waits for a person.
     Attention {
         /// Its id.
@@ -54,6 +63,7 @@ impl RecordRef {
             Self::Site { .. } => "site",
             Self::Match { .. } => "match",
             Self::Ignored { .. } => "ignored",
+            Self::Rejected { .. } => "rejected",
             Self::Attention { .. } => "attention",
             Self::Intent { .. } => "push",
         }
@@ -66,6 +76,9 @@ impl RecordRef {
             Self::Site { id } => id.to_string(),
             Self::Match { id } => id.to_string(),
             Self::Ignored { integration, company } => format!("{integration}/{company}"),
+            Self::Rejected { integration, company, customer } => {
+                format!("{integration}/{customer}/{company}")
+            }
             Self::Attention { id } => id.to_string(),
             Self::Intent { id } => id.to_string(),
         }

@@ -12,6 +12,16 @@ pub enum Decision {
         /// That customer.
         customer: CustomerId,
     },
+    /// The near-exact proposal is right (R15).
+    Automap {
+        /// The customer that is proposed.
+        customer: CustomerId,
+    },
+    /// It is not this customer, and that is never proposed again.
+    Reject {
+        /// Which customer it is not.
+        customer: CustomerId,
+    },
     /// It is this customer.
     Match {
         /// The customer that was chosen.
@@ -40,6 +50,8 @@ impl Decision {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Confirm { .. } => "confirm",
+            Self::Automap { .. } => "automap",
+            Self::Reject { .. } => "reject",
             Self::Match { .. } => "match",
             Self::Create => "create",
             Self::Ignore { .. } => "ignore",
@@ -51,9 +63,11 @@ impl Decision {
     /// The customer that it names.
     pub fn customer(&self) -> Option<CustomerId> {
         match self {
-            Self::Confirm { customer } | Self::Match { customer, .. } | Self::Unlink { customer } => {
-                Some(*customer)
-            }
+            Self::Confirm { customer }
+            | Self::Automap { customer }
+            | Self::Reject { customer }
+            | Self::Match { customer, .. }
+            | Self::Unlink { customer } => Some(*customer),
             Self::Create | Self::Ignore { .. } | Self::Unignore => None,
         }
     }

@@ -113,8 +113,8 @@ impl<'a> Brake<'a> {
                     self.creations.push(("push", None));
                 }
                 RecordRef::Intent { .. } => {}
-                // "Not a customer" is a person's word; a sync never says it.
-                RecordRef::Ignored { .. } => {}
+                // "Not a customer" and "not this one" are a person's words; a sync never says them.
+                RecordRef::Ignored { .. } | RecordRef::Rejected { .. } => {}
             }
         }
     }

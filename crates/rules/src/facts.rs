@@ -1,6 +1,6 @@
 //! What the rules need to know about one company: gathered by the engine, judged here.
 
-use counterpart_model::{Company, CustomerId, Ignored, IntegrationId, Match, Visibility};
+use counterpart_model::{Company, CustomerId, Ignored, IntegrationId, Match, Proposal, Visibility};
 
 /// A customer whose name is spelled exactly as a company's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,15 @@ pub struct Namesake {
     pub name: String,
     /// True when it already has a match in the same integration.
     pub matched_here: bool,
+}
+
+/// A customer that the matcher proposes, free in this integration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// What it proposes, and why.
+    pub proposal: Proposal,
+    /// The customer's name.
+    pub name: String,
 }
 
 /// What is known of one company of one integration.
@@ -34,4 +43,6 @@ pub struct CompanyFacts {
     pub namesake_count: u64,
     /// How many *other* offered companies of this integration, neither matched nor ignored, are spelled the same.
     pub rivals: u64,
+    /// What the matcher proposes, best first.
+    pub proposals: Vec<Proposed>,
 }

@@ -15,5 +15,5 @@ pub mod undo;
 mod facts;
 mod scribe;
 
-pub use facts::{CompanyFacts, Namesake};
+pub use facts::{CompanyFacts, Namesake, Proposed};
 pub use scribe::{Scribe, matched};

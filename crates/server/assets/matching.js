@@ -62,6 +62,9 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { event.preventDefault(); go(current()); }
     return;
   }
+  // What concerns the whole filter: Automap, and Confirm matches.
+  const all_of = { f: "fill", y: "confirm" }[event.key];
+  if (all_of) return document.querySelector(`#decide button[name="${all_of}"]`)?.click();
   if (event.key === "?") { event.preventDefault(); return document.getElementById("keys").showModal(); }
   const all = rows();
   const at = all.indexOf(current());
@@ -75,6 +78,32 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (does.matches("input")) does.focus();
   else does.click();
+});
+
+// Both records side by side, in the row. Without this the link leads to a page that shows the same.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-compare]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const row = link.closest("tr");
+  const open = row.nextElementSibling;
+  if (open?.matches(".compared")) {
+    open.remove();
+    if (open.dataset.of === link.href) return;
+  }
+  const answer = await fetch(link.href, { headers: { accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.getElementById("comparison");
+  if (!found) { leaving = path; location.href = link.href; return; }
+  found.removeAttribute("id");
+  const shown = document.createElement("tr");
+  shown.className = "compared";
+  shown.dataset.of = link.href;
+  const cell = shown.appendChild(document.createElement("td"));
+  cell.colSpan = 3;
+  cell.append(document.adoptNode(found));
+  row.after(shown);
+  shown.scrollIntoView({ block: "nearest" });
 });
 
 // What is offered while somebody types a customer's name.

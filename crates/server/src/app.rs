@@ -2,15 +2,15 @@
 
 use crate::counted::Counted;
 use crate::previews::Previews;
-use counterpart_engine::{EngineError, Hub, Pulse};
-use counterpart_model::IntegrationId;
+use counterpart_engine::{Duplicates, EngineError, Hub, KindStanding, Pulse};
+use counterpart_model::{Integration, IntegrationId};
 use counterpart_store::CustomerFacets;
 use secrecy::SecretString;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 /// The running application: cheap to clone, one per process.
 #[derive(Clone)]
@@ -39,10 +39,16 @@ pub struct Inner {
     pub pulse: watch::Receiver<String>,
     /// Previews of syncs that were asked for here.
     pub previews: Arc<Previews>,
+    /// Integrations whose proposals are being worked out.
+    proposing: Mutex<HashSet<IntegrationId>>,
     /// How many companies each filter of a matching list shows, by integration and search.
     pub(crate) companies: Counted<(IntegrationId, String), CompanyFacets>,
+    /// What each integration reads, and how much of it is there.
+    pub(crate) kinds: Counted<IntegrationId, Vec<KindStanding>>,
     /// How many customers each filter shows, by search.
     pub(crate) customers: Counted<String, CustomerFacets>,
+    /// Likely duplicates, among the customers or in an integration's list.
+    pub(crate) duplicates: Counted<Option<IntegrationId>, Arc<Vec<Duplicates>>>,
 }
 
 /// The counts beside a matching list: by filter, and by how matches came.
@@ -63,14 +69,56 @@ impl App {
     pub fn new(hub: Arc<Hub>, options: ServerOptions) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (tell, pulse) = watch::channel(String::new());
         let beats = beat(Arc::clone(&hub), tell);
-        let (companies, customers) = (Counted::default(), Counted::default());
-        let inner = Inner { hub, options, pulse, previews: Arc::default(), companies, customers };
+        let (companies, kinds, customers) = (Counted::default(), Counted::default(), Counted::default());
+        let duplicates = Counted::default();
+        let proposing = Mutex::default();
+        let inner = Inner {
+            hub,
+            options,
+            pulse,
+            previews: Arc::default(),
+            proposing,
+            companies,
+            kinds,
+            customers,
+            duplicates,
+        };
         (Self { inner: Arc::new(inner) }, beats)
     }
 
     /// The state of the hub now.
     pub async fn pulse_now(&self) -> Result<Pulse, EngineError> {
         self.hub.pulse().await
+    }
+
+    /// Has proposals worked out where something changed since (R15): at once where that is quick, else beside, once per
+    /// integration however many look at it. Long lists wait for a sync that goes on, which changes them all the time and has them
+    /// worked out at its end. Tells whether those shown are of before.
+    pub async fn propose_for(&self, integration: &Integration, syncing: bool) -> Result<bool, EngineError> {
+        if !self.hub.proposals_are_stale(integration).await? {
+            return Ok(false);
+        }
+        let mut working = self.proposing.lock().await;
+        if working.contains(&integration.id) {
+            return Ok(true);
+        }
+        if self.hub.proposes_at_once(integration).await? {
+            // The lock is kept: whoever comes meanwhile finds it done.
+            self.hub.propose(integration).await?;
+            return Ok(false);
+        }
+        if syncing {
+            return Ok(true);
+        }
+        working.insert(integration.id);
+        let (app, integration) = (self.clone(), integration.clone());
+        tokio::spawn(async move {
+            if let Err(error) = app.hub.propose(&integration).await {
+                tracing::warn!(integration = integration.name, %error, "proposals could not be worked out");
+            }
+            app.proposing.lock().await.remove(&integration.id);
+        });
+        Ok(true)
     }
 
     /// Whether browsers reach the server by TLS only.

@@ -1,60 +1,116 @@
-//! Counts that many pages show and that take long where there are a hundred thousand records: kept for as long as nothing
-//! changed, so that another filter or another page needs none of them.
+//! Counts that many pages show and that take long where there are a hundred thousand records: worked out once for all who look at
+//! the same time, and kept for as long as nothing changed.
 
+use counterpart_model::Instant;
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Searches whose counts are kept at a time.
 const KEPT: usize = 500;
+/// While a sync changes them all the time, in seconds: open pages hear of the end of the sync, and ask again.
+const WHILE_BUSY: i64 = 2;
 
-/// Counts by what was asked for, all of one state of the hub.
-pub struct Counted<K, V>(Mutex<(String, HashMap<K, V>)>);
+/// The state of the hub that counts are of.
+#[derive(Debug, Clone, Copy)]
+pub struct Of<'a> {
+    /// Changes whenever something has changed.
+    pub revision: &'a str,
+    /// Now.
+    pub now: Instant,
+    /// Whether something changes all the time.
+    pub busy: bool,
+}
+
+struct Known<V> {
+    revision: String,
+    at: Instant,
+    value: V,
+}
+
+type Slot<V> = Arc<tokio::sync::Mutex<Option<Known<V>>>>;
+
+/// Counts by what was asked for.
+pub struct Counted<K, V>(Mutex<HashMap<K, Slot<V>>>);
 
 impl<K, V> Default for Counted<K, V> {
     fn default() -> Self {
-        Self(Mutex::new((String::new(), HashMap::new())))
+        Self(Mutex::new(HashMap::new()))
     }
 }
 
 impl<K: Eq + Hash, V: Clone> Counted<K, V> {
-    /// What was counted of this state of the hub, or what counting gives now.
+    /// What was counted of this state of the hub, or what counting gives now. Whoever asks the same meanwhile waits for it.
     pub async fn get<E>(
         &self,
-        revision: &str,
+        of: Of<'_>,
         key: K,
         count: impl Future<Output = Result<V, E>>,
     ) -> Result<V, E> {
-        if let Some(known) = self.known(revision, &key) {
-            return Ok(known);
+        let slot = self.slot(key);
+        let mut known = slot.lock().await;
+        if let Some(known) = &*known {
+            let young = (of.now - known.at).num_seconds() < WHILE_BUSY;
+            if known.revision == of.revision || (of.busy && young) {
+                return Ok(known.value.clone());
+            }
         }
         let value = count.await?;
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 != revision || kept.1.len() >= KEPT {
-            *kept = (revision.to_owned(), HashMap::new());
-        }
-        kept.1.insert(key, value.clone());
+        *known = Some(Known { revision: of.revision.to_owned(), at: of.now, value: value.clone() });
         Ok(value)
     }
 
-    fn known(&self, revision: &str, key: &K) -> Option<V> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 == revision { kept.1.get(key).cloned() } else { None }
+    fn slot(&self, key: K) -> Slot<V> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT && !kept.contains_key(&key) {
+            kept.clear();
+        }
+        Arc::clone(kept.entry(key).or_default())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::TimeDelta;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    fn of(revision: &str, seconds: i64, busy: bool) -> Of<'_> {
+        Of { revision, now: Instant::default() + TimeDelta::seconds(seconds), busy }
+    }
 
     #[tokio::test]
     async fn what_was_counted_holds_until_something_changes() {
         let counted = Counted::default();
-        let get = async |revision: &str, value: u64| {
-            counted.get(revision, "all", async { Ok::<u64, ()>(value) }).await.expect("counted")
+        let get = async |of: Of<'_>, value: u64| {
+            counted.get(of, "all", async { Ok::<u64, ()>(value) }).await.expect("counted")
         };
-        assert_eq!((get("a", 1).await, get("a", 2).await, get("b", 3).await), (1, 1, 3));
-        let failed = counted.get("b", "other", async { Err::<u64, &str>("broken") }).await;
+        let seen = (
+            get(of("a", 0, false), 1).await,
+            get(of("a", 9, false), 2).await,
+            get(of("b", 9, false), 3).await,
+        );
+        assert_eq!(seen, (1, 1, 3));
+        assert_eq!(get(of("c", 10, true), 4).await, 3, "while a sync goes on, for a moment");
+        assert_eq!(get(of("d", 11, true), 5).await, 5);
+        assert_eq!(get(of("e", 11, false), 6).await, 6, "its end is seen at once");
+        let failed = counted.get(of("e", 11, false), "other", async { Err::<u64, &str>("broken") }).await;
         assert_eq!(failed, Err("broken"));
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_at_once_are_answered_by_one_count() {
+        let counted = Counted::default();
+        let times = AtomicU64::new(0);
+        let ask = || {
+            counted.get(of("a", 0, false), (), async {
+                times.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                Ok::<u64, ()>(7)
+            })
+        };
+        let answers = tokio::join!(ask(), ask(), ask());
+        assert_eq!(answers, (Ok(7), Ok(7), Ok(7)));
+        assert_eq!(times.load(Ordering::Relaxed), 1);
     }
 }

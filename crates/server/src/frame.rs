@@ -2,6 +2,7 @@
 
 use crate::App;
 use crate::assets;
+use crate::counted::Of;
 use crate::error::Failure;
 use crate::gate::Who;
 use crate::said::Said;
@@ -120,6 +121,12 @@ impl Frame {
     /// Whether the reader may set up integrations.
     pub fn may_manage_integrations(&self) -> bool {
         self.may(Permission::ManageIntegrations)
+    }
+
+    /// The state of the hub, for what is counted of it.
+    pub fn state<'a>(&self, revision: &'a str) -> Of<'a> {
+        let running = |(run, _): &(Run, _)| run.state == RunState::Running;
+        Of { revision, now: self.reader.now, busy: self.pulse.open.iter().any(running) }
     }
 
     /// A moment as an element, "3 minutes ago", for `|safe`.

@@ -15,6 +15,7 @@ mod chart;
 mod cookies;
 mod counted;
 mod demo;
+mod duplicates;
 mod error;
 mod fields;
 mod foreseen;

@@ -238,6 +238,41 @@ pub(crate) fn texts<'a>(backend: DbBackend, texts: impl Iterator<Item = &'a str>
     }
 }
 
+/// Many whole numbers as one parameter, for [`is_one_of`].
+pub(crate) fn numbers(backend: DbBackend, numbers: &[i64]) -> Value {
+    match backend {
+        DbBackend::Postgres => {
+            let numbers = numbers.iter().map(|number| Value::from(*number)).collect();
+            Value::Array(ArrayType::BigInt, Some(Box::new(numbers)))
+        }
+        _ => Value::from(serde_json::Value::from(numbers).to_string()),
+    }
+}
+
+/// The rows of `standings` with one of these names: `$1` integration, `$2` workspace, `$3` the names, and the standings that are
+/// looked for. Put so that PostgreSQL looks each name up in the index, as in [`known_rows`].
+pub(crate) fn spelled_rows(backend: DbBackend, standings: &str) -> String {
+    match backend {
+        DbBackend::Postgres => format!(
+            "SELECT s.row_number FROM unnest($3) AS wanted (name), LATERAL (SELECT t.row_number FROM standings t \
+             WHERE t.name_key = wanted.name AND t.integration_id IS NOT DISTINCT FROM $1 AND t.workspace_id = $2 \
+             AND t.standing IN ({standings}) OFFSET 0) AS s"
+        ),
+        _ => format!(
+            "SELECT t.row_number FROM standings t WHERE t.name_key IN (SELECT value FROM json_each($3)) \
+             AND t.integration_id = $1 AND t.workspace_id = $2 AND t.standing IN ({standings})"
+        ),
+    }
+}
+
+/// A list of texts, one parameter, as a table `wanted (name)`.
+pub(crate) fn texts_as_table(backend: DbBackend, parameter: usize) -> String {
+    match backend {
+        DbBackend::Postgres => format!("unnest(${parameter}) AS wanted (name)"),
+        _ => format!("(SELECT value AS name FROM json_each(${parameter})) AS wanted"),
+    }
+}
+
 /// Which rows of the mirror these vendor ids have: `$1` integration, `$2` kind, `$3` workspace, `$4` the ids.
 /// PostgreSQL looks each of them up in the index that begins with it, because a sub-select with a limit cannot become
 /// a join and `IS NOT DISTINCT FROM` fits no index. Left to choose, it reads the whole mirror for every page while a
@@ -270,6 +305,13 @@ pub(crate) fn initial_statistics(backend: DbBackend) -> Option<&'static str> {
             ('mirror', 'mirror_spelled', '100000 2 2 2'),
             ('mirror', 'mirror_inside', '100000 2 2 2'),
             ('mirror', 'mirror_held_back', '10000 5000 2500 1000'),
+            ('mirror', 'mirror_hidden', '10000 5000 2500'),
+            ('standings', 'sqlite_autoindex_standings_1', '100000 50000 1'),
+            ('standings', 'standings_listed', '100000 50000 10000 2 1 1 1'),
+            ('standings', 'standings_spelled', '100000 2 2 1'),
+            ('proposals', 'sqlite_autoindex_proposals_1', '100000 2 2 1 1'),
+            ('proposals', 'proposals_hub', '100000 2 2'),
+            ('rejected', 'sqlite_autoindex_rejected_1', '1000 2 1 1 1'),
             ('customers', 'sqlite_autoindex_customers_1', '100000 100000 1'),
             ('customers', 'customers_sorted', '100000 100000 2 1'),
             ('customers', 'customers_spelled', '100000 2 2 1'),
@@ -295,10 +337,11 @@ pub(crate) fn initial_statistics(backend: DbBackend) -> Option<&'static str> {
 /// by are looked at: the others are wide, and reading them took a good part of an initial pull.
 pub(crate) fn make_statistics_call(backend: DbBackend) -> Option<&'static str> {
     (backend == DbBackend::Postgres).then_some(
-        "CREATE FUNCTION counterpart_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+        "CREATE OR REPLACE FUNCTION counterpart_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
             SET search_path FROM CURRENT AS
             'BEGIN ANALYZE (SKIP_LOCKED) mirror (workspace_id, integration_id, kind, row_number, vendor_id, name_key,
-                parent_id, visibility, active, internal, offered, held_back), customers, sites, matches, triggers, journal; END';
+                parent_id, visibility, active, internal, offered, held_back), customers, sites, matches, triggers, journal,
+                standings, proposals; END';
          REVOKE ALL ON FUNCTION counterpart_refresh_statistics() FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION counterpart_refresh_statistics() TO counterpart_app",
     )

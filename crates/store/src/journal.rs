@@ -49,6 +49,12 @@ impl Journal<'_> {
         self.tx.insert_many::<Entity>(rows).await
     }
 
+    /// The id of the newest entry.
+    pub async fn newest(&self) -> Result<Option<JournalId>, StoreError> {
+        let query = self.tx.find::<Entity>().order_by_desc(Column::Id).limit(1);
+        Ok(query.one(self.tx.db()).await?.map(|row| JournalId(row.id)))
+    }
+
     /// What a run applied, in order, behind the given entry.
     pub async fn of_run(
         &self,

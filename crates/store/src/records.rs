@@ -1,12 +1,13 @@
 //! Hub records as fields: what applying a plan reads and writes. Nothing else writes a hub record.
 
-use crate::entity::{attention, customer, ignored, matched, outbox, site};
+use crate::entity::{attention, customer, ignored, matched, outbox, rejected, site};
 use crate::{
     NameKeys, StoreError, Tx, attention as attention_items, customers, ignored as marks, matches,
-    outbox as intents, sites,
+    outbox as intents, rejected as pairs, sites,
 };
 use counterpart_model::{
-    Attention, Customer, Field, FieldChange, FieldError, Fields, HubSite, Ignored, Intent, Match, RecordRef,
+    Attention, Customer, CustomerId, Field, FieldChange, FieldError, Fields, HubSite, Ignored, Intent, Match,
+    MatchKind, RecordRef, Rejected,
 };
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Condition;
@@ -27,6 +28,9 @@ impl Records<'_> {
             RecordRef::Ignored { integration, company } => {
                 tx.ignored().get(*integration, company).await?.map(|r| r.fields())
             }
+            RecordRef::Rejected { integration, company, customer } => {
+                tx.rejected().get(*integration, company, *customer).await?.map(|r| r.fields())
+            }
             RecordRef::Attention { id } => tx.attention().get(*id).await?.map(|r| r.fields()),
             RecordRef::Intent { id } => tx.outbox().get(*id).await?.map(|r| r.fields()),
         })
@@ -45,6 +49,7 @@ impl Records<'_> {
             RecordRef::Customer { id } => {
                 let customer = Customer::from_fields(*id, fields).map_err(wrong)?;
                 let row = customers::to_row(tx, &customer, keys.ok_or_else(|| keys_missing(record))?)?;
+                tx.touched().name(row.name_key.as_deref());
                 tx.insert::<customer::Entity>(row).await
             }
             RecordRef::Site { id } => {
@@ -54,11 +59,19 @@ impl Records<'_> {
             }
             RecordRef::Match { id } => {
                 let link = Match::from_fields(*id, fields).map_err(wrong)?;
+                self.touch_match(&link).await?;
                 tx.insert::<matched::Entity>(matches::to_row(tx, &link)?).await
             }
             RecordRef::Ignored { integration, company } => {
                 let mark = Ignored::from_fields(*integration, company.clone(), fields).map_err(wrong)?;
+                tx.touched().company(*integration, company);
                 tx.insert::<ignored::Entity>(marks::to_row(tx, &mark)).await
+            }
+            RecordRef::Rejected { integration, company, customer } => {
+                let which = (*integration, company.clone(), *customer);
+                let pair = Rejected::from_fields(which, fields).map_err(wrong)?;
+                tx.proposals().forget_pair(*integration, company, *customer).await?;
+                tx.insert::<rejected::Entity>(pairs::to_row(tx, &pair)).await
             }
             RecordRef::Attention { id } => {
                 let item = Attention::from_fields(*id, fields).map_err(wrong)?;
@@ -92,7 +105,9 @@ impl Records<'_> {
                 let customer = Customer::from_fields(*id, &fields).map_err(wrong)?;
                 let kept = tx.customers().row(*id).await?;
                 let kept = kept.map(|row| NameKeys { name_key: row.name_key, sort_key: row.sort_key });
+                tx.touched().name(kept.as_ref().and_then(|keys| keys.name_key.as_deref()));
                 let keys = choose(keys, kept.filter(|_| !named), record)?;
+                tx.touched().name(keys.name_key.as_deref());
                 tx.overwrite::<customer::Entity>(customers::to_row(tx, &customer, keys)?, place).await?
             }
             RecordRef::Site { id } => {
@@ -109,6 +124,11 @@ impl Records<'_> {
             RecordRef::Ignored { integration, company } => {
                 let mark = Ignored::from_fields(*integration, company.clone(), &fields).map_err(wrong)?;
                 tx.overwrite::<ignored::Entity>(marks::to_row(tx, &mark), place).await?
+            }
+            RecordRef::Rejected { integration, company, customer } => {
+                let which = (*integration, company.clone(), *customer);
+                let pair = Rejected::from_fields(which, &fields).map_err(wrong)?;
+                tx.overwrite::<rejected::Entity>(pairs::to_row(tx, &pair), place).await?
             }
             RecordRef::Attention { id } => {
                 let item = Attention::from_fields(*id, &fields).map_err(wrong)?;
@@ -133,16 +153,52 @@ impl Records<'_> {
 
     /// Removes a record.
     pub async fn delete(&self, record: &RecordRef) -> Result<(), StoreError> {
+        self.touch_before_delete(record).await?;
         let place = place(record);
         let removed = match record {
             RecordRef::Customer { .. } => self.tx.remove::<customer::Entity>(place).await?,
             RecordRef::Site { .. } => self.tx.remove::<site::Entity>(place).await?,
             RecordRef::Match { .. } => self.tx.remove::<matched::Entity>(place).await?,
             RecordRef::Ignored { .. } => self.tx.remove::<ignored::Entity>(place).await?,
+            RecordRef::Rejected { .. } => self.tx.remove::<rejected::Entity>(place).await?,
             RecordRef::Attention { .. } => self.tx.remove::<attention::Entity>(place).await?,
             RecordRef::Intent { .. } => self.tx.remove::<outbox::Entity>(place).await?,
         };
         if removed == 0 { Err(not_there(record)) } else { Ok(()) }
+    }
+}
+
+impl Records<'_> {
+    /// What goes away with a record moves companies on their lists.
+    async fn touch_before_delete(&self, record: &RecordRef) -> Result<(), StoreError> {
+        match record {
+            RecordRef::Customer { id } => {
+                if let Some(row) = self.tx.customers().row(*id).await? {
+                    self.tx.touched().name(row.name_key.as_deref());
+                }
+                self.tx.proposals().forget_customer(*id).await?;
+            }
+            RecordRef::Match { id } => {
+                if let Some(link) = self.tx.matches().get(*id).await? {
+                    self.touch_match(&link).await?;
+                }
+            }
+            RecordRef::Ignored { integration, company } => self.tx.touched().company(*integration, company),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The company of a match, and those for which its customer is proposed.
+    async fn touch_match(&self, link: &Match) -> Result<(), StoreError> {
+        if link.kind != MatchKind::Company {
+            return Ok(());
+        }
+        self.tx.touched().company(link.integration, &link.vendor);
+        for company in self.tx.proposals().companies_of(link.integration, CustomerId(link.hub)).await? {
+            self.tx.touched().company(link.integration, &company);
+        }
+        Ok(())
     }
 }
 
@@ -157,6 +213,12 @@ fn place(record: &RecordRef) -> Condition {
             return Condition::all()
                 .add(ignored::Column::IntegrationId.eq(integration.0))
                 .add(ignored::Column::CompanyId.eq(company.as_str()));
+        }
+        RecordRef::Rejected { integration, company, customer } => {
+            return Condition::all()
+                .add(rejected::Column::IntegrationId.eq(integration.0))
+                .add(rejected::Column::CompanyId.eq(company.as_str()))
+                .add(rejected::Column::CustomerId.eq(customer.0));
         }
     })
 }

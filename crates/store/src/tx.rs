@@ -1,12 +1,13 @@
 //! A transaction in one workspace: the only way to the tables.
 
 use crate::entity::Scoped;
+use crate::standings::Touched;
 use crate::store::Inner;
 use crate::{
     ApiTokens, AttentionItems, Audit, Censuses, Companies, Credentials, Customers, Finder, IdempotencyKeys,
     IgnoredCompanies, Integrations, Journal, KeptPlans, Matches, Meta, Mirror, Notifications, OneTimeLinks,
-    Outbox, Picks, PullStates, RateBudgets, Records, RecoveryCodes, Runs, Schedules, Secrets, Sessions,
-    Sites, Staging, StoreError, Tries, Triggers, Users, Webhooks, dialect,
+    Outbox, Picks, Proposals, PullStates, RateBudgets, Records, RecoveryCodes, RejectedPairs, Runs,
+    Schedules, Secrets, Sessions, Sites, Staging, StoreError, Tries, Triggers, Users, Webhooks, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -24,6 +25,7 @@ pub struct Tx {
     workspace: WorkspaceId,
     store: Arc<Inner>,
     mode: Mode,
+    touched: Touched,
 }
 
 /// What a transaction is for.
@@ -56,7 +58,7 @@ impl Tx {
         let pool = if write { &store.writer } else { &store.readers };
         let backend = pool.get_database_backend();
         let db = pool.begin_with_options(dialect::transaction_options(backend, write)).await?;
-        let tx = Self { db, backend, workspace, store, mode };
+        let tx = Self { db, backend, workspace, store, mode, touched: Touched::default() };
         if let Some(enter) = dialect::enter_workspace(backend, mode == Mode::Write) {
             let patience = format!("{}ms", tx.store.patience.as_millis());
             tx.one(enter, vec![workspace.0.to_string().into(), patience.into()]).await?;
@@ -69,7 +71,9 @@ impl Tx {
         let backend = store.writer.get_database_backend();
         let db = store.writer.begin_with_options(dialect::transaction_options(backend, true)).await?;
         let patience = format!("{}ms", store.patience.as_millis());
-        let tx = Self { db, backend, workspace: WorkspaceId(uuid::Uuid::nil()), store, mode: Mode::Write };
+        let workspace = WorkspaceId(uuid::Uuid::nil());
+        let touched = Touched::default();
+        let tx = Self { db, backend, workspace, store, mode: Mode::Write, touched };
         if let Some(enter) = dialect::enter_as_owner(backend) {
             tx.one(enter, vec![patience.into()]).await?;
         }
@@ -90,6 +94,7 @@ impl Tx {
     /// # Errors
     /// When the database refuses; then nothing of it is kept.
     pub async fn commit(self) -> Result<(), StoreError> {
+        self.settle_standings().await?;
         // What is written beside depends on the time (leases are renewed), so it has a name of its own: the places of all
         // other commits can be counted.
         let (before, after) = match self.mode {
@@ -129,6 +134,10 @@ impl Tx {
         matches: Matches,
         /// Companies marked "not a customer".
         ignored: IgnoredCompanies,
+        /// What the matcher proposes.
+        proposals: Proposals,
+        /// Pairs that a person said are not one.
+        rejected: RejectedPairs,
         /// Things that wait for a person.
         attention: AttentionItems,
         /// Durable facts that may cause a write.
@@ -177,6 +186,11 @@ impl Tx {
         notifications: Notifications,
         /// Where programs are told.
         webhooks: Webhooks,
+    }
+
+    /// What was written that may move companies on their lists.
+    pub(crate) fn touched(&self) -> &Touched {
+        &self.touched
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = "Examples:\n  counterpart match list halopsa --filter suggested\n  counterpart match confirm halopsa --preview\n  counterpart match confirm halopsa\n  counterpart match create halopsa --all\n  counterpart match link halopsa 42 \"Acme Dental\"\n  counterpart match ours.csv theirs.csv --out matches.csv\n  counterpart match --people left.csv right.csv --out matches.csv --all"
+    after_help = "Examples:\n  counterpart match list halopsa --filter suggested\n  counterpart match confirm halopsa --preview\n  counterpart match confirm halopsa\n  counterpart match create halopsa --all\n  counterpart match link halopsa 42 \"Acme Dental\"\n  counterpart match ours.csv theirs.csv --out matches.csv\n  counterpart match ours.csv theirs.csv --out matches.csv --report matches.html\n  counterpart match --people left.csv right.csv --out matches.csv --all"
 )]
 pub struct MatchArgs {
     /// Matching inside an integration.
@@ -38,6 +38,9 @@ pub struct FilesArgs {
     /// Every scored candidate, not only the best of each
     #[arg(long)]
     pub all: bool,
+    /// Also write a page to read and print: counts, scores, doubtful pairs side by side
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
 }
 
 /// What can be done on an integration's matching list.
@@ -69,6 +72,40 @@ pub enum MatchCommand {
         /// Only names that contain this text
         #[arg(long, value_name = "TEXT", value_parser = chosen_by)]
         search: Option<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Save every proposal that is exact or nearly sure, with the reasons
+    #[command(
+        after_help = "Examples:\n  counterpart match list halopsa --filter automapped\n  counterpart match automap halopsa --preview\n  counterpart match automap halopsa 42 57            # only these"
+    )]
+    Automap {
+        /// The integration's name
+        integration: String,
+        /// Only these companies (ids); without any, every one that is nearly sure
+        companies: Vec<String>,
+        /// Only names that contain this text
+        #[arg(long, value_name = "TEXT", value_parser = chosen_by)]
+        search: Option<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
+    /// Say that a company is not a customer: the two are never proposed for each other again
+    #[command(
+        after_help = "Examples:\n  counterpart match reject halopsa 42 \"Acme Dental\"\n  counterpart match reject halopsa 42 \"Acme Dental\" --take-back"
+    )]
+    Reject {
+        /// The integration's name
+        integration: String,
+        /// The company's id at the vendor
+        company: String,
+        /// The customer's id, or its name as it is spelled
+        customer: String,
+        /// Take that word back
+        #[arg(long)]
+        take_back: bool,
         /// Show what would change, or write it to a file.
         #[command(flatten)]
         writing: Writing,
@@ -185,9 +222,11 @@ pub enum Filter {
     Suggested,
     /// No customer is spelled the same
     Unmatched,
+    /// Of the unmatched: one customer is nearly sure
+    Automapped,
     /// Saved
     Matched,
-    /// Several customers or companies are spelled the same
+    /// Several customers or companies are spelled the same, or as likely
     Ambiguous,
     /// Marked "not a customer"
     Ignored,

@@ -1,6 +1,7 @@
 //! The command line: what can be typed, with help and examples.
 
 mod backup;
+mod duplicates;
 mod integration;
 mod mappings;
 mod matching;
@@ -12,6 +13,7 @@ mod users;
 mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
+pub use duplicates::DuplicatesArgs;
 pub use integration::{
     AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg, RoleArg,
     SettingsArgs, pair,
@@ -179,6 +181,8 @@ pub enum Command {
         after_help = "Examples:\n  counterpart customers\n  counterpart customers --search dental\n  counterpart customers show \"Acme Dental\"\n  counterpart customers add \"Acme Dental\"\n  counterpart customers merge \"Acme Dental Ltd\" --into \"Acme Dental\" --preview"
     )]
     Customers(CustomersArgs),
+    /// Customers that may be one, or companies of one integration that may be: why, and how to merge them
+    Duplicates(DuplicatesArgs),
     /// Why a record is as it is: where it was seen, what was done to it, what is missing, what happens next
     Why(WhyArgs),
     /// Everything that waits for a person, each with the command that deals with it

@@ -1,18 +1,20 @@
 //! `counterpart match LEFT.csv RIGHT.csv --out FILE`
 
+use super::match_report;
 use crate::args::FilesArgs;
 use crate::files;
 use crate::output::{Output, counted, plain};
 use crate::threads::Threads;
 use anyhow::Context as _;
-use counterpart_matching::candidate::{Candidate, Decision, Matcher};
+use counterpart_matching::candidate::{Candidate, Decision};
 use counterpart_matching::files::lists::{self, List};
 use counterpart_matching::files::{FileError, RowProblem, results};
 use counterpart_matching::organisations::Likeness;
 use counterpart_matching::organisations::model::Model;
-use counterpart_matching::people::SharedIdentity;
+use counterpart_matching::people;
 use counterpart_matching::phone::Home;
 use counterpart_matching::record::{Organisation, Person};
+use counterpart_matching::scoring::proposals::Proposal;
 use serde::Serialize;
 use std::fs::File;
 use std::path::Path;
@@ -29,6 +31,8 @@ struct Report {
     ambiguous: u64,
     written: u64,
     out: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<String>,
     problems: Vec<String>,
     notes: Vec<String>,
 }
@@ -36,9 +40,24 @@ struct Report {
 /// What a comparison came to: what goes into the file, and how many are decided so.
 struct Found {
     shown: Vec<Candidate>,
+    /// What a person reads, where that is asked for.
+    page: Option<match_report::Report>,
     matched: u64,
     suggested: u64,
     ambiguous: u64,
+}
+
+impl Found {
+    fn of(shown: &[&Proposal], candidate: impl Fn(&Proposal) -> Candidate) -> Self {
+        let count = |decision| shown.iter().filter(|proposal| proposal.decision == decision).count() as u64;
+        Self {
+            matched: count(Decision::Match),
+            suggested: count(Decision::Suggest),
+            ambiguous: count(Decision::Ambiguous),
+            page: None,
+            shown: shown.iter().map(|proposal| candidate(proposal)).collect(),
+        }
+    }
 }
 
 /// Matches two lists and writes the result file: whole, or not at all.
@@ -46,21 +65,32 @@ pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
     let (Some(left), Some(right), Some(out)) = (&args.left, &args.right, &args.out) else {
         anyhow::bail!("two files and --out are needed: counterpart match LEFT.csv RIGHT.csv --out FILE");
     };
-    let (found, mut report) = if args.people {
-        pair(left, right, lists::people, |left, right| people(left, right, args.all))?
+    let (mut found, mut report) = if args.people {
+        pair(left, right, lists::people, |left, right| persons(left, right, args))?
     } else {
-        pair(left, right, lists::organisations, |left, right| organisations(left, right, args.all))?
+        pair(left, right, lists::organisations, |left, right| organisations(left, right, args))?
     };
     files::write_whole(out, |mut file| {
         report.written = results::write(&mut file, &found.shown, results::Show::All)? as u64;
         Ok(())
     })?;
     report.out = out.display().to_string();
+    if let (Some(path), Some(page)) = (&args.report, &mut found.page) {
+        let name = |path: &Path| {
+            path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        };
+        page.lists[0].0 = name(left);
+        page.lists[1].0 = name(right);
+        page.noticed = [&report.problems[..], &report.notes[..]].concat();
+        files::write_whole(path, |file| page.write(file))?;
+        report.report = Some(path.display().to_string());
+    }
     let all = [&report.problems, &report.notes];
     all.into_iter().flatten().for_each(|line| output.say(&plain(line)));
     output.object(&report, || {
+        let page = report.report.as_ref().map(|page| format!(" To read: {page}.")).unwrap_or_default();
         format!(
-            "{} with {}: {} matched, {} to decide, {} ambiguous. Written to {}.",
+            "{} with {}: {} matched, {} to decide, {} ambiguous. Written to {}.{page}",
             counted(report.left, "record", "records"),
             report.right,
             report.matched,
@@ -72,30 +102,27 @@ pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
 }
 
 /// Reasons are put into words for what is shown only.
-fn organisations(left: &[Organisation], right: &[Organisation], all: bool) -> Found {
+fn organisations(left: &[Organisation], right: &[Organisation], args: &FilesArgs) -> Found {
     let (model, threads) = (Model::fitted(), Threads::of_machine());
     let compared = Likeness { spread: &threads, ..Likeness::new(&model) }.compare(left, right);
-    let shown = if all { compared.proposals.iter().collect() } else { compared.open(LEAST) };
-    let count = |decision| shown.iter().filter(|proposal| proposal.decision == decision).count() as u64;
-    Found {
-        matched: count(Decision::Match),
-        suggested: count(Decision::Suggest),
-        ambiguous: count(Decision::Ambiguous),
-        shown: shown.into_iter().map(|proposal| compared.candidate(proposal)).collect(),
-    }
+    let open = compared.open(LEAST);
+    let page = args.report.is_some().then(|| match_report::organisations(&compared, [left, right], &open));
+    let shown = if args.all { compared.proposals.iter().collect() } else { open };
+    Found { page, ..Found::of(&shown, |proposal| compared.candidate(proposal)) }
 }
 
-fn people(left: &[Person], right: &[Person], all: bool) -> Found {
-    let candidates = SharedIdentity { home: Home::of_site(None, None) }.candidates(left, right);
-    let show = if all { results::Show::All } else { results::Show::Open };
-    let shown: Vec<Candidate> = results::select(&candidates, show).into_iter().cloned().collect();
-    let count = |decision| candidates.iter().filter(|c| c.decision == decision).count() as u64;
-    Found {
-        matched: count(Decision::Match),
-        suggested: count(Decision::Suggest),
-        ambiguous: count(Decision::Ambiguous),
-        shown,
-    }
+fn persons(left: &[Person], right: &[Person], args: &FilesArgs) -> Found {
+    let (model, threads) = (people::model::Model::fitted(), Threads::of_machine());
+    let likeness = people::Likeness {
+        home: Home::of_site(None, None),
+        spread: &threads,
+        ..people::Likeness::new(&model)
+    };
+    let compared = likeness.compare(left, right);
+    let open = compared.open(LEAST);
+    let page = args.report.is_some().then(|| match_report::people(&compared, [left, right], &open));
+    let shown = if args.all { compared.proposals.iter().collect() } else { open };
+    Found { page, ..Found::of(&shown, |proposal| compared.candidate(proposal)) }
 }
 
 fn pair<R>(
@@ -123,6 +150,7 @@ fn pair<R>(
         ambiguous: found.ambiguous,
         written: 0,
         out: String::new(),
+        report: None,
         problems: problems.collect(),
         notes: notes.collect(),
     };

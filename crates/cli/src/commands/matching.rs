@@ -24,6 +24,20 @@ pub async fn run(hub: &Hub, command: &MatchCommand, output: Output) -> anyhow::R
             carry_out(hub, &plan, writing, output).await?;
             what_is_left(hub, &integration, writing, output).await
         }
+        MatchCommand::Automap { integration, companies, search, writing } => {
+            let integration = hub.integration(integration).await?;
+            hub.propose(&integration).await?;
+            let chosen = chosen(companies, CompanyFilter::Automapped, search.as_deref());
+            let plan = hub.plan_automap(&integration, &chosen, &actor).await?;
+            carry_out(hub, &plan, writing, output).await?;
+            what_is_left(hub, &integration, writing, output).await
+        }
+        MatchCommand::Reject { integration, company, customer, take_back, writing } => {
+            let integration = hub.integration(integration).await?;
+            let which = (&VendorId::from(company.as_str()), customer.as_str());
+            let plan = hub.plan_reject(&integration, which, *take_back, &actor).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
         MatchCommand::Link { integration, company, customer, take_over, main, sites, writing } => {
             let integration = hub.integration(integration).await?;
             let link = Link {
@@ -79,11 +93,10 @@ async fn what_is_left(
     let counts = hub.company_counts(integration, None).await?;
     let count = |word: &str| counts.get(word).copied().unwrap_or_default();
     let name = &integration.name;
-    // The ambiguous ones are among the suggested and have a line of their own.
-    let suggested = count("suggested").saturating_sub(count("ambiguous"));
     let left = [
-        ("suggested", suggested),
+        ("suggested", count("unambiguous")),
         ("ambiguous", count("ambiguous")),
+        ("automapped", count("automapped")),
         ("unmatched", count("unmatched")),
         ("held_back", count("held_back")),
     ];
@@ -116,6 +129,7 @@ fn filter_of(filter: Filter) -> CompanyFilter {
         Filter::All => CompanyFilter::Offered,
         Filter::Suggested => CompanyFilter::Suggested,
         Filter::Unmatched => CompanyFilter::Unmatched,
+        Filter::Automapped => CompanyFilter::Automapped,
         Filter::Matched => CompanyFilter::Matched,
         Filter::Ambiguous => CompanyFilter::Ambiguous,
         Filter::Ignored => CompanyFilter::Ignored,
@@ -146,6 +160,16 @@ struct Customer {
     name: String,
     how: Option<How>,
     main: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposed: Option<Proposed>,
+}
+
+/// How sure the matcher is, and why.
+#[derive(Serialize)]
+struct Proposed {
+    class: &'static str,
+    score: f64,
+    reasons: Vec<String>,
 }
 
 fn row(listed: &Listed) -> Row<'_> {
@@ -155,6 +179,11 @@ fn row(listed: &Listed) -> Row<'_> {
         name: one.name,
         how: one.how,
         main: one.main,
+        proposed: one.proposed.map(|likely| Proposed {
+            class: likely.class.word(),
+            score: likely.probability(),
+            reasons: likely.reasons,
+        }),
     });
     Row {
         id: facts.company.id.as_str(),
@@ -172,7 +201,10 @@ fn rows_text(rows: &[Row], listed: &[Listed]) -> String {
     let mut mending: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let mut cells = Vec::new();
     for (row, listed) in rows.iter().zip(listed) {
-        let mut why = row.reason.clone();
+        let mut why = match row.customers.first().and_then(|one| one.proposed.as_ref()) {
+            Some(proposed) if row.state == "automapped" => proposed.reasons.join("; "),
+            _ => row.reason.clone(),
+        };
         if row.state == "held_back" {
             let reasons = &listed.facts.company.held_back;
             let short = |reason: &HeldBack| reason.code.replace('_', " ");
@@ -201,6 +233,7 @@ fn rows_text(rows: &[Row], listed: &[Listed]) -> String {
 
 async fn list(hub: &Hub, called: &str, filter: Filter, page: &Page, output: Output) -> anyhow::Result<()> {
     let integration = hub.integration(called).await?;
+    hub.propose(&integration).await?;
     let range = page.range();
     let search = page.search.as_deref();
     let (listed, total) = hub.list_companies(&integration, filter_of(filter), search, range).await?;
@@ -209,10 +242,19 @@ async fn list(hub: &Hub, called: &str, filter: Filter, page: &Page, output: Outp
     output.list(&rows, || {
         let data = super::age(hub, integration.fresh_at);
         let mut text = format!("{called}: data {data}\n");
-        for (word, count) in
-            ["all", "suggested", "ambiguous", "unmatched", "matched", "ignored", "held_back", "hidden"]
-                .into_iter()
-                .filter_map(|word| counts.get(word).map(|count| (word, count)))
+        for (word, count) in [
+            "all",
+            "suggested",
+            "ambiguous",
+            "unmatched",
+            "automapped",
+            "matched",
+            "ignored",
+            "held_back",
+            "hidden",
+        ]
+        .into_iter()
+        .filter_map(|word| counts.get(word).map(|count| (word, count)))
         {
             text.push_str(&format!("  {} {}", word.replace('_', " "), grouped(*count)));
         }

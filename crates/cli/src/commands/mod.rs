@@ -6,11 +6,13 @@ mod backup;
 mod customers;
 mod demo;
 mod doctor;
+mod duplicates;
 mod explain;
 mod forecast;
 mod integration;
 mod mappings;
 mod match_files;
+mod match_report;
 mod matching;
 mod notify;
 mod outbox;
@@ -52,6 +54,7 @@ pub async fn run(cli: &Cli, output: Output) -> anyhow::Result<()> {
         },
         Command::Mappings(command) => mappings::run(&context::open(global).await?, command, output).await,
         Command::Customers(args) => customers::run(&context::open(global).await?, args, output).await,
+        Command::Duplicates(args) => duplicates::run(&context::open(global).await?, args, output).await,
         Command::Attention(args) => attention::run(&context::open(global).await?, args, output).await,
         Command::Why(args) => why::run(&context::open(global).await?, args, output).await,
         Command::Runs(args) => runs::run(&context::open(global).await?, args, output).await,

@@ -143,8 +143,7 @@ fn explain_reads_lines_of_value_and_region() {
 #[test]
 fn every_command_has_help_and_wrong_usage_ends_with_2() {
     let desk = Desk::new(1);
-    let commands =
-        "demo sandbox integration sync match mappings customers why attention runs apply explain doctor";
+    let commands = "demo sandbox integration sync match mappings customers duplicates why attention runs apply explain doctor";
     for command in commands.split(' ') {
         let help = desk.run(&[command, "--help"]).done().out;
         assert!(help.contains("Usage: counterpart"), "{help}");

@@ -1,8 +1,8 @@
 //! One row of the matching list, with where it stands in words.
 
-use counterpart_model::{Customer, CustomerId, How, Match};
-use counterpart_rules::CompanyFacts;
+use counterpart_model::{Customer, CustomerId, How, Match, ProposalClass};
 use counterpart_rules::customers::{Standing, classify};
+use counterpart_rules::{CompanyFacts, Proposed};
 
 /// One row of the matching list.
 #[derive(Debug, Clone)]
@@ -26,12 +26,47 @@ pub struct Candidate {
     pub main: Option<bool>,
     /// True where it has a match in this integration already.
     pub matched: bool,
+    /// For what the matcher proposes: how sure, and why (R15).
+    pub proposed: Option<Likely>,
+}
+
+/// How sure the matcher is, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Likely {
+    /// The class.
+    pub class: ProposalClass,
+    /// The probability, as it is shown: `.998`.
+    pub score: String,
+    /// The same in ten-thousandths.
+    pub ten_thousandths: u16,
+    /// Why, most telling first; what speaks against it too.
+    pub reasons: Vec<String>,
+}
+
+impl Likely {
+    /// The probability, from 0 to 1.
+    pub fn probability(&self) -> f64 {
+        f64::from(self.ten_thousandths) / 10_000.0
+    }
 }
 
 impl Listed {
-    /// Where the company stands, in a word: `suggested`, `held_back`.
+    /// Where the company stands, in a word: `suggested`, `held_back`. An unmatched one for which one customer is nearly sure is
+    /// `automapped`, one with several as likely ones `ambiguous` (R15, R16).
     pub fn state(&self) -> &'static str {
-        classify(&self.facts).word()
+        match classify(&self.facts) {
+            Standing::Unmatched => match self.class() {
+                Some(ProposalClass::NearExact) => "automapped",
+                Some(ProposalClass::Ambiguous) => "ambiguous",
+                Some(ProposalClass::Possible) | None => "unmatched",
+            },
+            standing => standing.word(),
+        }
+    }
+
+    /// The class of the best proposal.
+    fn class(&self) -> Option<ProposalClass> {
+        self.facts.proposals.first().map(|proposed| proposed.proposal.class)
     }
 
     /// Why it stands there, in words.
@@ -53,7 +88,12 @@ impl Listed {
             }
             Standing::Suggested(_) => "same name".to_owned(),
             Standing::Ambiguous { reason, .. } => reason,
-            Standing::Unmatched => "no customer is spelled so".to_owned(),
+            Standing::Unmatched => match self.class() {
+                Some(ProposalClass::NearExact) => "nearly the same".to_owned(),
+                Some(ProposalClass::Ambiguous) => "several customers are as likely".to_owned(),
+                Some(ProposalClass::Possible) => "no customer is spelled so; perhaps one of these".to_owned(),
+                None => "no customer is like it".to_owned(),
+            },
         }
     }
 
@@ -68,9 +108,11 @@ impl Listed {
                     how: None,
                     main: None,
                     matched: namesake.matched_here,
+                    proposed: None,
                 });
                 suggested.collect()
             }
+            Standing::Unmatched => self.facts.proposals.iter().map(likely).collect(),
             _ => Vec::new(),
         }
     }
@@ -83,7 +125,25 @@ impl Listed {
             how: link.map(|link| link.how),
             main: link.map(|link| link.main),
             matched: true,
+            proposed: None,
         }
+    }
+}
+
+fn likely(proposed: &Proposed) -> Candidate {
+    let proposal = &proposed.proposal;
+    Candidate {
+        id: proposal.customer,
+        name: proposed.name.clone(),
+        how: None,
+        main: None,
+        matched: false,
+        proposed: Some(Likely {
+            class: proposal.class,
+            score: proposal.score_text(),
+            ten_thousandths: proposal.score,
+            reasons: proposal.reasons.clone(),
+        }),
     }
 }
 

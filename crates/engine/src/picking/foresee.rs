@@ -189,9 +189,10 @@ fn group(scribe: &Scribe, picked: &Picked, around: &Around) -> Result<Option<Gro
                 if refused.a_move_would_do { Check::Moves(reason) } else { Check::Refused(reason) }
             })
         }
-        (Decision::Ignore { .. } | Decision::Unignore, ..) => {
-            refused("this is decided on the page Match customers")
-        }
+        (
+            Decision::Ignore { .. } | Decision::Unignore | Decision::Automap { .. } | Decision::Reject { .. },
+            ..,
+        ) => refused("this is decided on the page Match customers"),
     }
 }
 

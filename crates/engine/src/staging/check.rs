@@ -1,7 +1,7 @@
 //! What would come of a decision now.
 
 use super::save::group_of;
-use crate::{EngineError, Hub};
+use crate::{EngineError, Hub, facts};
 use counterpart_model::{Actor, Customer, CustomerId, Integration, Staged, UserId, VendorId};
 use std::collections::HashMap;
 
@@ -43,9 +43,12 @@ impl Hub {
         let ids: Vec<CustomerId> = rows.iter().filter_map(|row| row.decision.customer()).collect();
         let customers: HashMap<CustomerId, Customer> =
             tx.customers().get_many(&ids).await?.into_iter().map(|one| (one.id, one)).collect();
+        let ids: Vec<VendorId> = rows.iter().map(|row| row.company.clone()).collect();
+        let mut known = facts::of(&tx, integration.id, &ids).await?;
         let mut checked = HashMap::new();
         for staged in rows {
-            let check = match group_of(self, &tx, integration, &staged, actor).await {
+            let known = known.remove(&staged.company);
+            let check = match group_of(self, &tx, integration, &staged, known, actor).await {
                 Ok(Some(_)) => Check::Fine,
                 Ok(None) => Check::DoneAlready,
                 Err(EngineError::NeedsDecision(sentence)) => Check::Moves(sentence),

@@ -7,8 +7,11 @@ use counterpart_model::{
     Actor, Decision, Group, How, Integration, MatchKind, Plan, PlanOrigin, RunId, RunKind, RunState,
     RunSummary, Skipped, Staged, UserId, VendorId,
 };
-use counterpart_rules::customers;
+use counterpart_rules::{CompanyFacts, customers};
 use counterpart_store::Tx;
+
+/// Rows whose companies are read at a time.
+const PART: usize = 200;
 
 /// What saving a person's decisions would do.
 #[derive(Debug)]
@@ -86,51 +89,63 @@ impl Hub {
         let command = format!("match save {}", integration.name);
         let mut plan = Plan::empty(PlanOrigin::Person { command, actor: actor.clone() });
         let mut problems = Vec::new();
-        for row in rows {
-            let label = name_of(tx, integration, &row.company).await?;
-            let reason = match group_of(self, tx, integration, &row, actor).await {
-                Ok(None) => {
-                    plan.skipped.push(Skipped { label, reason: "it is so already".to_owned() });
-                    continue;
-                }
-                Ok(Some(group)) => {
-                    let (_, stale) = apply::apply(self, tx, run, actor, std::slice::from_ref(&group)).await?;
-                    plan.groups.push(group);
-                    match stale.into_iter().next() {
-                        None => continue,
-                        Some(stale) => stale.reason,
+        for part in rows.chunks(PART) {
+            let ids: Vec<VendorId> = part.iter().map(|row| row.company.clone()).collect();
+            let mut known = facts::of(tx, integration.id, &ids).await?;
+            for row in part {
+                let known = known.remove(&row.company);
+                let name = known.as_ref().map(|facts| facts.company.name.clone());
+                let label = name.unwrap_or_else(|| row.company.to_string());
+                let reason = match group_of(self, tx, integration, row, known, actor).await {
+                    Ok(None) => {
+                        plan.skipped.push(Skipped { label, reason: "it is so already".to_owned() });
+                        continue;
                     }
-                }
-                Err(
-                    EngineError::NeedsDecision(reason)
-                    | EngineError::Refused(reason)
-                    | EngineError::NotFound(reason),
-                ) => reason,
-                Err(error) => return Err(error),
-            };
-            problems.push((row.company, Skipped { label, reason }));
+                    Ok(Some(group)) => {
+                        let groups = std::slice::from_ref(&group);
+                        let (_, stale) = apply::apply(self, tx, run, actor, groups).await?;
+                        plan.groups.push(group);
+                        match stale.into_iter().next() {
+                            None => continue,
+                            Some(stale) => stale.reason,
+                        }
+                    }
+                    Err(
+                        EngineError::NeedsDecision(reason)
+                        | EngineError::Refused(reason)
+                        | EngineError::NotFound(reason),
+                    ) => reason,
+                    Err(error) => return Err(error),
+                };
+                problems.push((row.company.clone(), Skipped { label, reason }));
+            }
         }
         Ok(StagedPlan { plan, problems })
     }
 }
 
-/// The changes of one decision as things stand in this transaction; none where it is so already.
+/// The changes of one decision as things stand in this transaction; none where it is so already. `known` is what was known of the
+/// company a moment ago: every change says what it counts on, so what has changed since is found when it is applied.
 pub(super) async fn group_of(
     hub: &Hub,
     tx: &Tx,
     integration: &Integration,
     row: &Staged,
+    known: Option<CompanyFacts>,
     actor: &Actor,
 ) -> Result<Option<Group>, EngineError> {
     let scribe = hub.scribe(actor);
-    let mut known = facts::of(tx, integration.id, std::slice::from_ref(&row.company)).await?;
-    let Some(facts) = known.remove(&row.company) else {
+    let Some(facts) = known else {
         return Err(EngineError::NotFound("the company is not there any more".to_owned()));
     };
     let left_out = |skipped: Skipped| EngineError::Refused(skipped.reason);
     let has = |customer| facts.matches.iter().any(|link| link.hub == customer);
     Ok(Some(match &row.decision {
-        Decision::Confirm { customer } | Decision::Match { customer, .. } if has(customer.0) => {
+        Decision::Confirm { customer }
+        | Decision::Automap { customer }
+        | Decision::Match { customer, .. }
+            if has(customer.0) =>
+        {
             return Ok(None);
         }
         Decision::Confirm { customer } => {
@@ -140,6 +155,16 @@ pub(super) async fn group_of(
                 return Err(EngineError::Refused(sentence.to_owned()));
             }
             customers::confirm(&scribe, &facts).map_err(left_out)?
+        }
+        Decision::Automap { customer } => customers::accept(&scribe, &facts, *customer).map_err(left_out)?,
+        Decision::Reject { customer } => {
+            if tx.rejected().get(integration.id, &row.company, *customer).await?.is_some() {
+                return Ok(None);
+            }
+            let named = tx.customers().get(*customer).await?;
+            let named = named
+                .ok_or_else(|| EngineError::NotFound("the customer is not there any more".to_owned()))?;
+            customers::reject(&scribe, &facts, (*customer, &named.name)).map_err(left_out)?
         }
         Decision::Match { customer, take_over } => {
             let link = Link {
@@ -182,13 +207,8 @@ fn turn(decision: &Decision) -> u8 {
     match decision {
         Decision::Unlink { .. } | Decision::Unignore => 0,
         Decision::Ignore { .. } => 1,
-        Decision::Confirm { .. } => 2,
+        Decision::Confirm { .. } | Decision::Automap { .. } | Decision::Reject { .. } => 2,
         Decision::Match { .. } => 3,
         Decision::Create => 4,
     }
-}
-
-async fn name_of(tx: &Tx, integration: &Integration, company: &VendorId) -> Result<String, EngineError> {
-    let entry = tx.mirror().get(integration.id, counterpart_model::Kind::Company, company).await?;
-    Ok(entry.map_or_else(|| company.to_string(), |entry| entry.record.name().to_owned()))
 }

@@ -3,9 +3,10 @@
 use crate::matching::search_key;
 use crate::{EngineError, Hub, facts};
 use counterpart_model::{
-    Actor, Change, CustomerId, Decision, Field, Integration, Operation, RecordRef, Staged, UserId, VendorId,
+    Actor, Change, CustomerId, Decision, Field, Group, Integration, Operation, RecordRef, Staged, UserId,
+    VendorId,
 };
-use counterpart_rules::customers;
+use counterpart_rules::{CompanyFacts, customers};
 use counterpart_store::{After, CompanyFilter, Proposed, Tx};
 use std::collections::{BTreeMap, HashSet};
 
@@ -96,36 +97,78 @@ impl Hub {
             CompanyFilter::Offered | CompanyFilter::Everything => CompanyFilter::Suggested,
             other => other,
         };
-        let search = search_key(search);
         let scribe = self.scribe(actor);
+        let decide = |facts: &CompanyFacts| {
+            let customer = matched_by(customers::confirm(&scribe, facts).ok()?)?;
+            Some(Decision::Confirm { customer })
+        };
+        self.stage_each(integration, user, (&[filter], search), decide).await
+    }
+
+    /// Stages every exact and near-exact proposal in a filter, on all pages (R15). What the person has decided otherwise stays.
+    pub async fn stage_automapped(
+        &self,
+        integration: &Integration,
+        user: UserId,
+        (filter, search): (CompanyFilter, Option<&str>),
+        actor: &Actor,
+    ) -> Result<StagedAll, EngineError> {
+        let filters = match filter {
+            CompanyFilter::Offered | CompanyFilter::Everything => {
+                &[CompanyFilter::Suggested, CompanyFilter::Automapped][..]
+            }
+            CompanyFilter::Unmatched => &[CompanyFilter::Automapped],
+            other => &[other],
+        };
+        let scribe = self.scribe(actor);
+        let decide = |facts: &CompanyFacts| {
+            if let Some(customer) = customers::confirm(&scribe, facts).ok().and_then(matched_by) {
+                return Some(Decision::Confirm { customer });
+            }
+            let customer = facts.proposals.first()?.proposal.customer;
+            customers::accept(&scribe, facts, customer).ok()?;
+            Some(Decision::Automap { customer })
+        };
+        self.stage_each(integration, user, (filters, search), decide).await
+    }
+
+    async fn stage_each(
+        &self,
+        integration: &Integration,
+        user: UserId,
+        (filters, search): (&[CompanyFilter], Option<&str>),
+        decide: impl Fn(&CompanyFacts) -> Option<Decision>,
+    ) -> Result<StagedAll, EngineError> {
+        let search = search_key(search);
         let tx = self.workspace.write().await?;
         let mut done = StagedAll { staged: 0, left_out: 0 };
-        let mut after: Option<After<u64>> = None;
-        loop {
-            let page =
-                tx.companies().list(integration.id, filter, search.as_deref(), after.as_ref(), BATCH).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.position.clone());
-            let ids: Vec<VendorId> = page.iter().map(|facts| facts.company.id.clone()).collect();
-            let decided = tx.staging().of_companies(integration.id, user, &ids).await?;
-            let decided: HashSet<VendorId> = decided.into_iter().map(|row| row.company).collect();
-            let mut rows = Vec::new();
-            for (facts, _) in facts::complete(&tx, integration.id, page).await? {
-                let company = &facts.company.id;
-                if decided.contains(company) {
-                    continue;
-                }
-                let confirmed = customers::confirm(&scribe, &facts);
-                match confirmed.ok().and_then(|group| group.changes.iter().find_map(matched_customer)) {
-                    Some(customer) => {
-                        let decision = Decision::Confirm { customer };
-                        rows.push(self.staged(integration, user, company.clone(), decision));
+        for filter in filters {
+            let mut after: Option<After<u64>> = None;
+            loop {
+                let companies = tx.companies();
+                let page =
+                    companies.list(integration.id, *filter, search.as_deref(), after.as_ref(), BATCH).await?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.position.clone());
+                let ids: Vec<VendorId> = page.iter().map(|facts| facts.company.id.clone()).collect();
+                let decided = tx.staging().of_companies(integration.id, user, &ids).await?;
+                let decided: HashSet<VendorId> = decided.into_iter().map(|row| row.company).collect();
+                let mut rows = Vec::new();
+                for (facts, _) in facts::complete(&tx, integration.id, page).await? {
+                    let company = &facts.company.id;
+                    if decided.contains(company) {
+                        continue;
                     }
-                    None => done.left_out += 1,
+                    match decide(&facts) {
+                        Some(decision) => {
+                            rows.push(self.staged(integration, user, company.clone(), decision));
+                        }
+                        None => done.left_out += 1,
+                    }
                 }
+                done.staged += rows.len() as u64;
+                tx.staging().put(&rows).await?;
             }
-            done.staged += rows.len() as u64;
-            tx.staging().put(&rows).await?;
         }
         tx.commit().await?;
         Ok(done)
@@ -190,6 +233,10 @@ pub(crate) async fn all(
 }
 
 /// The customer of a match that a change makes.
+fn matched_by(group: Group) -> Option<CustomerId> {
+    group.changes.iter().find_map(matched_customer)
+}
+
 fn matched_customer(change: &Change) -> Option<CustomerId> {
     let makes = matches!(change.record, RecordRef::Match { .. }) && change.operation == Operation::Create;
     let hub = change.fields.iter().find(|field| field.field == Field::Hub).filter(|_| makes)?;

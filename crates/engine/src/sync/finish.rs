@@ -28,6 +28,11 @@ impl Syncing<'_> {
         let mut needs_a_person = false;
         let mut interrupted = false;
         let mut why = Why::of(&outcome);
+        let companies = run.summary.pulled.get(&Kind::Company);
+        let moved = companies.is_some_and(|counts| counts.new + counts.changed + counts.missing > 0);
+        if moved || outcome.is_err() {
+            tx.proposals().companies_moved(self.integration.id, &run.id.to_string()).await?;
+        }
         run.state = match outcome {
             Err(error) => {
                 interrupted = matches!(error, EngineError::Stopped | EngineError::Stale(_));

@@ -90,6 +90,7 @@ impl Hub {
             outcome = sync.work(&mut run, &mut done, &mut skipped) => outcome,
         };
         sync.end(&mut run, outcome).await?;
+        self.propose_after(&integration, &run).await;
         Ok(Synced { run, skipped })
     }
 

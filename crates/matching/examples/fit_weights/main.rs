@@ -1,20 +1,26 @@
-//! Fits the weights of the matcher anew. `CONTRIBUTING.md` says how and when.
+//! Fits the weights of the matchers anew. `CONTRIBUTING.md` says how and when.
 //!
-//! `cargo run --release -p counterpart-matching --example fit_weights -- --set DIR [--write FILE --date DATE]`
+//! `cargo run --release -p counterpart-matching --example fit_weights -- [--people | --people-without-companies]
+//! --set DIR [--judge DIR] [--write FILE --date DATE]`
 
-mod generate;
+mod companies;
+mod dice;
+mod kind;
 mod logistic;
+mod organisations;
+mod people;
 mod sets;
 mod shapes;
+mod staff;
 
 use std::path::PathBuf;
 
-use counterpart_matching::organisations::fitting::{judged, see, see_rivals};
-use counterpart_matching::organisations::model::Model;
-use counterpart_matching::record::Organisation;
+use kind::Kind;
 use logistic::{Row, fit};
-use sets::{Failure, Labelled, judge, organisations};
-use shapes::{ORGANISATIONS, RIVALS};
+use organisations::Organisations;
+use people::People;
+use sets::{Failure, Labelled, judge};
+use shapes::RIVALS;
 
 const FOLDS: usize = 5;
 /// How much a pair that must not be linked counts.
@@ -25,88 +31,93 @@ const SHRINK: f64 = 0.1;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let asked = |name: &str| arguments.iter().any(|argument| argument == name);
+    if asked("--people") {
+        run::<People<true>>(&arguments)
+    } else if asked("--people-without-companies") {
+        run::<People<false>>(&arguments)
+    } else {
+        run::<Organisations>(&arguments)
+    }
+}
+
+fn run<K: Kind>(arguments: &[String]) -> Result<(), Failure> {
     let value = |name: &str| {
         arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1)).cloned()
     };
-    let mut sets = Vec::new();
-    for (at, argument) in arguments.iter().enumerate() {
-        if argument == "--set" {
-            let folder = PathBuf::from(arguments.get(at + 1).ok_or("--set needs a folder")?);
-            sets.push(organisations(&folder)?);
-        }
-    }
-    // Names that nobody else has, so that the weights do not lean on one source.
-    sets.push(numbered(generate::generate(7, 2_500)));
-    let mut model = Model::fitted();
-    let all: Vec<Labelled<Organisation>> =
-        sets.iter().flat_map(|set| [set.names_only(), set.clone()]).collect();
-    // The reading of a name that fits best depends on the weights, so a second round begins with the first one's.
+    let folders = |name: &str| -> Result<Vec<Labelled<K::Record>>, Failure> {
+        let after = arguments.windows(2).filter(|two| two[0] == name);
+        after.map(|two| K::load(&PathBuf::from(&two[1]))).collect()
+    };
+    let named = |sets: Vec<Labelled<K::Record>>, what: &str| -> Vec<(String, Labelled<K::Record>)> {
+        let views = sets.into_iter().enumerate().flat_map(|(at, set)| {
+            K::views(set).into_iter().map(move |(view, set)| (format!("{what} {}, {view}", at + 1), set))
+        });
+        views.collect()
+    };
+    let mut sets = folders("--set")?;
+    sets.push(K::made_up());
+    let all = named(sets, "set");
+    let mut model = K::fitted();
+    // How a record is read best may depend on the weights, so a second round begins with the first one's.
     for _ in 0..2 {
-        model = fit_model(&all, &model, None);
+        model = fit_model::<K>(&all, &model, None);
     }
-    for (at, set) in all.iter().enumerate() {
-        let name =
-            format!("set {}, {}", at / 2 + 1, if at % 2 == 0 { "names only" } else { "with evidence" });
+    let parts: Vec<K::Model> = (0..FOLDS).map(|fold| fit_model::<K>(&all, &model, Some(fold))).collect();
+    for (name, set) in &all {
         let mut held_out = Vec::new();
-        for fold in 0..FOLDS {
-            let part = fit_model(&all, &model, Some(fold));
-            held_out.extend(score(set, &part).into_iter().filter(|(left, _, _)| left % FOLDS == fold));
+        for (fold, part) in parts.iter().enumerate() {
+            held_out.extend(K::judged(set, part).into_iter().filter(|(left, _, _)| left % FOLDS == fold));
         }
-        report(&format!("{name}, held out"), set, &held_out);
-        report(&format!("{name}, fitted"), set, &score(set, &model));
+        report::<K>(&format!("{name}, held out"), set, &held_out);
+        report::<K>(&format!("{name}, fitted"), set, &K::judged(set, &model));
+    }
+    for (name, set) in named(folders("--judge")?, "judged only, set") {
+        report::<K>(&name, &set, &K::judged(&set, &model));
     }
     if let Some(path) = value("--write") {
         let date = value("--date").ok_or("--date says when it was fitted")?;
-        let head = "# What each observation about two organisations adds to the log-odds that they are one: observed:adds ...\n\
-            # Between the knots of a curve the line is straight. docs/matching.md says what the curves observe.\n";
+        let (pair, rivals) = K::tables(&model);
         let text = format!(
-            "{head}# Fitted {date} by examples/fit_weights on generated and on public labelled lists.\n{}\n---\n# The same for a pair among its rivals.\n{}",
-            model.pair.text(),
-            model.rivals.text()
+            "{}# Fitted {date} by examples/fit_weights on generated and on public labelled lists.\n{}\n---\n# The same for a pair among its rivals.\n{}",
+            K::HEAD,
+            pair.text(),
+            rivals.text()
         );
         std::fs::write(path, text)?;
     }
     Ok(())
 }
 
-/// Gives made-up records their ids.
-fn numbered(mut set: Labelled<Organisation>) -> Labelled<Organisation> {
-    set.left.iter_mut().enumerate().for_each(|(at, record)| record.id = format!("L{at:06}"));
-    set.right.iter_mut().enumerate().for_each(|(at, record)| record.id = format!("R{at:06}"));
-    set
-}
-
 /// Fits both tables; with a fold, on all that is outside of it.
-fn fit_model(sets: &[Labelled<Organisation>], start: &Model, without: Option<usize>) -> Model {
+fn fit_model<K: Kind>(
+    sets: &[(String, Labelled<K::Record>)],
+    start: &K::Model,
+    without: Option<usize>,
+) -> K::Model {
     let outside = |left: usize| without.is_none_or(|fold| left % FOLDS != fold);
     let mut rows = Vec::new();
-    for set in sets {
-        for seen in see(&set.left, &set.right, start).into_iter().filter(|seen| outside(seen.left)) {
-            let same = set.pairs.contains_key(&(seen.left, seen.right));
+    for (_, set) in sets {
+        for (left, right, observed) in K::see(set, start).into_iter().filter(|seen| outside(seen.0)) {
+            let same = set.pairs.contains_key(&(left, right));
             // What must not be linked is rare in lists and dear in life.
-            let weight = if set.hard.contains_key(&(seen.left, seen.right)) { HARD } else { 1.0 };
-            rows.push(Row { observed: seen.observed.to_vec(), same, weight });
+            let weight = if set.hard.contains_key(&(left, right)) { HARD } else { 1.0 };
+            rows.push(Row { observed, same, weight });
         }
     }
-    let pair = fit(&ORGANISATIONS, &rows, STIFF, SHRINK);
-    let model = Model { pair, rivals: start.rivals.clone() };
+    let pair = fit(K::SHAPES, &rows, STIFF, SHRINK);
+    let model = K::model(pair, K::tables(start).1.clone());
     let mut rows = Vec::new();
-    for set in sets {
-        for (left, right, observed) in see_rivals(&set.left, &set.right, &model) {
-            if outside(left) {
-                let same = set.pairs.contains_key(&(left, right));
-                rows.push(Row { observed: observed.to_vec(), same, weight: 1.0 });
-            }
+    for (_, set) in sets {
+        for (left, right, observed) in K::see_rivals(set, &model).into_iter().filter(|seen| outside(seen.0)) {
+            let weight = if set.hard.contains_key(&(left, right)) { K::HARD_AMONG_RIVALS } else { 1.0 };
+            rows.push(Row { observed, same: set.pairs.contains_key(&(left, right)), weight });
         }
     }
-    Model { rivals: fit(&RIVALS, &rows, STIFF, SHRINK), ..model }
+    K::model(K::tables(&model).0.clone(), fit(&RIVALS, &rows, STIFF, SHRINK))
 }
 
-fn score(set: &Labelled<Organisation>, model: &Model) -> Vec<(usize, usize, f32)> {
-    judged(&set.left, &set.right, model)
-}
-
-fn report(what: &str, set: &Labelled<Organisation>, scored: &[(usize, usize, f32)]) {
+fn report<K: Kind>(what: &str, set: &Labelled<K::Record>, scored: &[(usize, usize, f32)]) {
     let found = scored.iter().filter(|(l, r, _)| set.pairs.contains_key(&(*l, *r))).count();
     let worth = judge(set, scored, 0.99);
     let exact = judge(set, scored, 0.995);
@@ -129,12 +140,12 @@ fn report(what: &str, set: &Labelled<Organisation>, scored: &[(usize, usize, f32
     kinds(&worth.kinds);
     kinds(&worth.hard_kinds);
     if std::env::args().any(|argument| argument == "--wrong") {
-        wrong(set, scored, &worth);
+        wrong::<K>(set, scored, &worth);
     }
 }
 
 /// The pairs that are judged wrongly, for a person to look at.
-fn wrong(set: &Labelled<Organisation>, scored: &[(usize, usize, f32)], worth: &sets::Worth) {
+fn wrong<K: Kind>(set: &Labelled<K::Record>, scored: &[(usize, usize, f32)], worth: &sets::Worth) {
     let mut order: Vec<_> = scored.to_vec();
     order.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (left, right, score) in order {
@@ -142,7 +153,11 @@ fn wrong(set: &Labelled<Organisation>, scored: &[(usize, usize, f32)], worth: &s
         let over = f64::from(score) >= worth.threshold;
         if over != same.is_some() && (over || score > 0.05) {
             let kind = same.or(set.hard.get(&(left, right))).map_or("", String::as_str);
-            println!("      {score:6.2} {kind:18} {} | {}", set.left[left].name, set.right[right].name);
+            println!(
+                "      {score:6.2} {kind:18} {} | {}",
+                K::line(&set.left[left]),
+                K::line(&set.right[right])
+            );
         }
     }
 }

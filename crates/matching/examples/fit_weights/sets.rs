@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use counterpart_matching::files::{Columns, Table, lists};
-use counterpart_matching::record::Organisation;
+use counterpart_matching::record::{Organisation, Person};
 
 #[derive(Clone)]
 pub struct Labelled<R> {
@@ -27,6 +27,16 @@ pub fn organisations(folder: &Path) -> Result<Labelled<Organisation>, Failure> {
     let pairs = labels(&folder.join("pairs.csv"), &l, &r)?;
     let hard = labels(&folder.join("hard_negatives.csv"), &l, &r)?;
     drop((l, r));
+    Ok(Labelled { left, right, pairs, hard })
+}
+
+pub fn people(folder: &Path) -> Result<Labelled<Person>, Failure> {
+    let left = lists::people(File::open(folder.join("left.csv"))?)?.records;
+    let right = lists::people(File::open(folder.join("right.csv"))?)?.records;
+    let (l, r) =
+        (positions(left.iter().map(|p| p.id.as_str())), positions(right.iter().map(|p| p.id.as_str())));
+    let pairs = labels(&folder.join("pairs.csv"), &l, &r)?;
+    let hard = labels(&folder.join("hard_negatives.csv"), &l, &r)?;
     Ok(Labelled { left, right, pairs, hard })
 }
 
@@ -55,6 +65,16 @@ impl Labelled<Organisation> {
             list.iter()
                 .map(|o| Organisation { id: o.id.clone(), name: o.name.clone(), ..Organisation::default() })
                 .collect()
+        };
+        Self { left: bare(&self.left), right: bare(&self.right), ..self.clone() }
+    }
+}
+
+impl Labelled<Person> {
+    /// The same where nothing says who belongs to which company.
+    pub fn without_companies(&self) -> Self {
+        let bare = |list: &[Person]| {
+            list.iter().map(|person| Person { company_id: None, ..person.clone() }).collect()
         };
         Self { left: bare(&self.left), right: bare(&self.right), ..self.clone() }
     }

@@ -45,6 +45,32 @@ pub const ORGANISATIONS: [Shape; 26] = [
     cases("trade", &[3.0, 4.0]),
 ];
 
+const LIKES: &[f32] = &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+const RARITY: &[f32] = &[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+const FITS: &[f32] = &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+const BORNE: &[f32] = &[1.0, 2.0, 3.0, 4.0];
+
+/// The curves of a pair of people.
+pub const PEOPLE: [Shape; 17] = [
+    cases("given", LIKES),
+    cases("family", LIKES),
+    cases("names", &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]),
+    cases("swapped", &[1.0]),
+    cases("middle", &[1.0, 4.0]),
+    curve("given_rarity", RARITY),
+    curve("family_rarity", RARITY),
+    cases("generation", &[1.0, 2.0, 4.0]),
+    cases("email", LIKES),
+    cases("mailbox_best", FITS),
+    cases("mailbox_worst", FITS),
+    cases("desk", BORNE),
+    cases("mobile", BORNE),
+    cases("extension", &[1.0, 4.0]),
+    cases("title", &[1.0, 4.0]),
+    curve("company_size", &[0.0, 1.0, 2.0, 3.0, 5.0, 9.0]),
+    cases("against", &[1.0, 2.0, 3.0, 4.0]),
+];
+
 /// The curves of a pair among its rivals.
 pub const RIVALS: [Shape; 5] = [
     curve("score", &[-5.0, -3.0, -1.5, 0.0, 1.5, 3.0, 5.0, 7.0, 10.0, 14.0]),

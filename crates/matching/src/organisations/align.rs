@@ -106,7 +106,9 @@ impl Alignment {
         for l in self.left_over(0, left.tokens.len()) {
             for r in self.left_over(1, right.tokens.len()) {
                 let (a, b) = (left.tokens[l], right.tokens[r]);
-                if a.kind == Kind::Number || b.kind == Kind::Number {
+                let numbers = a.kind == Kind::Number || b.kind == Kind::Number;
+                // North and south are no spellings of one another.
+                if numbers || (a.kind == Kind::Place && b.kind == Kind::Place) {
                     continue;
                 }
                 let (x, y) = (&*lexicon.entry(a.word).text, &*lexicon.entry(b.word).text);

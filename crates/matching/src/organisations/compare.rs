@@ -1,6 +1,6 @@
 //! The matcher of organisations, as everybody else sees it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::model::Model;
 use super::reasons::{Context, reasons};
@@ -27,10 +27,10 @@ pub struct Likeness<'a> {
 
 /// Two lists, compared.
 pub struct Compared<'a> {
-    left: &'a [Organisation],
-    right: &'a [Organisation],
-    model: &'a Model,
-    lists: Lists,
+    pub(super) left: &'a [Organisation],
+    pub(super) right: &'a [Organisation],
+    pub(super) model: &'a Model,
+    pub(super) lists: Lists,
     /// Best first, then by ids; no record stands in more than three.
     pub proposals: Vec<Proposal>,
 }
@@ -96,14 +96,19 @@ impl Compared<'_> {
 
     /// Why a proposal is what it is, most telling first.
     pub fn reasons(&self, proposal: &Proposal) -> Vec<Reason> {
+        let (scored, roster) = (&proposal.scored, &self.lists.roster);
+        let both = roster.record(0, scored.left).zip(roster.record(1, scored.right));
+        let Some((a, b)) = both else { return Vec::new() };
         let context = Context {
-            lists: &self.lists,
+            roster,
+            records: [a, b],
+            turned: self.lists.turned,
             model: self.model,
             left: &self.left[proposal.left],
             right: &self.right[proposal.right],
             decision: proposal.decision,
         };
-        reasons(&context, &proposal.scored)
+        reasons(&context, scored)
     }
 
     /// A proposal with its ids and reasons.
@@ -120,16 +125,6 @@ impl Compared<'_> {
     /// Matches, and what is open for a decision: proposals of records that no match has settled, from `least` on.
     pub fn open(&self, least: f64) -> Vec<&Proposal> {
         open(&self.proposals, least)
-    }
-
-    /// How many proposals fall into each of so many equal steps of the score.
-    pub fn distribution(&self, steps: usize) -> Vec<BTreeMap<Decision, usize>> {
-        let mut counts = vec![BTreeMap::new(); steps];
-        for proposal in &self.proposals {
-            let step = ((proposal.score * steps as f64) as usize).min(steps - 1);
-            *counts[step].entry(proposal.decision).or_default() += 1;
-        }
-        counts
     }
 }
 

@@ -81,6 +81,7 @@ impl Reader {
         lexicon: &mut Lexicon,
         forms: &mut Vec<Form>,
     ) -> Option<Noise> {
+        join_legal_forms(folded, lexicon);
         let noise = self.noise.strip(folded);
         let several =
             folded.contains(['(', '/']) || folded.contains(" dba ") || folded.contains(" aka ") || {
@@ -132,7 +133,7 @@ impl Reader {
             let word = self.word(at);
             let known = *lexicon.known(word);
             let inside = at > 0 && known.legal > 0 && !known.legal_at_end_only;
-            let in_front = at == 0 && legal_from > 1 && known.legal == EASTERN;
+            let in_front = at == 0 && legal_from > 1 && known.legal >= EASTERN;
             if inside || in_front {
                 legal = if legal == 0 { known.legal } else { legal };
                 continue;
@@ -142,10 +143,12 @@ impl Reader {
             } else if word != "and" {
                 initials.extend(word.chars().next());
             }
-            if known.kind == Kind::Stop {
+            let last = at + 1 == legal_from;
+            // `Acme A` is not `Acme B`.
+            let letter = last && at > 0 && word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
+            if known.kind == Kind::Stop && !letter {
                 continue;
             }
-            let last = at + 1 == legal_from;
             let numeral = roman(word).filter(|_| at > 0 && (word.len() > 1 || (last && at > 1)));
             let number = lexicon.number(numeral.unwrap_or(word));
             let entry = lexicon.entry(number);
@@ -155,8 +158,11 @@ impl Reader {
             } else {
                 squashed.push_str(word);
             }
-            let kind =
-                if kind == Kind::Plain && self.in_long_place(at, lexicon) { Kind::Place } else { kind };
+            let kind = match kind {
+                Kind::Stop if letter => Kind::Plain,
+                Kind::Plain if self.in_long_place(at, lexicon) => Kind::Place,
+                kind => kind,
+            };
             if kind != Kind::Stop {
                 tokens.push(Token { word: number, kind });
             }
@@ -274,7 +280,7 @@ impl Reader {
         let mut legal = 0;
         while from > 1 {
             let known = *lexicon.known(self.word(from - 1));
-            if known.legal == 0 && known.kind != Kind::Stop {
+            if known.legal == 0 && (known.kind != Kind::Stop || self.word(from - 1).len() == 1) {
                 break;
             }
             if legal == 0 {
@@ -311,8 +317,46 @@ impl Reader {
     }
 }
 
-/// The class of legal forms that stand in front of names.
+/// From this class on, legal forms stand in front of names too.
 const EASTERN: u8 = 11;
+
+/// Legal forms of several words become one word, and those that are written without a space get one.
+fn join_legal_forms(name: &mut String, lexicon: &Lexicon) {
+    if !name.is_ascii()
+        && let Some(apart) = lexicon.words.without_joined_form(name)
+    {
+        *name = apart;
+    }
+    for (words, form) in LONG_FORMS {
+        // All of them hold one of these, and hardly any other name does.
+        if !(name.contains("liability")
+            || name.contains("limited")
+            || name.contains(" z ")
+            || name.contains(".z "))
+        {
+            return;
+        }
+        if let Some(at) = name.find(words).filter(|at| *at > 0) {
+            name.replace_range(at..at + words.len(), form);
+        }
+    }
+}
+
+/// Legal forms of several words, with one that means the same.
+const LONG_FORMS: [(&str, &str); 12] = [
+    (" limited liability company", " llc"),
+    (" limited liability co", " llc"),
+    (" limited liability partnership", " llp"),
+    (" public limited company", " plc"),
+    (" company limited", " ltd"),
+    (" sp. z o.o.", " spzoo"),
+    (" sp. z o.o", " spzoo"),
+    (" sp. z o. o.", " spzoo"),
+    (" sp.z o.o.", " spzoo"),
+    (" sp z o.o.", " spzoo"),
+    (" sp z oo", " spzoo"),
+    (" spolka z o.o.", " spzoo"),
+];
 
 /// Cuts a text to so many bytes, between letters.
 fn cut(text: &mut String, most: usize) {

@@ -6,12 +6,16 @@
 //! | `evidence` | domain, phone, mailbox, address, city to keys |
 //! | `keys`, `roster` | which pairs are worth a look; records come and go one at a time |
 //! | `align`, `observe` | what is seen of a pair |
+//! | `telling`, `doubt` | what is never linked without a person |
 //! | [`model`] | what that adds to the score: fitted, printable |
 //! | `run`, `compare` | two whole lists: one-to-one, rivals, how sure, what to make of it |
-//! | `reasons` | why, in words |
+//! | `duplicates` | one list: which of its records are one company |
+//! | `reasons`, `side_by_side` | why, in words; two records field by field |
 
 mod align;
 mod compare;
+mod doubt;
+mod duplicates;
 mod evidence;
 pub mod fitting;
 mod form;
@@ -21,8 +25,12 @@ mod observe;
 mod reasons;
 mod roster;
 mod run;
+mod side_by_side;
+mod telling;
 
 pub use crate::scoring::proposals::Proposal;
 pub use crate::scoring::settled::Settled;
 pub use compare::{Compared, Likeness};
+pub use duplicates::{Group, Twins};
 pub use observe::CURVES;
+pub use side_by_side::{Field, Mark, SideBySide, Sort, Verdict, Word};

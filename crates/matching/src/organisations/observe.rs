@@ -6,6 +6,7 @@
 use super::align::{Agreement, Alignment};
 use super::form::Form;
 use super::roster::{Counts, Record};
+use super::telling::Telling;
 use crate::scoring::curves::Table;
 use crate::scoring::edit::distance;
 use crate::scoring::hash;
@@ -97,6 +98,7 @@ pub(crate) struct Sight {
     pub observed: Observed,
     pub score: f32,
     pub forms: (usize, usize),
+    pub telling: Telling,
 }
 
 /// Looks at pairs; keeps its buffers from one to the next.
@@ -121,17 +123,17 @@ impl<'a> Observer<'a> {
                     continue;
                 }
                 let mut observed = [f32::NAN; CURVES.len()];
-                self.names(a, b, &mut observed);
+                let telling = self.names(a, b, &mut observed);
                 self.place_by_city(left, right, a, b, &mut observed);
                 let score = self.table.score(&observed);
                 if best.as_ref().is_none_or(|best| score > best.score) {
-                    best = Some(Sight { observed, score, forms: (l, r) });
+                    best = Some(Sight { observed, score, forms: (l, r), telling });
                 }
             }
         }
         let mut sight = best.unwrap_or_else(|| {
             let observed = [f32::NAN; CURVES.len()];
-            Sight { observed, score: 0.0, forms: (usize::MAX, usize::MAX) }
+            Sight { observed, score: 0.0, forms: (usize::MAX, usize::MAX), telling: Telling::default() }
         });
         self.whole_names(left, right, &mut sight);
         self.evidence(left, right, &mut sight.observed);
@@ -156,7 +158,7 @@ impl<'a> Observer<'a> {
     }
 
     /// What two names have in common and what not.
-    fn names(&mut self, a: &Form, b: &Form, observed: &mut Observed) {
+    fn names(&mut self, a: &Form, b: &Form, observed: &mut Observed) -> Telling {
         self.alignment.of(a, b, self.lexicon);
         let rarity = |form: &Form, place: usize| self.lexicon.rarity(form.tokens[place].word);
         let (mut shared, mut lost, mut known, mut rarest, mut same_words) =
@@ -199,15 +201,21 @@ impl<'a> Observer<'a> {
             }
         }
         let mut over = [(0.0f32, 0.0f32, false, false); 2];
-        let mut trades = [false; 2];
+        let (mut trades, mut letters, mut over_compass) = ([false; 2], [false; 2], false);
         for (side, form) in [a, b].into_iter().enumerate() {
             for place in self.alignment.left_over(side, form.tokens.len()) {
                 let (mass, top, number, town) = &mut over[side];
                 match form.tokens[place].kind {
                     Kind::Number => *number = true,
-                    Kind::Place => *town = true,
+                    Kind::Place => {
+                        *town = true;
+                        over_compass |= self.lexicon.entry(form.tokens[place].word).known.compass;
+                    }
                     _ => {
                         let weight = rarity(form, place);
+                        let text = &self.lexicon.entry(form.tokens[place].word).text;
+                        letters[side] |= text.len() == 1 && place + 1 == form.tokens.len();
+                        letters[side] |= text.len() <= 3 && place == 0;
                         trades[side] |= self.lexicon.entry(form.tokens[place].word).known.trade;
                         *mass += weight;
                         *top = top.max(weight);
@@ -233,8 +241,13 @@ impl<'a> Observer<'a> {
         observed[at::LEAD] = self.lead();
         let longest = a.squashed.len().max(b.squashed.len()).max(1) as f32;
         let apart = distance(a.squashed.as_bytes(), b.squashed.as_bytes()) as f32;
-        observed[at::SQUASHED] = 1.0 - apart / longest;
-        observed[at::NUMBER] = stands(na, nb, numbers_agree);
+        let all = a.tokens.len() == b.tokens.len() && same_words == a.tokens.len() as f32;
+        // `Mgmt Svcs` is written as `Management Services` is, by what the words stand for.
+        observed[at::SQUASHED] = if all && !moved { 1.0 } else { 1.0 - apart / longest };
+        // Another letter at the end, other initials in front: `Acme A` and `Acme B`, `RJT Motors` and `RJP Motors` are told
+        // apart as by numbers.
+        let lettered = letters == [true, true];
+        observed[at::NUMBER] = stands(na || lettered, nb || lettered, numbers_agree);
         observed[at::PLACE] = stands(pa, pb, places_agree);
         observed[at::LEGAL] = match (a.legal, b.legal) {
             (0, 0) => f32::NAN,
@@ -249,6 +262,10 @@ impl<'a> Observer<'a> {
         observed[at::RAREST] = rarest;
         let head = a.squashed.bytes().zip(b.squashed.bytes()).take_while(|(x, y)| x == y).count() as f32;
         observed[at::HEAD] = head / a.squashed.len().min(b.squashed.len()).max(1) as f32;
+        let short = a.squashed.len().min(b.squashed.len());
+        let initials = if observed[at::SHAPE] == shape::INITIALS { short } else { 0 };
+        let compass = over_compass && observed[at::PLACE] == stand::ONE_SIDE;
+        Telling { initials, compass, ..Telling::of(a, b, &self.alignment, self.lexicon) }
     }
 
     /// Whether both begin with the same word: 2, nearly 1, the first word stands elsewhere 3, else 0.

@@ -1,10 +1,11 @@
 //! Why, in words: what agrees, what was left out of account, what disagrees.
 
 use super::align::Agreement;
+use super::doubt::Doubt;
 use super::form::{Form, Token};
 use super::model::Model;
 use super::observe::{Observed, Observer, Sight, at, shape, stand};
-use super::run::Lists;
+use super::roster::{Record, Roster};
 use crate::candidate::{Decision, Reason};
 use crate::name::{self, NameNote};
 use crate::record::Organisation;
@@ -14,7 +15,11 @@ use crate::words::lexicon::Lexicon;
 
 /// A pair, and all it takes to speak of it.
 pub(crate) struct Context<'a> {
-    pub lists: &'a Lists,
+    pub roster: &'a Roster,
+    /// The records on side 0 and on side 1.
+    pub records: [&'a Record; 2],
+    /// Whether the caller's left record is on side 1.
+    pub turned: bool,
     pub model: &'a Model,
     pub left: &'a Organisation,
     pub right: &'a Organisation,
@@ -71,17 +76,14 @@ impl Speech<'_> {
 }
 
 pub(crate) fn reasons(context: &Context<'_>, pair: &Scored) -> Vec<Reason> {
-    let roster = &context.lists.roster;
-    let (Some(a), Some(b)) = (roster.record(0, pair.left), roster.record(1, pair.right)) else {
-        return Vec::new();
-    };
+    let (roster, [a, b]) = (context.roster, context.records);
     let mut observer = roster.observer(&context.model.pair);
     let sight: Sight = observer.look(a, b);
     let mut speech =
         Speech { model: context.model, observed: sight.observed, said: Vec::new(), against: false };
     if let (Some(x), Some(y)) = (a.reading.forms.get(sight.forms.0), b.reading.forms.get(sight.forms.1)) {
         observer.alignment.of(x, y, &roster.lexicon);
-        let (mine, theirs) = if context.lists.turned { (1, 0) } else { (0, 1) };
+        let (mine, theirs) = if context.turned { (1, 0) } else { (0, 1) };
         let told = Told { forms: [x, y], lexicon: &roster.lexicon, observer: &observer, mine, theirs };
         names(context, pair, &told, &mut speech);
     }
@@ -93,9 +95,9 @@ pub(crate) fn reasons(context: &Context<'_>, pair: &Scored) -> Vec<Reason> {
         speech.against = true;
         speech.say("one of both fits another record better".to_owned());
     }
-    if pair.generic {
+    if let Some(doubt) = Doubt::of(&sight) {
         speech.against = true;
-        speech.say("nothing but common words agrees, so it is never linked by itself".to_owned());
+        speech.say(doubt.words().to_owned());
     }
     if !speech.against {
         speech.say("nothing disagrees".to_owned());
@@ -215,7 +217,15 @@ fn differing(told: &Told<'_>, speech: &mut Speech<'_>) {
             );
             speech.object(words, curve);
         } else if speech.observed[curve] == stand::DIFFER {
-            speech.object(format!("the whole names tell of another {what}, never linked by itself"), curve);
+            let letters =
+                |side: usize| told.left_over(side, |k| k == Kind::Plain).iter().any(|w| w.len() <= 3);
+            let lettered = kind == Kind::Number && letters(told.mine) && letters(told.theirs);
+            let words = if lettered {
+                "other letters, never linked by itself".to_owned()
+            } else {
+                format!("the whole names tell of another {what}, never linked by itself")
+            };
+            speech.object(words, curve);
         } else if speech.observed[curve] == stand::ONE_SIDE_FITS {
             speech.say(format!("{} is where the other one is", quoted(&[mine, theirs].concat())));
         } else if !mine.is_empty() || !theirs.is_empty() {

@@ -46,12 +46,15 @@ impl Record {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     held: FxHashMap<u64, [u32; 2]>,
+    /// Whether both records of a pair are of one list.
+    one_list: bool,
 }
 
 impl Counts {
     /// Whether a value is several records' on either side, so that it says less.
     pub(crate) fn is_shared(&self, key: u64) -> bool {
-        self.held.get(&key).is_some_and(|held| held.iter().any(|count| *count > 1))
+        let own = if self.one_list { 2 } else { 1 };
+        self.held.get(&key).is_some_and(|held| held.iter().any(|count| *count > own))
     }
 
     fn count(&mut self, key: u64, side: usize, by: i32) {
@@ -103,6 +106,13 @@ impl Roster {
             entered: Vec::new(),
             sides: searched.map(side),
         }
+    }
+
+    /// One list, side 1, whose records are compared with each other: two that have a value share it with nobody else.
+    pub(crate) fn of_one_list(noise: NoiseWords) -> Self {
+        let mut roster = Self::new(noise, [false, true]);
+        roster.counts.one_list = true;
+        roster
     }
 
     pub(crate) fn reserve(&mut self, side: usize, records: usize) {

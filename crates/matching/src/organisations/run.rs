@@ -1,7 +1,8 @@
 //! Two whole lists: every pair worth a look, settled among all.
 
+use super::doubt::{Doubt, is_contradicted, is_vetoed};
 use super::model::Model;
-use super::observe::{Observed, Sight, at, stand};
+use super::observe::Sight;
 use super::roster::{Record, Roster, Scratch};
 use crate::group::by_id;
 use crate::record::Organisation;
@@ -9,9 +10,6 @@ use crate::scoring::rivals::{FLOOR, Scored, settle};
 use crate::scoring::spread::{Spread, collect};
 use crate::words::noise::NoiseWords;
 
-/// A shared word that fewer than one in so many bear (in logarithms) tells companies apart; so do several words together.
-const RARE_ENOUGH: f32 = 5.0;
-const MUCH_ENOUGH: f32 = 11.0;
 /// Records are looked at in parts of so many.
 const PART: usize = 512;
 
@@ -90,7 +88,7 @@ impl Lists {
                 score: sight.score,
                 sure: 0.0,
                 veto: is_vetoed(&sight.observed),
-                generic: is_generic(&sight.observed),
+                generic: Doubt::of(&sight).is_some(),
                 contradicted: is_contradicted(&sight.observed),
                 chosen: false,
                 lead: 0.0,
@@ -113,23 +111,4 @@ impl Lists {
         let key = spelling(0, left);
         key != 0 && key == spelling(1, right) && !self.roster.counts.is_shared(key)
     }
-}
-
-/// Another number, another place, another trade: another branch or another company, whatever else agrees.
-pub(crate) fn is_vetoed(observed: &Observed) -> bool {
-    [at::NUMBER, at::PLACE, at::TRADE].iter().any(|place| observed[*place] == stand::DIFFER)
-}
-
-/// Names that share nothing but words which many bear, and nothing beside the name that few have.
-pub(crate) fn is_generic(observed: &Observed) -> bool {
-    let told_apart =
-        [at::DOMAIN, at::PHONE, at::MAILBOX].iter().any(|place| observed[*place] == stand::AGREE);
-    !(told_apart || observed[at::RAREST] >= RARE_ENOUGH || observed[at::WEIGHT] >= MUCH_ENOUGH)
-}
-
-/// Two or more of domain, phone, city and country differ, and none of them agrees.
-fn is_contradicted(observed: &Observed) -> bool {
-    let beside = [at::DOMAIN, at::PHONE, at::MAILBOX, at::POST, at::CITY, at::COUNTRY];
-    let count = |how: f32| beside.iter().filter(|place| observed[**place] == how).count();
-    count(stand::DIFFER) >= 2 && count(stand::AGREE) + count(stand::AGREE_SHARED) == 0
 }

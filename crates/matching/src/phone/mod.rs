@@ -6,6 +6,7 @@
 mod country;
 mod extension;
 mod home;
+pub(crate) mod significant;
 
 use rlibphonenumber::{
     CountryCodeSource, NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat,

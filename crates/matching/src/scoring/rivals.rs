@@ -32,7 +32,7 @@ pub(crate) struct Scored {
     pub sure: f32,
     /// Another number, place or trade: whatever else agrees, a person decides.
     pub veto: bool,
-    /// Nothing in common but words that many bear.
+    /// What is in common says too little to link the two without a person.
     pub generic: bool,
     /// What stands beside the names speaks against them.
     pub contradicted: bool,
@@ -100,12 +100,31 @@ pub(crate) fn rivals(pairs: &mut [Scored], lefts: usize, rights: usize) -> Vec<f
 
 /// What to make of a pair.
 pub(crate) fn decide(pair: &Scored) -> Decision {
-    let clear = pair.lead >= CLEAR_LEAD || (pair.exact && pair.lead >= 0.0);
-    if pair.sure >= SURE_ENOUGH && pair.chosen && clear && !pair.veto && !pair.generic {
+    if is_sure(pair) && pair.chosen && is_clear(pair) && !pair.veto && !pair.generic {
         Decision::Match
-    } else if pair.score >= LIKELY_ALONE && pair.lead.abs() < CLEAR_LEAD && !pair.veto {
+    } else if is_near_tie(pair) && !pair.veto {
         Decision::Ambiguous
     } else {
         Decision::Suggest
     }
+}
+
+/// Whether a pair is sure enough to be linked without asking.
+pub(crate) fn is_sure(pair: &Scored) -> bool {
+    pair.sure >= SURE_ENOUGH
+}
+
+/// Whether no rival is near.
+pub(crate) fn is_clear(pair: &Scored) -> bool {
+    pair.lead >= CLEAR_LEAD || (pair.exact && pair.lead >= 0.0)
+}
+
+/// Whether a pair is likely, and a rival is as likely.
+pub(crate) fn is_near_tie(pair: &Scored) -> bool {
+    pair.score >= LIKELY_ALONE && pair.lead.abs() < CLEAR_LEAD
+}
+
+/// Whether a rival is clearly better.
+pub(crate) fn is_behind(pair: &Scored) -> bool {
+    pair.lead <= -CLEAR_LEAD
 }

@@ -81,20 +81,31 @@ pub(crate) struct Known {
     pub share: f32,
     /// Whether it is a common family name.
     pub surname: bool,
-    /// Whether it is a trade word.
+    /// Whether many companies bear it.
+    pub common: bool,
+    /// Whether it is a trade word: common, and it tells one business from another.
     pub trade: bool,
+    /// Whether it is a quarter of the compass, or the like of one.
+    pub compass: bool,
+    /// Whether it is written where a name is wanted and nobody has one: `test`, `unknown`, `client`.
+    pub stopgap: bool,
 }
 
 /// The tables, ready to be asked.
 #[derive(Debug)]
 pub(crate) struct Words {
     places: FxHashSet<&'static str>,
+    compass: FxHashSet<&'static str>,
     /// Places of several words: each with what its words are joined to.
     long_places: FxHashSet<&'static str>,
     words_of_long_places: FxHashSet<&'static str>,
     share: FxHashMap<&'static str, f32>,
+    stopgaps: FxHashSet<&'static str>,
+    neutral: FxHashSet<&'static str>,
     surnames: FxHashSet<&'static str>,
-    legal: FxHashMap<&'static str, (u8, bool)>,
+    legal: FxHashMap<Box<str>, (u8, bool)>,
+    /// Legal forms that are written without a space before or behind a name, the longest first.
+    joined_forms: Vec<Box<str>>,
     standing_for: FxHashMap<&'static str, &'static str>,
 }
 
@@ -106,15 +117,22 @@ impl Words {
     pub(crate) fn new() -> Self {
         let mut words = Self {
             places: FxHashSet::default(),
+            compass: lines(PLACES)
+                .filter(|(group, _)| *group == "compass")
+                .flat_map(|(_, list)| list.split(',').map(str::trim))
+                .collect(),
             long_places: FxHashSet::default(),
             words_of_long_places: FxHashSet::default(),
             share: FxHashMap::default(),
+            stopgaps: FxHashSet::default(),
+            neutral: FxHashSet::default(),
             surnames: SURNAMES
                 .lines()
                 .filter(|line| !line.starts_with('#'))
                 .flat_map(str::split_whitespace)
                 .collect(),
             legal: FxHashMap::default(),
+            joined_forms: Vec::new(),
             standing_for: FxHashMap::default(),
         };
         for place in lines(PLACES).flat_map(|(_, list)| list.split(',')).map(str::trim) {
@@ -126,19 +144,32 @@ impl Words {
             }
         }
         for (share, list) in lines(GENERIC) {
+            let (share, mark) = share.split_once(' ').unwrap_or((share, ""));
             let share: f32 = share.parse().unwrap_or(UNKNOWN_SHARE);
+            match mark {
+                "stopgap" => words.stopgaps.extend(list.split_whitespace()),
+                "neutral" => words.neutral.extend(list.split_whitespace()),
+                _ => {}
+            }
             words.share.extend(list.split_whitespace().map(|word| (word, share)));
         }
         for (class, (_, list)) in lines(LEGAL).enumerate() {
             for form in list.split_whitespace() {
                 let (form, at_end) = (form.trim_end_matches('*'), form.ends_with('*'));
-                words.legal.entry(form).or_insert((class as u8 + 1, at_end));
+                // Names are levelled before they are looked up, so these are too.
+                let mut level = String::new();
+                fold::fold(form, &mut level);
+                if !form.is_ascii() && form.chars().count() > 1 {
+                    words.joined_forms.push(level.as_str().into());
+                }
+                words.legal.entry(level.into()).or_insert((class as u8 + 1, at_end));
             }
         }
         for (head, list) in lines(ABBREVIATIONS) {
             words.standing_for.extend(list.split_whitespace().map(|short| (short, head)));
         }
         words.standing_for.extend(NUMBER_WORDS);
+        words.joined_forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         words
     }
 
@@ -173,8 +204,21 @@ impl Words {
             (Kind::Plain, None) if legal > 0 => 0.1,
             (Kind::Plain, None) => UNKNOWN_SHARE,
         };
-        let (surname, trade) = (self.surnames.contains(word), self.share.contains_key(word));
-        Known { kind, legal, legal_at_end_only, share, surname, trade }
+        let (surname, common) = (self.surnames.contains(word), self.share.contains_key(word));
+        let stopgap = self.stopgaps.contains(word);
+        let trade = common && !stopgap && !self.neutral.contains(word);
+        let compass = self.compass.contains(word);
+        Known { kind, legal, legal_at_end_only, share, surname, common, trade, compass, stopgap }
+    }
+
+    /// The name with a space between it and a legal form that is written in one with it.
+    pub(crate) fn without_joined_form(&self, name: &str) -> Option<String> {
+        let name = name.trim();
+        self.joined_forms.iter().find_map(|form| {
+            let before = name.strip_suffix(&**form).map(|rest| format!("{rest} {form}"));
+            let behind = || name.strip_prefix(&**form).map(|rest| format!("{form} {rest}"));
+            before.or_else(behind)
+        })
     }
 
     /// Whether the word stands in a place of several words at all.

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use counterpart_matching::assets;
 use counterpart_matching::candidate::{Candidate, Decision, Matcher};
 use counterpart_matching::email;
 use counterpart_matching::exact::ExactSpelling;
@@ -8,9 +9,9 @@ use counterpart_matching::files::{Columns, Table, lists};
 use counterpart_matching::name;
 use counterpart_matching::organisations::Likeness;
 use counterpart_matching::organisations::model::Model;
-use counterpart_matching::people::SharedIdentity;
-use counterpart_matching::phone::{self, Home};
-use counterpart_matching::record::{Organisation, Person};
+use counterpart_matching::people;
+use counterpart_matching::phone;
+use counterpart_matching::record::{Asset, Organisation, Person};
 use counterpart_matching::spelling::SpellingKey;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -55,14 +56,14 @@ fn companies(prefix: &'static str) -> impl Strategy<Value = Vec<Organisation>> {
     })
 }
 
-fn people(prefix: &'static str) -> impl Strategy<Value = Vec<Person>> {
+fn persons(prefix: &'static str) -> impl Strategy<Value = Vec<Person>> {
     let of = |values: &'static [&'static str]| proptest::sample::select(values);
     let person = (
         of(&["C1", "C1", "C2", ""]),
-        of(&["Jane", "Max", "J", ""]),
-        of(&["Doe", "Roe", ""]),
-        of(&["jane@a.co", "max@a.co", "info@a.co", "JANE@a.co", "bad", ""]),
-        of(&["+442079460018", "+442079460019", "12", ""]),
+        of(&["Jane", "Max", "J", "Maximilian", "Jnae", "Doe", ""]),
+        of(&["Doe", "Roe", "Doe-Roe", "Deo", "Max", ""]),
+        of(&["jane@a.co", "max@a.co", "info@a.co", "JANE@a.co", "mdoe@a.co", "bad", ""]),
+        of(&["+442079460018", "+442079460019", "+442079460018 x12", "12", ""]),
         of(&["+447700900123", "+442079460018", ""]),
     );
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
@@ -80,6 +81,35 @@ fn people(prefix: &'static str) -> impl Strategy<Value = Vec<Person>> {
                 title: None,
             })
             .collect()
+    })
+}
+
+fn devices(prefix: &'static str) -> impl Strategy<Value = Vec<Asset>> {
+    let of = |values: &'static [&'static str]| proptest::sample::select(values);
+    let device = (
+        of(&["C1", "C1", "C2", ""]),
+        of(&["pc-1", "PC-1.local", "pc-2", "reception-front-desk", "reception-front", "server", ""]),
+        of(&["5CG1234", "5cg-1234", "7ZZ9876", "None", ""]),
+        of(&["HP", "Hewlett-Packard", "Dell", ""]),
+        of(&["4C4C4544-0051-3510-8052-B4C04F4E4D32", "44454C4C-5100-1035-8052-B4C04F4E4D32", ""]),
+        of(&["3c:52:82:11:22:33", "3c:52:82:11:22:34", "02:00:00:00:00:01", ""]),
+    );
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    vec(device, 0..10).prop_map(move |list| {
+        let read = |(at, (company, name, serial, maker, uuid, mac)): (
+            usize,
+            (&str, &str, &str, &str, &str, &str),
+        )| Asset {
+            id: format!("{prefix}{at}"),
+            company_id: some(company),
+            name: name.to_owned(),
+            serial: some(serial),
+            manufacturer: some(maker),
+            bios_uuid: some(uuid),
+            macs: some(mac).into_iter().collect(),
+            ..Asset::default()
+        };
+        list.into_iter().enumerate().map(read).collect()
     })
 }
 
@@ -169,13 +199,67 @@ proptest! {
     }
 
     #[test]
-    fn people_are_symmetric_ordered_and_bounded(left in people("L"), right in people("R")) {
-        let matcher = SharedIdentity { home: Home::Nowhere };
+    fn people_are_symmetric_ordered_and_bounded(left in persons("L"), right in persons("R")) {
+        let model = people::model::Model::fitted();
+        let matcher = people::Likeness::new(&model);
         let found = matcher.candidates(&left, &right);
         promises_hold(&found)?;
         prop_assert_eq!(essence(&matcher.candidates(&right, &left), true), essence(&found, false));
         let backwards: Vec<Person> = right.iter().rev().cloned().collect();
         prop_assert_eq!(matcher.candidates(&left, &backwards), found);
+    }
+
+    #[test]
+    fn a_large_company_is_matched_as_lawfully(left in vec(persons("L"), 3), right in vec(persons("R"), 3)) {
+        // More than are all held against each other.
+        let of_one = |lists: &[Vec<Person>], prefix: &str| -> Vec<Person> {
+            let all = lists.iter().flatten().chain(lists.iter().flatten()).enumerate();
+            all.map(|(at, p)| Person { id: format!("{prefix}{at}"), company_id: Some("C".to_owned()), ..p.clone() }).collect()
+        };
+        let (left, right) = (of_one(&left, "L"), of_one(&right, "R"));
+        let model = people::model::Model::fitted();
+        let matcher = people::Likeness::new(&model);
+        let found = matcher.candidates(&left, &right);
+        promises_hold(&found)?;
+        prop_assert_eq!(essence(&matcher.candidates(&right, &left), true), essence(&found, false));
+        let backwards: Vec<Person> = left.iter().rev().cloned().collect();
+        prop_assert_eq!(matcher.candidates(&backwards, &right), found);
+    }
+
+    #[test]
+    fn devices_are_symmetric_ordered_and_bounded(left in devices("L"), right in devices("R")) {
+        let matcher = assets::Likeness::new();
+        let found = matcher.candidates(&left, &right);
+        promises_hold(&found)?;
+        prop_assert_eq!(essence(&matcher.candidates(&right, &left), true), essence(&found, false));
+        let backwards: Vec<Asset> = left.iter().rev().cloned().collect();
+        prop_assert_eq!(matcher.candidates(&backwards, &right), found);
+    }
+
+    #[test]
+    fn no_device_makes_likeness_panic(cells in vec("\\PC{0,40}|.{0,40}|[0-9a-fé:-]{12,40}", 1..6)) {
+        let list = |prefix: &str| -> Vec<Asset> {
+            let record = |(at, cell): (usize, &String)| Asset {
+                id: format!("{prefix}{at}"), company_id: Some("C".to_owned()), name: cell.clone(), serial: Some(cell.clone()),
+                manufacturer: Some(cell.clone()), bios_uuid: Some(cell.clone()), directory_id: Some(cell.clone()),
+                agent_ids: vec![(cell.clone(), cell.clone())], macs: vec![cell.clone()],
+            };
+            cells.iter().enumerate().map(record).collect()
+        };
+        promises_hold(&assets::Likeness::new().candidates(&list("L"), &list("R")))?;
+    }
+
+    #[test]
+    fn no_person_makes_likeness_panic(cells in vec("\\PC{0,24}|.{0,24}|([(]|[)]|['\"]|-|,|Dr |Jr|van |@|O'|x12|[+]1){1,5}", 1..6)) {
+        let list = |prefix: &str| -> Vec<Person> {
+            let record = |(at, cell): (usize, &String)| Person {
+                id: format!("{prefix}{at}"), company_id: Some("C".to_owned()), first_name: cell.clone(), last_name: cell.clone(),
+                email: Some(format!("{cell}@a.co")), phone: Some(cell.clone()), mobile: Some(cell.clone()), title: Some(cell.clone()),
+            };
+            cells.iter().enumerate().map(record).collect()
+        };
+        let model = people::model::Model::fitted();
+        promises_hold(&people::Likeness::new(&model).candidates(&list("L"), &list("R")))?;
     }
 
     #[test]

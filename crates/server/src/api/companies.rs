@@ -37,11 +37,11 @@ pub struct CompanyView {
     pub id: String,
     /// Its name there.
     pub name: String,
-    /// `matched`, `suggested`, `ambiguous`, `unmatched`, `ignored`, `held_back` or `hidden`.
+    /// `matched`, `suggested`, `automapped`, `ambiguous`, `unmatched`, `ignored`, `held_back` or `hidden`.
     pub state: &'static str,
     /// Why it stands there, in words.
     pub reason: String,
-    /// The customers it is matched with, or those that bear its name.
+    /// The customers it is matched with, or those that bear its name, or those that are likely to be it.
     pub customers: Vec<CandidateView>,
     /// Its page at the vendor.
     pub url: Option<String>,
@@ -58,6 +58,19 @@ pub struct CandidateView {
     pub how: Option<&'static str>,
     /// Whether the saved match is the customer's main one; absent for a suggestion.
     pub main: Option<bool>,
+    /// For a customer that is likely and not spelled the same: how sure, and why.
+    pub proposed: Option<ProposedView>,
+}
+
+/// How sure the matcher is that a company is a customer, and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProposedView {
+    /// `near_exact`: nearly sure; `possible`: worth a look; `ambiguous`: another one is as likely.
+    pub class: &'static str,
+    /// The probability, from 0 to 1.
+    pub score: f64,
+    /// Why, most telling first; what speaks against it too.
+    pub reasons: Vec<String>,
 }
 
 impl CompanyView {
@@ -68,6 +81,11 @@ impl CompanyView {
             name: one.name,
             how: one.how.map(How::as_str),
             main: one.main,
+            proposed: one.proposed.map(|likely| ProposedView {
+                class: likely.class.word(),
+                score: likely.probability(),
+                reasons: likely.reasons,
+            }),
         });
         let company = &listed.facts.company;
         Self {
@@ -100,7 +118,7 @@ pub fn filter_of(word: &str) -> Result<CompanyFilter, Failure> {
 pub struct CompaniesQuery {
     /// Only names that contain this text.
     pub search: Option<String>,
-    /// `all` (offered; the default), `suggested`, `ambiguous`, `unmatched`, `matched`, `ignored`, `held_back`, `hidden`,
+    /// `all` (offered; the default), `suggested`, `ambiguous`, `unmatched`, `automapped`, `matched`, `ignored`, `held_back`, `hidden`,
     /// `everything`; or how a match came: `automatic`, `manual`, `created`, `imported`, `file`, `merged`, `pushed`.
     pub filter: Option<String>,
     /// The `next` of the page before; absent for the first page.
@@ -121,6 +139,7 @@ pub async fn list(
     let Query(wanted) = wanted?;
     let integration = app.hub.integration(&name).await?;
     let filter = filter_of(wanted.filter.as_deref().unwrap_or("all"))?;
+    app.propose_for(&integration, false).await?;
     let page = PageQuery { cursor: wanted.cursor, limit: wanted.limit };
     let range = (page.behind()?, page.limit());
     let (rows, total) = app.hub.list_companies(&integration, filter, wanted.search.as_deref(), range).await?;

@@ -17,7 +17,7 @@ use utoipa::{OpenApi, ToSchema};
 
 /// Its part of the description.
 #[derive(OpenApi)]
-#[openapi(paths(link, unlink, confirm, create, ignore, unignore))]
+#[openapi(paths(link, unlink, confirm, automap, reject, create, ignore, unignore))]
 pub struct Description;
 
 /// Its routes.
@@ -26,6 +26,8 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/api/v1/integrations/{name}/matches", SAVE, link)
         .post("/api/v1/integrations/{name}/matches/unlink", SAVE, unlink)
         .post("/api/v1/integrations/{name}/matches/confirm", SAVE, confirm)
+        .post("/api/v1/integrations/{name}/matches/automap", SAVE, automap)
+        .post("/api/v1/integrations/{name}/matches/reject", SAVE, reject)
         .post("/api/v1/integrations/{name}/matches/create", SAVE, create)
         .post("/api/v1/integrations/{name}/matches/ignore", SAVE, ignore)
         .post("/api/v1/integrations/{name}/matches/unignore", SAVE, unignore)
@@ -152,6 +154,58 @@ pub async fn confirm(
     let chosen = body.chosen(CompanyFilter::Suggested);
     let plan = app.hub.plan_confirm(&integration, &chosen, &who.actor()).await?;
     write(&app, &plan, body.preview, ("Confirm matches", &page_of(&name))).await
+}
+
+/// Matches every exact and near-exact proposal among them. What is less sure is left out, with the reason.
+#[utoipa::path(post, path = "/api/v1/integrations/{name}/matches/automap", tag = "Matches",
+    operation_id = "automap",
+    params(("name" = String, Path, description = "The integration's name")), request_body = CompaniesBody,
+    responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn automap(
+    State(app): State<App>,
+    who: Who,
+    Path(name): Path<String>,
+    body: Result<Json<CompaniesBody>, JsonRejection>,
+) -> Result<Json<Written>, ApiFailure> {
+    let Json(body) = body?;
+    let integration = app.hub.integration(&name).await?;
+    app.hub.propose(&integration).await?;
+    let chosen = body.chosen(CompanyFilter::Automapped);
+    let plan = app.hub.plan_automap(&integration, &chosen, &who.actor()).await?;
+    write(&app, &plan, body.preview, ("Automap", &page_of(&name))).await
+}
+
+/// A company that is not a customer.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct RejectBody {
+    /// The company's id at the vendor.
+    pub company: String,
+    /// The customer's id, or its name where only one bears it.
+    pub customer: String,
+    /// Take that word back: the two may be proposed again.
+    #[serde(default)]
+    pub take_back: bool,
+    /// Do nothing, and answer what would be done.
+    #[serde(default)]
+    pub preview: bool,
+}
+
+/// Says that a company is not a customer: the two are never proposed for each other again. Reversible.
+#[utoipa::path(post, path = "/api/v1/integrations/{name}/matches/reject", tag = "Matches",
+    operation_id = "reject_proposal",
+    params(("name" = String, Path, description = "The integration's name")), request_body = RejectBody,
+    responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn reject(
+    State(app): State<App>,
+    who: Who,
+    Path(name): Path<String>,
+    body: Result<Json<RejectBody>, JsonRejection>,
+) -> Result<Json<Written>, ApiFailure> {
+    let Json(body) = body?;
+    let integration = app.hub.integration(&name).await?;
+    let which = (&VendorId(body.company), body.customer.as_str());
+    let plan = app.hub.plan_reject(&integration, which, body.take_back, &who.actor()).await?;
+    write(&app, &plan, body.preview, ("Turn a proposal down", &page_of(&name))).await
 }
 
 /// Companies to make customers of.

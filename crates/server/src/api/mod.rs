@@ -6,6 +6,7 @@ pub mod changes;
 pub mod companies;
 pub mod connectors;
 pub mod customers;
+pub mod duplicates;
 pub mod integrations;
 pub mod lists;
 pub mod mappings;
@@ -20,6 +21,7 @@ pub mod runs;
 pub mod schedules;
 pub mod settings;
 pub mod sides;
+pub mod staged;
 pub mod supplemental;
 pub mod tokens;
 pub mod users;
@@ -44,6 +46,7 @@ pub fn routes(routes: Routes) -> Routes {
         companies::routes,
         connectors::routes,
         customers::routes,
+        duplicates::routes,
         integrations::routes,
         lists::routes,
         mappings::routes,
@@ -55,6 +58,7 @@ pub fn routes(routes: Routes) -> Routes {
         schedules::routes,
         settings::routes,
         sides::routes,
+        staged::routes,
         supplemental::routes,
         tokens::routes,
         users::routes,

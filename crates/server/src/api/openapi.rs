@@ -1,8 +1,8 @@
 //! The description of the API, put together of each resource's part.
 
 use super::{
-    attention, companies, connectors, customers, integrations, lists, mappings, matches, outbox, overview,
-    plans, runs, schedules, settings, sides, supplemental, tokens, users, why,
+    attention, companies, connectors, customers, duplicates, integrations, lists, mappings, matches, outbox,
+    overview, plans, runs, schedules, settings, sides, staged, supplemental, tokens, users, why,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -25,6 +25,7 @@ pub fn document() -> String {
         companies::Description::openapi(),
         connectors::Description::openapi(),
         customers::Description::openapi(),
+        duplicates::Description::openapi(),
         integrations::Description::openapi(),
         lists::Description::openapi(),
         mappings::Description::openapi(),
@@ -36,6 +37,7 @@ pub fn document() -> String {
         schedules::Description::openapi(),
         settings::Description::openapi(),
         sides::Description::openapi(),
+        staged::Description::openapi(),
         supplemental::Description::openapi(),
         tokens::Description::openapi(),
         users::Description::openapi(),

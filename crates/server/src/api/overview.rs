@@ -191,7 +191,7 @@ pub async fn search(
         name: company.name,
         customers: customers
             .into_iter()
-            .map(|one| CandidateView { id: one.id.0, name: one.name, how: None, main: None })
+            .map(|one| CandidateView { id: one.id.0, name: one.name, how: None, main: None, proposed: None })
             .collect(),
         url: company.url,
     });

@@ -80,6 +80,7 @@ fn word_of(word: &str) -> &'static str {
         "site" => "site",
         "match" => "match",
         "ignored" => "mark “not a customer”",
+        "rejected" => "word “not this customer”",
         "attention" => "item that waits",
         "push" => "write to a vendor",
         _ => "record",
@@ -89,7 +90,7 @@ fn word_of(word: &str) -> &'static str {
 fn where_explained(record: &RecordRef, frame: &Frame) -> String {
     match record {
         RecordRef::Intent { id } => format!("/outbox/{id}"),
-        RecordRef::Ignored { integration, company } => {
+        RecordRef::Ignored { integration, company } | RecordRef::Rejected { integration, company, .. } => {
             let known = frame.pulse.integrations.iter().find(|one| one.id == *integration);
             known.map(|one| frame.why(&format!("{}:company:{company}", one.name))).unwrap_or_default()
         }
@@ -106,6 +107,7 @@ fn tells(change: &Change, field: &FieldChange) -> bool {
             let told = match &change.record {
                 RecordRef::Attention { .. } => [Field::Reason, Field::Proposed].as_slice(),
                 RecordRef::Ignored { .. } => &[Field::Reason],
+                RecordRef::Rejected { .. } => &[],
                 _ => &[Field::Country, Field::Phone, Field::How, Field::Locked, Field::Sites, Field::Values],
             };
             let no = Value::Bool(false);

@@ -49,6 +49,24 @@ impl<'a> Program<'a> {
 }
 
 counterpart_store::on_both_databases! {
+    async fn r26c_likely_duplicates_are_listed_for_a_program(db) {
+        let companies = ["Beltrane Motors", "Beltrane Motors Ltd", "Karman Photographics"];
+        let stand = Stand::new(db).await.with_password_alone().await.with_companies(&companies).await;
+        let stand = stand.with_customers(&["Wathersolve Structures", "Weathersolve Structures Ltd", "Zeta"]).await;
+        let program = Program::new(&stand).await;
+        let found = program.get("duplicates").await;
+        assert_eq!(found["total"], 1, "{found}");
+        let group = &found["items"][0];
+        let ids: Vec<&Value> = group["records"].as_array().expect("a list").iter().map(|one| &one["id"]).collect();
+        assert_eq!(ids, [&stand.customer("Wathersolve Structures").await, &stand.customer("Weathersolve Structures Ltd").await]);
+        assert_eq!((&group["pairs"][0]["left"], &group["pairs"][0]["right"]), (ids[0], ids[1]));
+        assert!(group["score"].as_f64().expect("a score") > 0.9 && group["pairs"][0]["reasons"].to_string().contains("is nearly"));
+        let found = program.get("duplicates?integration=halopsa&limit=1").await;
+        assert_eq!((&found["total"], found["items"][0]["records"].as_array().map(Vec::len)), (&json!(1), Some(2)), "{found}");
+        let (status, _) = program.call(Method::GET, "duplicates?integration=nobody", None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+    }
+
     async fn r20_customers_are_listed_made_renamed_and_merged_by_a_program(db) {
         let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme"]).await;
         let program = Program::new(&stand).await;
@@ -118,6 +136,36 @@ counterpart_store::on_both_databases! {
         assert_eq!(overview["integrations"][0]["name"], "halopsa");
     }
 
+    async fn r15a_likely_customers_are_listed_filled_in_and_turned_down_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_companies(&["Harbourside Dental Ltd", "Wrexley and Tarn Solicitors", "Quillfeather"]).await;
+        let stand = stand.with_customers(&["Harbourside Dental", "Wrexley & Tarn Solicitors"]).await;
+        let program = Program::new(&stand).await;
+        let of = "integrations/halopsa";
+        let listed = program.get(&format!("{of}/companies?filter=automapped")).await;
+        let proposed = &listed["items"][0]["customers"][0]["proposed"];
+        assert_eq!((&listed["items"][0]["state"], &proposed["class"]), (&json!("automapped"), &json!("near_exact")));
+        assert!(proposed["score"].as_f64().is_some_and(|score| score > 0.99), "{proposed}");
+        let words = proposed["reasons"].as_array().expect("reasons").iter().filter_map(|one| one.as_str());
+        assert!(words.collect::<Vec<_>>().contains(&"nothing disagrees"), "{proposed}");
+        let pair = json!({ "company": "1", "customer": "Harbourside Dental" });
+        let (_, done) = program.post(&format!("{of}/matches/reject"), pair).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let (_, done) = program.post(&format!("{of}/matches/automap"), json!({ "preview": true })).await;
+        assert_eq!(done["applied"], 0, "{done}");
+        let (_, done) = program.post(&format!("{of}/matches/automap"), json!({})).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let counts = program.get(&format!("{of}/companies/counts")).await;
+        assert_eq!((&counts["matched"], &counts["automapped"]), (&json!(1), &json!(0)));
+        let back = json!({ "company": "1", "customer": "Harbourside Dental", "take_back": true });
+        let (_, done) = program.post(&format!("{of}/matches/reject"), back).await;
+        assert_eq!(done["applied"], 1, "{done}");
+        let counts = program.get(&format!("{of}/companies/counts")).await;
+        assert_eq!(counts["automapped"], 0, "proposals are worked out where they are listed");
+        let listed = program.get(&format!("{of}/companies?filter=automapped")).await;
+        assert_eq!(listed["items"][0]["id"], "1");
+    }
+
     async fn r24_mappings_are_listed_taken_from_a_file_and_deleted_by_a_program(db) {
         let stand = Stand::new(db).await.with_password_alone().await.with_companies(&["Acme Ltd", "Bright"]).await;
         let stand = stand.with_customers(&["Acme", "Bright Smiles"]).await;
@@ -173,5 +221,39 @@ counterpart_store::on_both_databases! {
         let odd = json!({ "add": [{ "company": "1" }] });
         assert_eq!(program.post(list, odd).await.0, StatusCode::BAD_REQUEST, "a pair needs a customer");
         assert_eq!(program.post("integrations/halopsa/lists/other", json!({})).await.0, StatusCode::NOT_FOUND);
+    }
+
+    async fn r18_decisions_are_staged_handed_over_and_saved_together_by_a_program(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_companies(&["Acme", "Harbourside Dental Ltd", "Corner", "Delta"]).await;
+        let stand = stand.with_customers(&["Acme", "Harbourside Dental"]).await;
+        let program = Program::new(&stand).await;
+        let of = "integrations/halopsa/staged";
+        let (status, filled) = program.post(&format!("{of}/fill-in"), json!({})).await;
+        assert_eq!((status, &filled["staged"]), (StatusCode::OK, &json!(2)), "{filled}");
+        let add = json!({ "add": [{ "does": "create", "company": "3" }, { "does": "ignore", "company": "4", "reason": "ours" }] });
+        let (_, list) = program.post(of, add).await;
+        assert_eq!(list["counts"], json!({ "confirm": 1, "automap": 1, "create": 1, "ignore": 1 }), "{list}");
+        assert!(list["rows"].as_array().expect("rows").iter().all(|row| row["state"] == "fine"), "{list}");
+        let (status, wrong) = program.post(of, json!({ "add": [{ "does": "marry", "company": "3" }] })).await;
+        assert!(status.is_client_error(), "{wrong}");
+        let (_, preview) = program.post(&format!("{of}/save"), json!({ "preview": true })).await;
+        assert_eq!((&preview["applied"], preview["plan"].is_object()), (&json!(0), true), "{preview}");
+        let (_, list) = program.post(of, json!({ "remove": ["4"] })).await;
+        assert_eq!(list["rows"].as_array().map(Vec::len), Some(3), "{list}");
+        let (_, list) = program.post(&format!("{of}/hand-over"), json!({})).await;
+        assert_eq!(list["handed_over"], true);
+        let (status, saved) = program.post(&format!("{of}/save"), json!({})).await;
+        assert_eq!((status, saved["applied"].as_u64()), (StatusCode::OK, Some(4)), "{saved}");
+        let counts = program.get("integrations/halopsa/companies/counts").await;
+        assert_eq!((&counts["matched"], &counts["unmatched"]), (&json!(3), &json!(1)));
+        // A row that is in the way is named, and everything stays staged.
+        let acme = stand.customer("Acme").await;
+        let taken = json!({ "add": [{ "does": "match", "company": "3", "customer": acme }, { "does": "create", "company": "4" }] });
+        let (_, list) = program.post(of, taken).await;
+        assert_eq!(list["rows"][0]["state"], "moves", "{list}");
+        let (status, refused) = program.post(&format!("{of}/save"), json!({})).await;
+        assert_eq!((status, refused["errors"].as_array().map(Vec::len)), (StatusCode::CONFLICT, Some(1)), "{refused}");
+        assert_eq!(program.get(of).await["rows"].as_array().map(Vec::len), Some(2));
     }
 }

@@ -53,6 +53,30 @@ counterpart_store::on_both_databases! {
         assert!(stand.hub.customer(&other).await.is_err());
     }
 
+    async fn r26c_likely_duplicates_lead_to_the_preview_of_their_merge(db) {
+        let names = ["Wathersolve Structures", "Weathersolve Structures Ltd", "Beltrane - Leeds", "Beltrane - York"];
+        let stand = Stand::new(db).await.with_password_alone().await.with_customers(&names).await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let list = stand.get(Some(&session), "/customers").await;
+        assert!(list.body.contains("href=\"/customers/duplicates\""), "{}", list.body);
+        let shown = stand.get(Some(&session), "/customers/duplicates").await;
+        assert_eq!(shown.status, StatusCode::OK);
+        assert!(shown.body.contains("is nearly") && !shown.body.contains("Beltrane"), "{}", shown.body);
+        let (keep, other) = (stand.customer(names[0]).await, stand.customer(names[1]).await);
+        let merge = format!("/customers/{keep}/merge?with={other}");
+        assert!(shown.body.contains(&merge), "{}", shown.body);
+        let preview = stand.get(Some(&session), &merge).await;
+        assert!(preview.body.contains("customer deleted"), "{}", preview.body);
+        // Who may not save sees them, and no way to merge.
+        let reader = stand.somebody(Role::ReadOnly).await;
+        let shown = stand.get(Some(&reader), "/customers/duplicates").await;
+        assert!(shown.body.contains("is nearly") && !shown.body.contains("/merge"), "{}", shown.body);
+        // Once they are one there is nothing left.
+        stand.post(Some(&session), &format!("/customers/{keep}/merge"), &format!("with={other}")).await;
+        let after = stand.get(Some(&session), "/customers/duplicates").await;
+        assert!(after.body.contains("No customers look like one"), "{}", after.body);
+    }
+
     async fn a_record_that_was_deleted_meanwhile_is_told_so(db) {
         let stand = Stand::new(db).await.with_password_alone().await.with_customers(&["Acme"]).await;
         let session = stand.somebody(Role::SuperTechnician).await;

@@ -42,6 +42,31 @@ counterpart_store::on_both_databases! {
         assert!(!stand.get(Some(&session), PAGE).await.body.contains("4 staged"));
     }
 
+    async fn r15a_likely_customers_stand_with_their_reasons_and_automap_fills_in_what_is_nearly_sure(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_companies(&["Harbourside Dental Ltd", "Quillfeather", "Ostrava Foods"]).await;
+        let stand = stand.with_customers(&["Harbourside Dental", "Ostrava Foods"]).await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let dental = stand.customer("Harbourside Dental").await;
+        let page = stand.get(Some(&session), &format!("{PAGE}?filter=automapped")).await;
+        assert!(page.body.contains("Harbourside Dental Ltd") && !page.body.contains("Quillfeather"), "{}", page.body);
+        assert!(page.body.contains("dropped; nothing disagrees"), "the reasons are in words: {}", page.body);
+        assert!(page.body.contains("Automap 1 company"), "{}", page.body);
+        let filled = stand.post(Some(&session), PAGE, "fill=1").await;
+        assert_eq!(filled.status, StatusCode::SEE_OTHER);
+        let page = stand.get(Some(&session), PAGE).await;
+        assert!(page.body.contains("2 staged") && page.body.contains("staged filled"), "{}", page.body);
+        assert!(stand.hub.customer("Harbourside Dental").await.expect("there").matches.is_empty(), "nothing is saved");
+        // Turned down, it is not proposed again.
+        let press = async |form: &str| stand.post(Some(&session), PAGE, form).await;
+        assert_eq!(press("clear=1").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(press(&format!("reject=1+customer+{dental}")).await.status, StatusCode::SEE_OTHER);
+        let saved = stand.post(Some(&session), &format!("{PAGE}/save"), "").await;
+        assert!(saved.location().contains("done="), "{} {}", saved.status, saved.body);
+        let page = stand.get(Some(&session), &format!("{PAGE}?filter=automapped")).await;
+        assert!(!page.body.contains("Harbourside Dental Ltd"), "{}", page.body);
+    }
+
     async fn r18e_what_somebody_else_saved_meanwhile_is_shown_row_by_row(db) {
         let stand = Stand::new(db).await.with_password_alone().await;
         let stand = stand.with_companies(&["Acme", "Bright"]).await.with_customers(&["One"]).await;

@@ -72,6 +72,7 @@ impl<R: Read + Seek> Backup<R> {
         schema::step(tx.db(), lines.header.schema, schema::known(), now).await?;
         for workspace in workspaces {
             tx.turn_to(workspace.id).await?;
+            tx.settle_everything().await?;
             settle(&tx).await?;
         }
         tx.refresh_statistics().await?;

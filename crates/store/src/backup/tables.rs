@@ -3,16 +3,16 @@
 use super::cell::Kind;
 use crate::entity::{
     Scoped, api_token, attention, audit, census, credential, customer, ignored, integration, journal,
-    matched, meta, mirror, notification, outbox, picked, pull_state, recovery_code, run, run_problem,
-    schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
+    matched, meta, mirror, notification, outbox, picked, pull_state, recovery_code, rejected, run,
+    run_problem, schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
 };
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 use serde::{Deserialize, Serialize};
 
 /// Tables that no backup holds: what was sent to vendors within the last minutes, what was tried, what was asked for with a
 /// key and what somebody was about to apply says nothing about a later time or another machine. A session that has ended
-/// since, or a link that was used since, would work again.
-pub(crate) const LEFT_OUT: [&str; 7] = [
+/// since, or a link that was used since, would work again. Where companies stand is worked out anew, and so is what is proposed.
+pub(crate) const LEFT_OUT: [&str; 10] = [
     "rate_budgets",
     "one_time_links",
     "sessions",
@@ -20,6 +20,9 @@ pub(crate) const LEFT_OUT: [&str; 7] = [
     "idempotency_keys",
     "kept_plans",
     "kept_plan_parts",
+    "standings",
+    "proposals",
+    "proposal_states",
 ];
 
 /// A table in a backup, without the column that says whose row it is: rows stand below their workspace.
@@ -65,6 +68,7 @@ pub(crate) fn tables() -> Vec<Table> {
         Table::of::<site::Entity>(),
         Table::of::<matched::Entity>(),
         Table::of::<ignored::Entity>(),
+        Table::of::<rejected::Entity>(),
         Table::of::<attention::Entity>(),
         Table::of::<outbox::Entity>(),
         Table::of::<trigger::Entity>(),

@@ -114,6 +114,7 @@ impl Mirror<'_> {
         at: Instant,
     ) -> Result<u64, StoreError> {
         let mut written = 0;
+        self.touch(integration, kind, rows);
         for row in rows {
             let values: Vec<Value> = vec![
                 self.tx.workspace().into(),

@@ -172,6 +172,7 @@ impl Mirror<'_> {
             ("changed_run", run.0.into()),
         ];
         let mut records = Vec::with_capacity(fresh.len());
+        let placed = row_numbers.len();
         let rows = (last + 1..).zip(fresh).map(|(number, incoming)| {
             row_numbers.push(number);
             let mut row: Vec<Value> = Vec::with_capacity(COLUMNS.len());
@@ -184,6 +185,7 @@ impl Mirror<'_> {
             row
         });
         bulk::insert_rows(self.tx, TABLE, &shared, &COLUMNS, rows).await?;
+        self.touch(integration, kind, &row_numbers[placed..]);
         Ok(records)
     }
 
@@ -203,6 +205,8 @@ impl Mirror<'_> {
             .map(|entry| (entry.record.id().clone(), entry.record))
             .collect();
         let mut changed = Vec::with_capacity(different.len());
+        let numbers: Vec<u64> = different.iter().map(|(number, _)| number.cast_unsigned()).collect();
+        self.touch(integration, kind, &numbers);
         for (number, incoming) in different {
             let mut values: Vec<Value> = vec![
                 self.tx.workspace().into(),

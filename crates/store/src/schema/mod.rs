@@ -118,6 +118,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         open: &[],
         append_only: &[],
     },
+    Migration {
+        version: 10,
+        name: "standings",
+        sql: include_str!("0010_standings.sql"),
+        scoped: &["standings", "proposals", "proposal_states", "rejected"],
+        open: &[],
+        append_only: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (
@@ -168,6 +176,8 @@ async fn migrate_once(
     step(&db, found, known(), options.now).await?;
     if found == 0 {
         finish(&db).await?;
+    } else {
+        run(&db, dialect::make_statistics_call(backend).map(str::to_owned)).await?;
     }
     workspaces::ensure_first(&db, options.first_workspace, options.now).await?;
     Ok(db.commit().await?)

@@ -17,6 +17,7 @@ mod rate_budgets;
 mod restarting;
 mod samples;
 mod schedules;
+mod standings;
 mod transactions;
 mod work;
 mod writes;

@@ -147,7 +147,10 @@ fn r23_a_mapping_says_who_made_it_and_how_and_can_be_deleted_without_deleting_a_
     );
     let customers = desk.list(&["customers", "--all"]);
     desk.run(&["match", "unlink", "autotask", &id]).done();
-    assert_eq!(row("unmatched").expect("offered again")["customers"], json!([]));
+    let offered = row("unmatched").expect("offered again");
+    assert!(
+        offered["customers"].as_array().is_some_and(|likely| likely.iter().all(|one| one["how"].is_null()))
+    );
     assert_eq!(desk.list(&["customers", "--all"]).len(), customers.len());
     desk.run(&["sync", "autotask"]).done();
     assert!(row("matched").is_none(), "a sync does not bring it back");

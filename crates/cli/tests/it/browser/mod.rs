@@ -2,6 +2,7 @@
 
 mod beside;
 mod crawl;
+mod hundred;
 mod matching;
 mod morning;
 mod served;

@@ -134,6 +134,13 @@ impl Browser {
         found.as_object()?.values().next()?.as_str().map(str::to_owned)
     }
 
+    /// How many elements there are.
+    pub fn count(&self, selector: &str) -> usize {
+        let found =
+            self.script(&format!("return document.querySelectorAll({}).length", serde_json::json!(selector)));
+        usize::try_from(found.as_u64().unwrap_or_default()).unwrap_or_default()
+    }
+
     /// Whether something is there, by CSS selector, or by XPath where it begins with `//`.
     pub fn has(&self, selector: &str) -> bool {
         self.find(selector).is_some()
@@ -217,15 +224,16 @@ impl Browser {
         self.post(&format!("/element/{element}/value"), &json!({ "text": text }));
     }
 
-    /// Presses keys, wherever the focus is.
+    /// Presses keys, wherever the focus is. Ctrl (U+E009) is held down until all of them were pressed.
     #[track_caller]
     pub fn keys(&self, text: &str) {
-        let actions: Vec<Value> = text
-            .chars()
-            .flat_map(|key| {
-                [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
-            })
-            .collect();
+        let act = |kind: &str, key: char| json!({ "type": kind, "value": key });
+        let held = |key: &char| *key == '\u{e009}';
+        let mut actions: Vec<Value> = text.chars().filter(held).map(|key| act("keyDown", key)).collect();
+        actions.extend(
+            text.chars().filter(|key| !held(key)).flat_map(|key| [act("keyDown", key), act("keyUp", key)]),
+        );
+        actions.extend(text.chars().filter(held).map(|key| act("keyUp", key)));
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }));
     }
 

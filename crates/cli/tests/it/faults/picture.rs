@@ -130,7 +130,10 @@ fn said(mut record: VendorRecord) -> String {
 /// A change of a customer, site or match, without ids and moments.
 fn done(change: &Change) -> Option<String> {
     let word = change.record.word();
-    if matches!(change.record, RecordRef::Attention { .. } | RecordRef::Ignored { .. }) {
+    if matches!(
+        change.record,
+        RecordRef::Attention { .. } | RecordRef::Ignored { .. } | RecordRef::Rejected { .. }
+    ) {
         return None;
     }
     let fields: Vec<String> = change

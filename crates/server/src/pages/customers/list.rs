@@ -95,7 +95,8 @@ pub async fn list(
     let rows = app.hub.page_customers(filter, search, paging.range()).await?;
     let tools = tools(&app, &frame.pulse.integrations);
     let key = search.unwrap_or_default().to_owned();
-    let counts = app.customers.get(&frame.pulse.revision(), key, app.hub.customer_facets(search)).await?;
+    let revision = frame.pulse.revision();
+    let counts = app.customers.get(frame.state(&revision), key, app.hub.customer_facets(search)).await?;
     paging.total = total(filter, &counts);
     let facets = facets(&tools, &counts, &wanted);
     let rows = marked(&app.hub.workspace.read().await?, rows, &tools).await?;

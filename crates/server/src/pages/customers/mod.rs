@@ -1,6 +1,7 @@
-//! Customers: the list, one customer with everything known, search.
+//! Customers: the list, likely duplicates, one customer with everything known, search.
 
 mod add;
+mod duplicates;
 pub mod list;
 mod merge;
 mod one;
@@ -25,6 +26,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/customers", SEE, list::list)
         .get("/customers/new", SAVE, add::form)
         .post("/customers/new", SAVE, add::save)
+        .get("/customers/duplicates", SEE, duplicates::list)
         .get("/customers/{id}", SEE, one::show)
         .post("/customers/{id}/unlink", SAVE, one::unlink)
         .get("/customers/{id}/rename", SAVE, rename::form)

@@ -41,7 +41,8 @@ pub async fn show(
     Path(name): Path<String>,
 ) -> Result<Response, Failure> {
     let integration = super::find(&app, &name).await?;
-    let kinds = app.hub.kinds_of(&integration).await?;
+    let revision = frame.pulse.revision();
+    let kinds = app.kinds.get(frame.state(&revision), integration.id, app.hub.kinds_of(&integration)).await?;
     let head = Head::with(&app, &integration, "overview", &kinds).await?;
     let its = |run: &Run| run.integration == Some(integration.id) && run.kind == RunKind::Sync;
     let open = frame.pulse.under_way(&integration).filter(|(run, _)| its(run)).cloned();

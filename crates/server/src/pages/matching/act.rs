@@ -37,7 +37,7 @@ pub async fn stage(
     // What was changed since is handed over anew.
     app.hub.submit_staged(&integration, user, false).await?;
     let to = wanted.address(&integration);
-    let to = match pairs.iter().any(|(key, _)| key == "confirm") {
+    let to = match pairs.iter().any(|(key, _)| key == "confirm" || key == "fill") {
         true => with_said(&to, "staged"),
         false => to,
     };
@@ -104,6 +104,10 @@ async fn press(
             let filter = wanted.filter(user).unwrap_or(counterpart_store::CompanyFilter::Suggested);
             let search = wanted.search();
             app.hub.stage_suggested(integration, user, (filter, search), &frame.who.actor()).await?;
+        } else if value("fill").is_some() {
+            let filter = wanted.filter(user).unwrap_or(counterpart_store::CompanyFilter::Offered);
+            let search = wanted.search();
+            app.hub.stage_automapped(integration, user, (filter, search), &frame.who.actor()).await?;
         } else if let Some(company) = value("undo") {
             app.hub.unstage(integration, user, Some(&[VendorId::from(company)])).await?;
         } else if value("clear").is_some() {
@@ -130,6 +134,12 @@ fn asked(pairs: &[(String, String)]) -> Result<Option<(VendorId, Decision)>, Eng
     Ok(Some(if let Some(text) = value("accept") {
         let (company, customer) = named(text)?;
         (company, Decision::Confirm { customer })
+    } else if let Some(text) = value("automap") {
+        let (company, customer) = named(text)?;
+        (company, Decision::Automap { customer })
+    } else if let Some(text) = value("reject") {
+        let (company, customer) = named(text)?;
+        (company, Decision::Reject { customer })
     } else if let Some(text) = value("choose") {
         let (company, customer) = named(text)?;
         (company, Decision::Match { customer, take_over: false })

@@ -41,6 +41,10 @@ pub struct MatchPage {
     proposed: Vec<(User, u64)>,
     refused: Option<Refusal>,
     may_stage: bool,
+    /// Suggestions that can be confirmed in one go.
+    unambiguous: u64,
+    /// Proposals are being worked out anew; those shown are of before.
+    proposing: bool,
 }
 
 /// One choice beside the list.
@@ -88,7 +92,9 @@ pub async fn shown(
         let by_how = app.hub.matched_by_how(&integration, search).await?;
         Ok::<CompanyFacets, EngineError>(Arc::new((counts, by_how)))
     };
-    let counted = app.companies.get(&frame.pulse.revision(), key, counting).await?;
+    let revision = frame.pulse.revision();
+    let proposing = app.propose_for(&integration, frame.state(&revision).busy).await?;
+    let counted = app.companies.get(frame.state(&revision), key, counting).await?;
     let (counts, by_how) = (&counted.0, &counted.1);
     let listed = app.hub.page_companies(&integration, filter, search, paging.range()).await?;
     let staged = app.hub.staged_counts(&integration, user).await?;
@@ -110,6 +116,7 @@ pub async fn shown(
         row.typed = typed.remove(&id);
         rows.push(row);
     }
+    let unambiguous = counts.get("unambiguous").copied().unwrap_or_default();
     let facets = facets(&integration, &wanted, counts, by_how, staged.values().sum());
     let mut proposed = Vec::new();
     let mut submitted = false;
@@ -140,6 +147,8 @@ pub async fn shown(
         proposed,
         refused,
         may_stage,
+        unambiguous,
+        proposing,
     })
 }
 
@@ -168,7 +177,8 @@ impl MatchPage {
     fn will_do(&self) -> String {
         let count = |words: &[&str]| words.iter().filter_map(|word| self.staged.get(*word)).sum::<u64>();
         let parts = [
-            (count(&["confirm", "match"]), "match", "matches"),
+            (count(&["confirm", "automap", "match"]), "match", "matches"),
+            (count(&["reject"]), "customer turned down", "customers turned down"),
             (count(&["create"]), "new customer", "new customers"),
             (count(&["ignore"]), "company ignored", "companies ignored"),
             (count(&["unignore"]), "company taken up again", "companies taken up again"),
@@ -180,10 +190,18 @@ impl MatchPage {
 
     /// How many unambiguous suggestions there may be in this filter.
     fn to_confirm(&self) -> u64 {
-        let count =
-            |title: &str| self.facets.iter().find(|facet| facet.title == title).map_or(0, |one| one.count);
         match self.wanted.filter.as_str() {
-            "" | "suggested" | "everything" => count("Suggested").saturating_sub(count("Ambiguous")),
+            "" | "suggested" | "everything" => self.unambiguous,
+            _ => 0,
+        }
+    }
+
+    /// How many companies *Automap* may fill in, in this filter.
+    fn to_fill_in(&self) -> u64 {
+        let near = self.facets.iter().find(|facet| facet.title == "Automapped").map_or(0, |one| one.count);
+        match self.wanted.filter.as_str() {
+            "" | "everything" if near > 0 => self.unambiguous + near,
+            "unmatched" | "automapped" => near,
             _ => 0,
         }
     }
@@ -210,6 +228,7 @@ fn facets(
         facet("", "Suggested", "suggested", count("suggested"), false),
         facet("", "Ambiguous", "ambiguous", count("ambiguous"), true),
         facet("", "Unmatched", "unmatched", count("unmatched"), false),
+        facet("", "Automapped", "automapped", count("automapped"), true),
         facet("", "Matched", "matched", count("matched"), false),
         facet("", "Changed here", "staged", staged, false),
         facet("Not offered", "Ignored", "ignored", count("ignored"), false),

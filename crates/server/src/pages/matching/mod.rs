@@ -2,6 +2,7 @@
 //! together (R10 to R20).
 
 mod act;
+mod compare;
 mod list;
 mod picker;
 mod row;
@@ -22,6 +23,7 @@ pub fn routes(routes: Routes) -> Routes {
     routes
         .get("/integrations/{name}/match", SEE, list::show)
         .get("/integrations/{name}/match/customers", STAGE, picker::offer)
+        .get("/integrations/{name}/match/compare", SEE, compare::show)
         .post("/integrations/{name}/match", STAGE, act::stage)
         .post("/integrations/{name}/match/save", SAVE, save::save)
         .post("/integrations/{name}/match/submit", STAGE, save::submit)

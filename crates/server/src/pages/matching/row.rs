@@ -1,6 +1,6 @@
 //! One row of the matching page: what stands there, what is staged, and what can be done with it.
 
-use counterpart_engine::{Candidate, Check, Listed, StagedRow};
+use counterpart_engine::{Candidate, Check, Likely, Listed, StagedRow};
 use counterpart_model::{Company, CustomerId, Decision};
 
 /// One row.
@@ -33,6 +33,8 @@ pub struct Decided {
     pub moves: bool,
     /// The customer that it names.
     pub customer: Option<CustomerId>,
+    /// The program filled it in (R15).
+    pub filled_in: bool,
 }
 
 impl Row {
@@ -58,7 +60,7 @@ impl Row {
     pub fn class(&self) -> &'static str {
         match self.state {
             "matched" => "good",
-            "suggested" => "busy",
+            "suggested" | "automapped" => "busy",
             "ambiguous" | "held_back" => "warn",
             _ => "hollow",
         }
@@ -66,13 +68,38 @@ impl Row {
 
     /// The one customer that can be accepted with one key.
     pub fn suggestion(&self) -> Option<&Candidate> {
-        self.candidates.first().filter(|one| self.state == "suggested" && !one.matched)
+        let sure = matches!(self.state, "suggested" | "automapped");
+        self.candidates.first().filter(|one| sure && !one.matched)
+    }
+
+    /// The button that accepts that one.
+    pub fn accepts(&self) -> &'static str {
+        if self.state == "automapped" { "automap" } else { "accept" }
+    }
+
+    /// What the matcher thinks of the customer in front, and why.
+    pub fn likely(&self) -> Option<&Likely> {
+        self.candidates.first().and_then(|one| one.proposed.as_ref())
+    }
+
+    /// The same where it is nearly sure.
+    pub fn certain(&self) -> Option<&Likely> {
+        self.likely().filter(|_| self.state == "automapped")
+    }
+
+    /// The key of a choice: the number at which it is shown.
+    pub fn place(&self, index: &usize) -> usize {
+        *index + usize::from(self.suggestion().is_some())
     }
 
     /// Customers to choose from with one click, where there is no single one.
     pub fn choices(&self) -> &[Candidate] {
-        let choose = self.state == "ambiguous" || (self.state == "suggested" && self.suggestion().is_none());
-        if choose { &self.candidates } else { &[] }
+        match self.state {
+            "ambiguous" | "unmatched" => &self.candidates,
+            "suggested" if self.suggestion().is_none() => &self.candidates,
+            "automapped" => self.candidates.get(1..).unwrap_or_default(),
+            _ => &[],
+        }
     }
 
     /// The customers it is matched with.
@@ -82,17 +109,22 @@ impl Row {
 
     /// Whether a customer can be chosen.
     pub fn may_choose(&self) -> bool {
-        !self.locked && matches!(self.state, "matched" | "suggested" | "ambiguous" | "unmatched" | "hidden")
+        !self.locked
+            && matches!(
+                self.state,
+                "matched" | "suggested" | "automapped" | "ambiguous" | "unmatched" | "hidden"
+            )
     }
 
     /// Whether a customer can be made of it.
     pub fn may_create(&self) -> bool {
-        self.state == "unmatched"
+        matches!(self.state, "unmatched" | "automapped")
+            || (self.state == "ambiguous" && self.likely().is_some())
     }
 
     /// Whether it can be marked as no customer.
     pub fn may_ignore(&self) -> bool {
-        matches!(self.state, "suggested" | "ambiguous" | "unmatched" | "held_back")
+        matches!(self.state, "suggested" | "automapped" | "ambiguous" | "unmatched" | "held_back")
     }
 
     /// Whether that mark can be taken off.
@@ -122,6 +154,8 @@ fn decided(row: &StagedRow, present: &[Candidate]) -> Decided {
     let customer = row.customer.as_ref().map_or("a customer that is gone", |customer| customer.name.as_str());
     let words = match &row.staged.decision {
         Decision::Confirm { .. } => format!("match with {customer}, the same name"),
+        Decision::Automap { .. } => format!("match with {customer}, nearly sure"),
+        Decision::Reject { .. } => format!("not {customer}, never propose it again"),
         Decision::Match { take_over: true, .. } => format!("move to {customer}"),
         Decision::Match { .. } => format!("match with {customer}"),
         Decision::Create => "make a customer of it".to_owned(),
@@ -141,5 +175,6 @@ fn decided(row: &StagedRow, present: &[Candidate]) -> Decided {
         }
         Check::Refused(sentence) => (Some(sentence.clone()), false),
     };
-    Decided { words, problem, moves, customer: row.staged.decision.customer() }
+    let filled_in = matches!(row.staged.decision, Decision::Confirm { .. } | Decision::Automap { .. });
+    Decided { words, problem, moves, customer: row.staged.decision.customer(), filled_in }
 }

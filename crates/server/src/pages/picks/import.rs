@@ -67,7 +67,7 @@ struct Row {
 enum Offer {
     /// It becomes a customer.
     Create,
-    /// A customer bears its name: the two are mapped.
+    /// A customer bears its name, or nearly: the two are mapped.
     Map(Candidate),
     /// It is on the list.
     OnTheList,
@@ -88,7 +88,8 @@ impl Offer {
                 let names: Vec<&str> = candidates.iter().map(|one| one.name.as_str()).collect();
                 Self::Matched(names.join(", "))
             }
-            "suggested" => match candidates.into_iter().next() {
+            // Nearly sure to be a customer: a second one is not offered here (R15, R22).
+            "suggested" | "automapped" => match candidates.into_iter().next() {
                 Some(one) if one.matched => Self::ByHand(format!("{} is matched already", one.name)),
                 Some(one) => Self::Map(one),
                 None => Self::ByHand(row.reason()),

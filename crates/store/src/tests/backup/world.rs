@@ -4,8 +4,8 @@ use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
     Scoped, api_token, attention, audit, census, credential, customer, idempotency_key, ignored, integration,
     journal, matched, meta, mirror, notification, one_time_link, outbox, picked, pull_state, rate_budget,
-    recovery_code, run, run_problem, schedule, schedule_tick, secret, session, site, staged, tries, trigger,
-    user, webhook,
+    recovery_code, rejected, run, run_problem, schedule, schedule_tick, secret, session, site, staged, tries,
+    trigger, user, webhook,
 };
 use crate::testing::TestDatabase;
 use crate::tests::samples::{at, uuid};
@@ -120,6 +120,16 @@ pub async fn fill(tx: &Tx, base: u128) {
             integration_id,
             company_id: "9".into(),
             reason: odd.into(),
+            made_by: "sam".into(),
+            made_at: at(5),
+        })
+        .await
+        .expect("writes");
+        tx.insert::<rejected::Entity>(rejected::Model {
+            workspace_id,
+            integration_id,
+            company_id: "8".into(),
+            customer_id: id(20 + n),
             made_by: "sam".into(),
             made_at: at(5),
         })
@@ -491,6 +501,7 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             site,
             matched,
             ignored,
+            rejected,
             attention,
             outbox,
             trigger,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use counterpart_matching::record::Organisation;
 
+use crate::dice::{Dice, title};
 use crate::sets::Labelled;
 
 const SURNAMES: &str = include_str!("../../src/words/surnames.txt");
@@ -95,36 +96,6 @@ const STREETS: [&str; 12] = [
     "Harbour View",
 ];
 
-/// A generator of numbers (splitmix).
-pub struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    fn one_in(&mut self, of: usize) -> bool {
-        self.below(of) == 0
-    }
-
-    fn of<'t>(&mut self, list: &[&'t str]) -> &'t str {
-        list[self.below(list.len())]
-    }
-}
-
-fn title(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 struct World {
     dice: Dice,
     surnames: Vec<&'static str>,
@@ -139,7 +110,7 @@ struct World {
 pub fn generate(seed: u64, companies: usize) -> Labelled<Organisation> {
     let lines = |text: &'static str| text.lines().filter(|line| !line.starts_with('#'));
     let mut world = World {
-        dice: Dice(seed),
+        dice: Dice::new(seed),
         surnames: lines(SURNAMES).flat_map(str::split_whitespace).collect(),
         places: lines(PLACES)
             .filter(|line| line.contains("towns"))

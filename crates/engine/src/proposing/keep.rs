@@ -1,0 +1,82 @@
+//! Keeps what was worked out, writing only what is other than before.
+
+use super::{Proposed, Proposing};
+use crate::{EngineError, Hub};
+use counterpart_model::{IntegrationId, Proposal, VendorId};
+use counterpart_store::Tx;
+use std::collections::BTreeMap;
+
+/// Companies written per transaction.
+const PART: usize = 2_000;
+/// Rows read at a time.
+const READ: u64 = 3_000;
+
+/// Keeps these in place of all others, and what they were worked out of. Written in parts: a reader may for a moment see some new
+/// ones among old ones, each of which is true by itself.
+pub(super) async fn keep(
+    hub: &Hub,
+    integration: IntegrationId,
+    mut proposed: Proposed,
+    state: &str,
+) -> Result<Proposing, EngineError> {
+    let companies = proposed.len() as u64;
+    let mut changed: BTreeMap<VendorId, Vec<Proposal>> = BTreeMap::new();
+    for (company, before) in kept(&hub.workspace.read().await?, integration).await? {
+        match proposed.remove(&company) {
+            Some(now) if now == before => {}
+            Some(now) => drop(changed.insert(company, now)),
+            None => drop(changed.insert(company, Vec::new())),
+        }
+    }
+    changed.append(&mut proposed);
+    let outcome = Proposing { companies, changed: changed.len() as u64 };
+    let mut parts: Vec<BTreeMap<VendorId, Vec<Proposal>>> = Vec::new();
+    for (place, (company, proposals)) in changed.into_iter().enumerate() {
+        if place % PART == 0 {
+            parts.push(BTreeMap::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.insert(company, proposals);
+        }
+    }
+    for part in parts {
+        let tx = hub.workspace.write().await?;
+        if tx.integrations().get(integration).await?.is_none() {
+            return Ok(outcome);
+        }
+        tx.proposals().put(integration, &part).await?;
+        tx.commit().await?;
+    }
+    let tx = hub.workspace.write().await?;
+    if tx.integrations().get(integration).await?.is_some() {
+        tx.proposals().worked_out_of(integration, state).await?;
+        tx.commit().await?;
+    }
+    Ok(outcome)
+}
+
+async fn kept(tx: &Tx, integration: IntegrationId) -> Result<Proposed, EngineError> {
+    let mut found = Proposed::new();
+    let mut after: Option<VendorId> = None;
+    loop {
+        let page = tx.proposals().list(integration, after.as_ref(), READ).await?;
+        let full = page.len() as u64 == READ;
+        // The last company of a full page may go on behind it: it is read whole with the next one.
+        let cut = match page.last() {
+            Some((last, _)) if full => Some(last.clone()),
+            _ => None,
+        };
+        let mut last_whole = None;
+        for (company, proposal) in page {
+            if cut.as_ref() == Some(&company) {
+                continue;
+            }
+            last_whole = Some(company.clone());
+            found.entry(company).or_default().push(proposal);
+        }
+        match last_whole {
+            Some(last) if full => after = Some(last),
+            _ => return Ok(found),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The two lists that are compared: an integration's companies, and the hub's customers with what their other tools say.
+
+use crate::EngineError;
+use counterpart_matching::candidate::{Decision, Noun};
+use counterpart_matching::organisations::{self, Compared, Settled};
+use counterpart_matching::record::Organisation;
+use counterpart_model::{
+    Company, CustomerId, IntegrationId, Kind, Match, MatchKind, Proposal, ProposalClass, VendorId,
+    VendorRecord, Visibility,
+};
+use counterpart_store::{MirrorEntry, Tx};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Rows read at a time.
+const PART: u64 = 1_000;
+/// Less likely than this is not worth a person's look.
+const LEAST: f64 = 0.05;
+
+/// What is compared.
+pub(super) struct Lists {
+    /// The integration's companies that are offered or matched.
+    pub companies: Vec<Organisation>,
+    /// The customers.
+    pub customers: Vec<Organisation>,
+    /// What people decided before.
+    pub settled: Settled,
+    /// Companies whose name a customer bears: what is suggested for those needs no matcher.
+    spelled: BTreeSet<String>,
+    /// Customers that have a match in this integration.
+    taken: HashSet<String>,
+}
+
+impl Lists {
+    /// Reads both.
+    pub async fn read(tx: &Tx, integration: IntegrationId) -> Result<Self, EngineError> {
+        let (customers, names) = customers(tx, integration).await?;
+        let mut lists = Self {
+            companies: Vec::new(),
+            customers,
+            settled: Settled::default(),
+            spelled: BTreeSet::new(),
+            taken: HashSet::new(),
+        };
+        if lists.customers.is_empty() {
+            return Ok(lists);
+        }
+        lists.decided(tx, integration).await?;
+        let mut after = 0;
+        loop {
+            let page = tx.mirror().list(integration, Kind::Company, after, PART).await?;
+            let Some(last) = page.last() else { break };
+            after = last.position.id;
+            for entry in page {
+                let VendorRecord::Company(company) = &entry.record else { continue };
+                if entry.visibility != Visibility::Visible || !entry.record.offered() {
+                    continue;
+                }
+                if entry.name_key.as_ref().is_some_and(|key| names.contains(key)) {
+                    lists.spelled.insert(company.id.0.clone());
+                }
+                lists.companies.push(organisation(company.id.0.clone(), &company.name, [company]));
+            }
+        }
+        Ok(lists)
+    }
+
+    /// Matches, marks "not a customer" and pairs that were turned down.
+    async fn decided(&mut self, tx: &Tx, integration: IntegrationId) -> Result<(), EngineError> {
+        let mut after = None;
+        loop {
+            let page = tx.matches().list(integration, MatchKind::Company, after, PART).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            for link in page {
+                let customer = CustomerId(link.hub).to_string();
+                self.taken.insert(customer.clone());
+                self.settled.confirmed.push((link.vendor.0, customer));
+            }
+        }
+        for mark in tx.ignored().list(integration).await? {
+            self.settled.ignored.0.insert(mark.company.0);
+        }
+        for pair in tx.rejected().list(integration).await? {
+            self.settled.rejected.insert((pair.company.0, pair.customer.to_string()));
+        }
+        Ok(())
+    }
+
+    /// What the matcher found, as a proposal for a company; nothing where no proposal is wanted.
+    pub fn proposal(
+        &self,
+        compared: &Compared<'_>,
+        found: &organisations::Proposal,
+    ) -> Option<(VendorId, Proposal)> {
+        let (company, customer) = (&self.companies[found.left], &self.customers[found.right]);
+        if found.score < LEAST || self.spelled.contains(&company.id) || self.taken.contains(&customer.id) {
+            return None;
+        }
+        let class = match found.decision {
+            Decision::Match => ProposalClass::NearExact,
+            Decision::Suggest => ProposalClass::Possible,
+            Decision::Ambiguous => ProposalClass::Ambiguous,
+        };
+        let companies = Noun { one: "company", many: "companies" };
+        let customers = Noun { one: "customer", many: "customers" };
+        let reasons = compared.reasons(found);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 10,000")]
+        let score = (found.score * 10_000.0).round() as u16;
+        let proposal = Proposal {
+            customer: customer.id.parse().ok()?,
+            class,
+            score,
+            reasons: reasons.iter().map(|reason| reason.in_words(companies, customers)).collect(),
+        };
+        Some((VendorId(company.id.clone()), proposal))
+    }
+}
+
+/// The active customers, with what the companies say that they are matched with in other integrations; and the keys of their
+/// names.
+async fn customers(
+    tx: &Tx,
+    integration: IntegrationId,
+) -> Result<(Vec<Organisation>, HashSet<String>), EngineError> {
+    let mut found = Vec::new();
+    let mut names = HashSet::new();
+    let mut after = None;
+    loop {
+        let page = tx.customers().list(None, after.as_ref(), PART).await?;
+        let Some((_, place)) = page.last() else { break };
+        after = Some(place.clone());
+        let ids: Vec<_> = page.iter().map(|(customer, _)| customer.id.0).collect();
+        let links = tx.matches().of_hubs_everywhere(MatchKind::Company, &ids).await?;
+        let known = companies_of(tx, Some(integration), &links).await?;
+        for (customer, _) in page {
+            names.extend(
+                counterpart_matching::spelling::SpellingKey::of(&customer.name)
+                    .map(|key| key.as_str().to_owned()),
+            );
+            if customer.active {
+                let says = known.get(&customer.id).into_iter().flatten();
+                found.push(organisation(customer.id.to_string(), &customer.name, says));
+            }
+        }
+    }
+    Ok((found, names))
+}
+
+/// The companies of these links, other than one integration's own, by customer.
+pub(crate) async fn companies_of(
+    tx: &Tx,
+    but: Option<IntegrationId>,
+    links: &[Match],
+) -> Result<HashMap<CustomerId, Vec<Company>>, EngineError> {
+    let mut by_integration: HashMap<IntegrationId, Vec<VendorId>> = HashMap::new();
+    for link in links.iter().filter(|link| Some(link.integration) != but) {
+        by_integration.entry(link.integration).or_default().push(link.vendor.clone());
+    }
+    let mut records: HashMap<(IntegrationId, VendorId), Company> = HashMap::new();
+    for (other, ids) in by_integration {
+        for MirrorEntry { record, .. } in tx.mirror().get_many(other, Kind::Company, &ids).await? {
+            if let VendorRecord::Company(company) = record {
+                records.insert((other, company.id.clone()), company);
+            }
+        }
+    }
+    let mut found: HashMap<CustomerId, Vec<Company>> = HashMap::new();
+    for link in links {
+        if let Some(company) = records.get(&(link.integration, link.vendor.clone())) {
+            found.entry(CustomerId(link.hub)).or_default().push(company.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// A record as the matcher compares it: the first that says something is heard.
+pub(crate) fn organisation<'a>(
+    id: String,
+    name: &str,
+    says: impl IntoIterator<Item = &'a Company>,
+) -> Organisation {
+    let mut organisation = Organisation { id, name: name.to_owned(), ..Organisation::default() };
+    for company in says {
+        let or = |known: &mut Option<String>, value: Option<&String>| {
+            if known.is_none() {
+                *known = value.filter(|value| !value.trim().is_empty()).cloned();
+            }
+        };
+        or(&mut organisation.domain, company.website.as_ref());
+        or(&mut organisation.phone, company.phone.as_ref());
+        let Some(address) = &company.address else { continue };
+        let mut lines = address.lines.clone();
+        lines.extend(address.postcode.clone());
+        or(&mut organisation.address, Some(&lines.join(", ")));
+        or(&mut organisation.city, address.city.as_ref());
+        or(&mut organisation.country, address.country.as_ref());
+    }
+    organisation
+}
