@@ -122,7 +122,7 @@ impl Hub {
 
     /// Puts the matches that a plan makes and deletes on somebody's list, and hands that over: what somebody who may not save
     /// decided waits for an approval (R07b).
-    pub async fn propose(
+    pub async fn hand_over_plan(
         &self,
         integration: &Integration,
         user: UserId,

@@ -74,7 +74,7 @@ pub async fn save(
     let done = async {
         let plan = app.hub.plan_sides(&integration, id, &asked(&pairs), &actor).await?;
         if !frame.may_save() {
-            app.hub.propose(&integration, frame.who.user.id, &plan).await?;
+            app.hub.hand_over_plan(&integration, frame.who.user.id, &plan).await?;
             return Ok::<_, EngineError>(None);
         }
         Ok(Some(app.hub.save(&plan).await?))

@@ -63,7 +63,7 @@ pub async fn propose(
 ) -> Result<Response, Failure> {
     let integration = integrations::find(&app, &name).await?;
     let plan = app.hub.kept_whole(&key).await?;
-    app.hub.propose(&integration, frame.who.user.id, &plan).await?;
+    app.hub.hand_over_plan(&integration, frame.who.user.id, &plan).await?;
     let list = format!("{}/map", integrations::address(&integration));
     Ok(Redirect::to(&with_said(&list, "handed-over")).into_response())
 }
