@@ -63,6 +63,7 @@ pub async fn run(database: &str, announced: &str) {
         ids: Arc::new(Counter(AtomicU64::new(0))),
         claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
         settle: None,
+        public_url: None,
         batch: Hub::BATCH,
     });
     connect(&hub, announced).await;

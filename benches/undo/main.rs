@@ -126,6 +126,7 @@ async fn open(db: &TestDatabase) -> (Store, Hub) {
         ids,
         claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
         settle: None,
+        public_url: None,
         batch: Hub::BATCH,
     };
     (store, hub)

@@ -150,7 +150,7 @@ pub fn whole_number(key: &str, text: &str) -> Result<Value, ConnectorError> {
         ConnectorError::bad_setting(
             key,
             format!(
-                "'{text}' is no number, and '{key}' must be one: counterpart push template NAME --choices"
+                "'{text}' is no number, and '{key}' must be one: `counterpart push template NAME --choices`"
             ),
         )
     })?;

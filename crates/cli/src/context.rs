@@ -136,6 +136,7 @@ pub fn hub(
         ids: Arc::new(RealIds),
         claimant,
         settle: None,
+        public_url: None,
         batch: Hub::BATCH,
     }
 }

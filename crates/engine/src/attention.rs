@@ -22,8 +22,9 @@ impl Hub {
     /// Ends an item, as a plan: with its proposal carried out (`accept`), or just taken off the list.
     pub async fn plan_attention(&self, id: &str, accept: bool, actor: &Actor) -> Result<Plan, EngineError> {
         let tx = self.workspace.read().await?;
-        let unknown =
-            || EngineError::NotFound(format!("Nothing of the id '{id}' waits. Look: counterpart attention"));
+        let unknown = || {
+            EngineError::NotFound(format!("Nothing of the id '{id}' waits. Look: `counterpart attention`"))
+        };
         let id: AttentionId = id.parse().map_err(|_| unknown())?;
         let item = tx.attention().get(id).await?.filter(|item| !item.resolved).ok_or_else(unknown)?;
         let mut changes = Vec::new();
@@ -45,8 +46,8 @@ impl Hub {
             ));
         } else if accept {
             return Err(EngineError::Refused(
-                "This item proposes nothing. Delete the match if it no longer holds (match unlink), or take the item off \
-                 the list with --dismiss."
+                "This item proposes nothing. Delete the match if it no longer holds (`counterpart match unlink`), or take \
+                     the item off the list (`--dismiss`)."
                     .into(),
             ));
         }

@@ -183,10 +183,9 @@ async fn leave_to_people(tx: &Tx, made_at: Instant) -> Result<(), EngineError> {
         for intent in open {
             let sentence = format!(
                 "It was under way when the backup was made ({}), from which this database was restored. Look at the vendor \
-                 for the mark {}; then: counterpart outbox resolve {} --adopt ID, --send-again or --drop",
+                 for the mark {}; then name the record that it is, have it sent again, or drop it.",
                 moment(made_at),
-                intent.marker(),
-                intent.id
+                intent.marker()
             );
             let doubt = Intent {
                 state: IntentState::Doubt,
@@ -212,8 +211,8 @@ async fn ask_for_credentials(tx: &Tx) -> Result<Vec<String>, EngineError> {
             secrets.iter().map(|secret| format!("--secret-env {}=VARIABLE", secret.field)).collect();
         integration.state = IntegrationState::Failing {
             reason: format!(
-                "Its credentials were left out when this database was restored. Enter them again: counterpart integration \
-                 set {} {}",
+                "Its credentials were left out when this database was restored. Enter them again: `counterpart integration \
+                 set {} {}`",
                 integration.name,
                 fields.join(" ")
             ),

@@ -6,7 +6,7 @@ use counterpart_model::{
     RunId, SiteId, Value, VendorId,
 };
 use counterpart_store::{JournalFilter, Tx};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Changes that are about the same customer, or about no customer.
@@ -44,38 +44,73 @@ impl Hub {
         let more = entries.len() > limit;
         entries.truncate(limit);
         let next = entries.last().filter(|_| more).map(|entry| entry.id);
-        Ok(RunChanges { about: grouped(&tx, entries).await?, next })
+        let about = grouped(&tx, entries, |entry| &entry.change).await?;
+        let about = about.into_iter().map(|(customer, name, entries)| About { customer, name, entries });
+        Ok(RunChanges { about: about.collect(), next })
     }
 }
 
-async fn grouped(tx: &Tx, entries: Vec<JournalEntry>) -> Result<Vec<About>, EngineError> {
-    let mut owners = Vec::with_capacity(entries.len());
-    for entry in &entries {
-        owners.push(customer_of(tx, &entry.change).await?);
+/// What the changes of a plan are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AboutPlanned {
+    /// The customer, where it is about one that is there.
+    pub customer: Option<CustomerId>,
+    /// What a person calls it.
+    pub name: String,
+    /// The changes, in the order in which they come.
+    pub changes: Vec<Change>,
+}
+
+impl Hub {
+    /// Changes of a plan by the customer that they are about, in the order in which the first of each comes.
+    pub async fn by_customer(&self, changes: Vec<Change>) -> Result<Vec<AboutPlanned>, EngineError> {
+        let tx = self.workspace.read().await?;
+        let found = grouped(&tx, changes, |change| change).await?;
+        let there: Vec<CustomerId> = found.iter().filter_map(|(id, ..)| *id).collect();
+        let there: HashSet<CustomerId> =
+            tx.customers().get_many(&there).await?.into_iter().map(|customer| customer.id).collect();
+        let about = found.into_iter().map(|(customer, name, changes)| AboutPlanned {
+            customer: customer.filter(|id| there.contains(id)),
+            name,
+            changes,
+        });
+        Ok(about.collect())
+    }
+}
+
+/// Things by the customer that their changes are about, each with its name.
+async fn grouped<T>(
+    tx: &Tx,
+    things: Vec<T>,
+    change: impl Fn(&T) -> &Change,
+) -> Result<Vec<(Option<CustomerId>, String, Vec<T>)>, EngineError> {
+    let mut owners = Vec::with_capacity(things.len());
+    for thing in &things {
+        owners.push(customer_of(tx, change(thing)).await?);
     }
     let known: Vec<CustomerId> = owners.iter().flatten().copied().collect();
     let known = tx.customers().get_many(&known).await?;
     let mut names: HashMap<CustomerId, String> =
         known.into_iter().map(|customer| (customer.id, customer.name)).collect();
-    // One that is not there any more bears the name under which it was made or deleted.
-    for entry in &entries {
-        if let RecordRef::Customer { id } = entry.change.record {
-            names.entry(id).or_insert_with(|| entry.change.label.clone());
+    // One that is not there, or not yet, bears the name under which it is made or deleted.
+    for thing in &things {
+        if let RecordRef::Customer { id } = change(thing).record {
+            names.entry(id).or_insert_with(|| change(thing).label.clone());
         }
     }
-    let mut found: Vec<About> = Vec::new();
+    let mut found: Vec<(Option<CustomerId>, String, Vec<T>)> = Vec::new();
     let mut places: HashMap<(Option<CustomerId>, String), usize> = HashMap::new();
-    for (entry, customer) in entries.into_iter().zip(owners) {
+    for (thing, customer) in things.into_iter().zip(owners) {
         let name = match customer {
-            Some(id) => names.get(&id).cloned().unwrap_or_else(|| entry.change.label.clone()),
-            None => without_customer(&entry.change.record).to_owned(),
+            Some(id) => names.get(&id).cloned().unwrap_or_else(|| change(&thing).label.clone()),
+            None => without_customer(&change(&thing).record).to_owned(),
         };
         let key = (customer, if customer.is_some() { String::new() } else { name.clone() });
         let place = *places.entry(key).or_insert_with(|| {
-            found.push(About { customer, name, entries: Vec::new() });
+            found.push((customer, name, Vec::new()));
             found.len() - 1
         });
-        found[place].entries.push(entry);
+        found[place].2.push(thing);
     }
     Ok(found)
 }
@@ -93,7 +128,7 @@ fn without_customer(record: &RecordRef) -> &'static str {
 }
 
 /// The customer that a change is about, as far as it can still be told.
-async fn customer_of(tx: &Tx, change: &Change) -> Result<Option<CustomerId>, EngineError> {
+pub(crate) async fn customer_of(tx: &Tx, change: &Change) -> Result<Option<CustomerId>, EngineError> {
     let named = |field: Field| {
         let shown = change.fields.iter().find(|one| one.field == field)?;
         let value = if shown.after == Value::Null { &shown.before } else { &shown.after };

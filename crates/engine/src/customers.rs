@@ -105,6 +105,10 @@ impl Hub {
         let mut plan = Plan::empty(PlanOrigin::Person { command: command.to_owned(), actor: actor.clone() });
         for name in names {
             let skip = |reason: &str| Skipped { label: name.clone(), reason: reason.to_owned() };
+            if let Err(error) = of_a_length(name.trim()) {
+                plan.skipped.push(skip(&error.to_string()));
+                continue;
+            }
             let Some(key) = self.keys(&name).name_key else {
                 plan.skipped.push(skip("a name needs at least one letter or digit"));
                 continue;
@@ -122,8 +126,20 @@ impl Hub {
     }
 }
 
+/// The longest name that a person gives a customer, in characters.
+const LONGEST_NAME: usize = 500;
+
+/// Refuses what is longer than any name.
+fn of_a_length(name: &str) -> Result<(), EngineError> {
+    if name.chars().count() > LONGEST_NAME {
+        return Err(EngineError::Refused(format!("A customer's name has up to {LONGEST_NAME} characters.")));
+    }
+    Ok(())
+}
+
 /// The key of a name that no customer bears yet.
 async fn new_name(hub: &Hub, tx: &Tx, name: &str) -> Result<String, EngineError> {
+    of_a_length(name)?;
     let Some(key) = hub.keys(name).name_key else {
         return Err(EngineError::Refused("A customer's name needs at least one letter or digit.".into()));
     };

@@ -54,6 +54,9 @@ pub struct Hub {
     pub claimant: Claimant,
     /// How long after a request without an answer nothing is concluded, where a vendor's own time is not to be waited for.
     pub settle: Option<std::time::Duration>,
+    /// Where people reach the pages, as whoever started this process said: links in mails lead there where the workspace's
+    /// settings say nothing ([`Hub::pages_at`]).
+    pub public_url: Option<String>,
     /// Records written per transaction of a pull: enough that a commit costs little, few enough that memory stays flat
     /// and little is read again after a crash. Usually [`Hub::BATCH`].
     pub batch: usize,
@@ -91,7 +94,7 @@ impl Hub {
         let known: Vec<String> =
             tx.integrations().list().await?.into_iter().map(|found| found.name).collect();
         let known = match known.as_slice() {
-            [] => "There is none yet: counterpart integration add".to_owned(),
+            [] => "There is none yet: `counterpart integration add`".to_owned(),
             names => format!("There are: {}", names.join(", ")),
         };
         Err(EngineError::NotFound(format!("There is no integration '{name}'. {known}.")))

@@ -54,7 +54,7 @@ pub mod said {
 pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
-pub use changes::{About, RunChanges};
+pub use changes::{About, AboutPlanned, RunChanges};
 pub use customers::{
     BothSides, CustomerRow, CustomerView, Shape, SidesAsked, ToolMatch, ValueSource, ViewedSite,
 };
@@ -71,7 +71,7 @@ pub use mappings::{Mapping, MappingLine, MappingsRead};
 pub use matching::{Candidate, Chosen, ComparedField, Comparison, FILTERS, Likely, Link, Listed};
 pub use people::{
     Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
-    SignedIn, SmtpPassword, TokenHolder,
+    SignedIn, SmtpPassword, TokenHolder, public_address,
 };
 pub use person::{Saved, counts};
 pub use picking::{PickedPlan, PickedRow, SavedPicks};

@@ -6,6 +6,7 @@ mod listed;
 pub use compare::{ComparedField, Comparison};
 pub use listed::{Candidate, Likely, Listed};
 
+use crate::step::command;
 use crate::{EngineError, Hub, facts};
 use counterpart_matching::spelling::SpellingKey;
 use counterpart_model::{
@@ -267,7 +268,7 @@ impl Hub {
             [one] => *one,
             several => {
                 return Err(EngineError::NeedsDecision(format!(
-                    "Company {company} is matched with {} customers. Say which: --customer ID",
+                    "Company {company} is matched with {} customers. Say which (`--customer ID`).",
                     several.len()
                 )));
             }
@@ -399,7 +400,7 @@ pub(crate) async fn unlink_group(
 pub(crate) fn may_create(integration: &Integration) -> Result<(), EngineError> {
     if integration.settings.new_customers == NewCustomers::Never {
         return Err(EngineError::Refused(format!(
-            "'{}' is set to make no customers. Allow it: counterpart integration set {} --new-customers on-request",
+            "'{}' is set to make no customers. Allow it: `counterpart integration set {} --new-customers on-request`",
             integration.name, integration.name
         )));
     }
@@ -430,7 +431,7 @@ pub(crate) fn search_key(search: Option<&str>) -> Option<String> {
 
 fn unknown(integration: &Integration, id: &VendorId) -> EngineError {
     EngineError::NotFound(format!(
-        "'{}' has no company {id}. Look: counterpart match list {}",
+        "'{}' has no company {id}. Look: `counterpart match list {}`",
         integration.name, integration.name
     ))
 }
@@ -454,7 +455,8 @@ pub(crate) async fn named_customer(tx: &Tx, text: &str) -> Result<Customer, Engi
     let mut found = tx.customers().spelled(key.as_str()).await?;
     match (found.pop(), found.len()) {
         (None, _) => Err(EngineError::NotFound(format!(
-            "There is no customer '{text}'. Look: counterpart customers --search \"{text}\""
+            "There is no customer '{text}'. Look: `{}`",
+            command(&["customers", "--search", text])
         ))),
         (Some(one), 0) => Ok(one),
         (Some(last), others) => Err(EngineError::NeedsDecision(format!(

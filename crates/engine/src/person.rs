@@ -36,7 +36,7 @@ impl Hub {
     pub(crate) async fn save_in(&self, tx: &Tx, plan: &Plan) -> Result<Saved, EngineError> {
         let PlanOrigin::Person { command, actor } = &plan.origin else {
             return Err(EngineError::Refused(
-                "This plan belongs to a sync. Apply it with counterpart sync NAME --plan FILE.".into(),
+                "This plan belongs to a sync. Apply it with `counterpart sync NAME --plan FILE`.".into(),
             ));
         };
         if plan.is_empty() {

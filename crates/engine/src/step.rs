@@ -1,6 +1,8 @@
 //! What a person can do about something: as data, so that the command line prints a command where a page shows a button.
 
-use counterpart_model::{AttentionId, IntentId, RunId, VendorId};
+use counterpart_model::{
+    Action, AttentionId, Intent, IntentId, IntentState, JournalId, NotificationId, RunId, VendorId,
+};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use uuid::Uuid;
@@ -71,11 +73,41 @@ pub enum Step {
         /// The company.
         company: VendorId,
     },
+    /// See what taking back a run would do; of these of its changes, or of all where none is named.
+    Undo {
+        /// The run.
+        run: RunId,
+        /// The changes, each by its place in the run, from 1, and its id.
+        changes: Vec<(u64, JournalId)>,
+    },
+    /// Tell once more what could not be told.
+    TellAgain(NotificationId),
+    /// Have it not told any more.
+    TellNoMore(NotificationId),
     /// Anything else, as words of the command line.
     Command(Vec<String>),
 }
 
 impl Step {
+    /// What can be decided now about something to be written to a vendor.
+    pub fn deciding(intent: &Intent) -> Vec<Self> {
+        let push = intent.id;
+        let mut steps = Vec::new();
+        if intent.state == IntentState::Doubt && matches!(intent.action, Action::Create { .. }) {
+            steps.extend(intent.found.iter().map(|found| Self::Adopt { push, vendor: Some(found.clone()) }));
+        }
+        if matches!(intent.state, IntentState::Doubt | IntentState::Refused) {
+            steps.push(Self::SendAgain(push));
+        }
+        if matches!(intent.state, IntentState::Waiting | IntentState::Doubt | IntentState::Refused) {
+            steps.push(Self::Drop(push));
+        }
+        if intent.state == IntentState::Conflict {
+            steps.push(Self::AcceptValue(push));
+        }
+        steps
+    }
+
     fn words(&self) -> Vec<String> {
         let resolve = |id: &IntentId, how: &[&str]| {
             let id = id.to_string();
@@ -111,6 +143,15 @@ impl Step {
             Self::Create { integration, company } => {
                 owned(&["match", "create", integration, company.as_str()])
             }
+            Self::Undo { run, changes } => {
+                let mut words = owned(&["undo", &run.to_string()]);
+                words
+                    .extend(changes.iter().flat_map(|(place, _)| ["--change".to_owned(), place.to_string()]));
+                words.push("--preview".to_owned());
+                words
+            }
+            Self::TellAgain(id) => owned(&["notify", "retry", &id.to_string()]),
+            Self::TellNoMore(id) => owned(&["notify", "drop", &id.to_string()]),
             Self::Command(words) => words.clone(),
         }
     }

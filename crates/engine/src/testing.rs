@@ -44,6 +44,7 @@ pub fn hub(workspace: WorkspaceHandle, connectors: Connectors) -> (Hub, Arc<Virt
             most_attempts: 5,
         },
         settle: None,
+        public_url: None,
         batch: Hub::BATCH,
     };
     (hub, time)

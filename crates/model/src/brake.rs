@@ -1,5 +1,6 @@
 //! The safety brake: how much a run may change before it asks a person (R75).
 
+use crate::{CustomerId, Operation};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -127,6 +128,24 @@ pub struct BrakeFinding {
     pub allowed: u64,
     /// The finding in words, for a technician, with what may be behind it.
     pub sentence: String,
+    /// The first records that it is about, by customer, for whoever must know them again. Not part of what is approved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first: Vec<BrakeRecord>,
+}
+
+/// A record that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrakeRecord {
+    /// What kind of record it is: `match`, `site`, `company`.
+    pub word: String,
+    /// What a person calls it.
+    pub label: String,
+    /// What the run would do to it.
+    pub operation: Operation,
+    /// The record, as whoever asks why names it; none where the run would make it.
+    pub record: Option<String>,
+    /// The customer that it belongs to, with its name; none where there is none yet.
+    pub customer: Option<(CustomerId, String)>,
 }
 
 #[cfg(test)]

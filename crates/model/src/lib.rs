@@ -37,7 +37,7 @@ pub use access::{ApiToken, LinkPurpose, OneTimeLink, Session, SessionStanding};
 pub use actor::{Actor, Clock, Ids, Instant};
 pub use attention::{Attention, AttentionCode};
 pub use audit::{AuditAct, AuditEntry};
-pub use brake::{BrakeFinding, BrakeLimit, BrakeRule};
+pub use brake::{BrakeFinding, BrakeLimit, BrakeRecord, BrakeRule};
 pub use census::{Census, CensusPoint};
 pub use checkpoint::Checkpoint;
 pub use completeness::{Completeness, Proof};

@@ -1,51 +1,21 @@
 //! The safety brake (R75): what a sync's plan would do too much of, compared with what the last good run knew. Nothing of
 //! a plan is applied before a person has looked at what is found here.
 
+mod emptied;
+mod firsts;
+mod known;
 mod sentences;
 
+pub use known::{Holding, Known, Touched};
+
 use counterpart_model::{
-    Approval, Attention, AttentionCode, AttentionId, BrakeFinding, BrakeRule, Change, CustomerId, Field,
-    FieldChange, Fields, Group, IntegrationSettings, MatchKind, Operation, RecordRef, SiteId, Value,
+    Approval, Attention, AttentionCode, AttentionId, BrakeFinding, BrakeRecord, BrakeRule, Change,
+    CustomerId, Field, FieldChange, Fields, Group, IntegrationSettings, MatchKind, Operation, RecordRef,
+    SiteId, Value,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use firsts::Firsts;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
-
-/// Customers that lose everything are named one by one up to so many; more are one finding.
-const NAMED: usize = 10;
-
-/// What the last good run knew.
-#[derive(Debug, Clone, Default)]
-pub struct Known {
-    /// How many there were, by word: `customer`, `site`, `match`, and `company` for companies that *have a match*: of the
-    /// others nobody is told when they vanish, so they must not make the share of those that do look small.
-    pub totals: BTreeMap<String, u64>,
-    /// What the customers hold that the plan takes something from: those of [`Brake::touched`].
-    pub holdings: HashMap<CustomerId, Holding>,
-    /// Whose the sites of [`Brake::touched`] are.
-    pub owners: HashMap<SiteId, CustomerId>,
-    /// There was no good run yet, so there is nothing that creations could be compared with.
-    pub first: bool,
-}
-
-/// What a customer has before the plan.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Holding {
-    /// The customer's name.
-    pub name: String,
-    /// Its matches with companies, in all integrations.
-    pub matches: u64,
-    /// Its sites in use.
-    pub active_sites: u64,
-}
-
-/// What must be looked up before the findings can be told.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Touched {
-    /// Customers whose holdings are needed.
-    pub customers: BTreeSet<CustomerId>,
-    /// Sites whose plan does not say whose they are: their owners are needed, and those owners' holdings.
-    pub sites: BTreeSet<SiteId>,
-}
 
 /// Counts what a plan would do. Groups may be added as they come, in any portions.
 #[derive(Debug)]
@@ -58,7 +28,8 @@ pub struct Brake<'a> {
     /// Hub records by what is done to them: each counts once, whatever number of changes does it.
     counted: BTreeMap<(BrakeRule, &'static str), HashSet<Uuid>>,
     /// Matched vendor records that are inactive, not visible or gone by now, by kind.
-    lost_at_vendor: BTreeMap<String, HashSet<String>>,
+    lost_at_vendor: BTreeMap<&'static str, HashSet<String>>,
+    firsts: Firsts,
     targets: BTreeMap<RecordRef, Target>,
     balances: BTreeMap<CustomerId, Balance>,
     /// Sites made active or inactive by a change that does not say whose they are.
@@ -94,6 +65,7 @@ impl<'a> Brake<'a> {
             creations: Vec::new(),
             counted: BTreeMap::new(),
             lost_at_vendor: BTreeMap::new(),
+            firsts: Firsts::default(),
             targets: BTreeMap::new(),
             balances: BTreeMap::new(),
             switched: BTreeMap::new(),
@@ -110,7 +82,7 @@ impl<'a> Brake<'a> {
                 RecordRef::Attention { id } => self.attention(change, *id),
                 // However they are told apart here, at the vendor they are companies.
                 RecordRef::Intent { .. } if change.operation == Operation::Create => {
-                    self.creations.push(("push", None));
+                    self.creation("push", None, change);
                 }
                 RecordRef::Intent { .. } => {}
                 // "Not a customer" and "not this one" are a person's words; a sync never says them.
@@ -134,6 +106,12 @@ impl<'a> Brake<'a> {
         Touched { customers, sites: self.switched.keys().copied().collect() }
     }
 
+    /// The first changes that a finding about a kind of record counts, for whoever names them. What is about one record or
+    /// customer names it itself.
+    pub fn first(&self, finding: &BrakeFinding) -> &[Change] {
+        self.firsts.of(finding.rule, &finding.subject)
+    }
+
     /// What the plan would do too much of, without what a person approved: of that, up to as many as were approved.
     pub fn findings(&self, known: &Known, approval: Option<&Approval>) -> Vec<BrakeFinding> {
         let mut findings = Vec::new();
@@ -143,7 +121,8 @@ impl<'a> Brake<'a> {
             let allowed = limit.allows(there);
             if count > allowed {
                 let sentence = sentences::of_kind(rule, &word, (count, there, allowed), limit, known.first);
-                findings.push(BrakeFinding { rule, subject: word, count, known: there, allowed, sentence });
+                let (subject, first) = (word, Vec::new());
+                findings.push(BrakeFinding { rule, subject, count, known: there, allowed, sentence, first });
             }
         }
         for (record, target) in self.crowded() {
@@ -161,6 +140,7 @@ impl<'a> Brake<'a> {
                 known: holding.map_or(0, |holding| holding.matches),
                 allowed,
                 sentence: sentences::many_to_one(record.word(), name, target.changes, allowed),
+                first: if self.makes(record) { Vec::new() } else { vec![whole(record, name)] },
             });
         }
         findings.extend(self.emptied(known));
@@ -185,7 +165,8 @@ impl<'a> Brake<'a> {
             counts.insert((*rule, (*word).to_owned()), count);
         }
         for (word, records) in &self.lost_at_vendor {
-            *counts.entry((BrakeRule::Deactivations, word.clone())).or_default() += records.len() as u64;
+            *counts.entry((BrakeRule::Deactivations, (*word).to_owned())).or_default() +=
+                records.len() as u64;
         }
         counts
     }
@@ -205,77 +186,20 @@ impl<'a> Brake<'a> {
         }
     }
 
-    /// Customers that have matches or active sites and would have none. However few they are, and also where it is their
-    /// only one: a match or site that another takes the place of in the same plan is no loss, so a customer that is left
-    /// with nothing is never an everyday matter.
-    fn emptied(&self, known: &Known) -> Vec<BrakeFinding> {
-        let mut sites: BTreeMap<CustomerId, Ends> =
-            self.balances.iter().map(|(id, balance)| (*id, balance.sites.clone())).collect();
-        for (site, active) in &self.switched {
-            let Some(owner) = known.owners.get(site) else { continue };
-            let ends = sites.entry(*owner).or_default();
-            let end = if *active { &mut ends.gained } else { &mut ends.lost };
-            end.insert(site.0);
-        }
-        let matches = self.balances.iter().map(|(id, balance)| (*id, &balance.matches));
-        let mut findings = self.emptied_of("match", matches, known, |holding| holding.matches);
-        let sites = sites.iter().map(|(id, ends)| (*id, ends));
-        findings.extend(self.emptied_of("site", sites, known, |holding| holding.active_sites));
-        findings
-    }
-
-    fn emptied_of<'e>(
-        &self,
-        word: &'static str,
-        ends: impl Iterator<Item = (CustomerId, &'e Ends)>,
-        known: &Known,
-        held: impl Fn(&Holding) -> u64,
-    ) -> Vec<BrakeFinding> {
-        if self.settings.brake_limit(word) == counterpart_model::BrakeLimit::OFF {
-            return Vec::new();
-        }
-        let rule = BrakeRule::CustomerLosesAll;
-        let mut found = Vec::new();
-        for (id, ends) in ends {
-            let Some(holding) = known.holdings.get(&id) else { continue };
-            let there = held(holding);
-            let gained = ends.gained.difference(&ends.lost).count();
-            let lost = ends.lost.iter().filter(|id| !self.made.contains(*id)).count() as u64;
-            if there > 0 && gained == 0 && lost >= there {
-                found.push(BrakeFinding {
-                    rule,
-                    subject: format!("{id}/{word}"),
-                    count: lost,
-                    known: there,
-                    allowed: there - 1,
-                    sentence: sentences::loses_all(word, &holding.name, there),
-                });
-            }
-        }
-        if found.len() > NAMED {
-            let count = found.len() as u64;
-            let customers = known.totals.get("customer").copied().unwrap_or_default();
-            let subject = format!("customer/{word}");
-            let sentence = sentences::many_lose_all(word, count, customers);
-            found = vec![BrakeFinding { rule, subject, count, known: customers, allowed: 0, sentence }];
-        }
-        found
-    }
-
     fn hub_record(&mut self, change: &Change, id: Uuid) {
         let word = change.record.word();
         match change.operation {
             Operation::Create => {
                 self.made.insert(id);
-                self.creations.push((word, owner(&change.after())));
+                self.creation(word, owner(&change.after()), change);
             }
-            Operation::Delete => self.count(BrakeRule::Deactivations, word, id),
+            Operation::Delete => self.count(BrakeRule::Deactivations, word, id, change),
             Operation::Update => {
                 if active(change) == Some(false) {
-                    self.count(BrakeRule::Deactivations, word, id);
+                    self.count(BrakeRule::Deactivations, word, id, change);
                 }
                 if change.fields.iter().any(overwrites) {
-                    self.count(BrakeRule::Overwrites, word, id);
+                    self.count(BrakeRule::Overwrites, word, id, change);
                 }
                 self.write(change.record.clone(), &change.label);
             }
@@ -307,7 +231,7 @@ impl<'a> Brake<'a> {
             Operation::Create => {
                 self.made.insert(id);
                 let hub = uuid(&after, Field::Hub);
-                self.creations.push(("match", hub));
+                self.creation("match", hub, change);
                 let Some(hub) = hub else { return };
                 if of_company(&after) {
                     let customer = CustomerId(hub);
@@ -318,14 +242,14 @@ impl<'a> Brake<'a> {
                 }
             }
             Operation::Delete => {
-                self.count(BrakeRule::Unmatches, "match", id);
+                self.count(BrakeRule::Unmatches, "match", id, change);
                 if let (true, Some(hub)) = (of_company(&before), uuid(&before, Field::Hub)) {
                     self.balances.entry(CustomerId(hub)).or_default().matches.lost.insert(id);
                 }
             }
             Operation::Update => {
                 if change.fields.iter().any(overwrites) {
-                    self.count(BrakeRule::Overwrites, "match", id);
+                    self.count(BrakeRule::Overwrites, "match", id, change);
                 }
             }
         }
@@ -341,14 +265,28 @@ impl<'a> Brake<'a> {
             AttentionCode::CompanyInactive
             | AttentionCode::CompanyNotVisible
             | AttentionCode::CompanyGone => {
-                self.lost_at_vendor.entry(item.kind.as_str().to_owned()).or_default().insert(item.vendor.0);
+                let word = item.kind.as_str();
+                if self.lost_at_vendor.entry(word).or_default().insert(item.vendor.0) {
+                    self.firsts.note(BrakeRule::Deactivations, word, change);
+                }
             }
             _ => {}
         }
     }
 
-    fn count(&mut self, rule: BrakeRule, word: &'static str, id: Uuid) {
-        self.counted.entry((rule, word)).or_default().insert(id);
+    fn count(&mut self, rule: BrakeRule, word: &'static str, id: Uuid, change: &Change) {
+        let new = self.counted.entry((rule, word)).or_default().insert(id);
+        if new && !self.made.contains(&id) {
+            self.firsts.note(rule, word, change);
+        }
+    }
+
+    /// What is made, and what it belongs to.
+    fn creation(&mut self, word: &'static str, part_of: Option<Uuid>, change: &Change) {
+        self.creations.push((word, part_of));
+        if part_of.is_none_or(|whole| !self.made.contains(&whole)) {
+            self.firsts.note(BrakeRule::Creations, word, change);
+        }
     }
 
     fn write(&mut self, record: RecordRef, label: &str) {
@@ -359,6 +297,21 @@ impl<'a> Brake<'a> {
     fn customer(&mut self, fields: &Fields) -> Option<&mut Balance> {
         let id = CustomerId(uuid(fields, Field::Customer)?);
         Some(self.balances.entry(id).or_default())
+    }
+}
+
+/// The one record that a finding is about.
+fn whole(record: &RecordRef, name: &str) -> BrakeRecord {
+    let customer = match record {
+        RecordRef::Customer { id } => Some((*id, name.to_owned())),
+        _ => None,
+    };
+    BrakeRecord {
+        word: record.word().to_owned(),
+        label: name.to_owned(),
+        operation: Operation::Update,
+        record: Some(record.key()),
+        customer,
     }
 }
 

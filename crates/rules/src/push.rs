@@ -78,15 +78,14 @@ pub fn push(scribe: &Scribe, place: &PushPlace, facts: &PushFacts, rule: &Cause)
     }
     if let Some(intent) = earlier.as_ref().filter(|intent| intent.state.is_open()) {
         return needless(format!(
-            "it is under way already ({}): counterpart outbox {}",
+            "it is under way already ({}): `counterpart outbox {}`",
             intent.state.as_str(),
             intent.id
         ));
     }
     if let Some(twin) = twins.first() {
         let reason = format!(
-            "{} has '{}' ({}) without a match: match the two instead of making a second one: counterpart match link {} {} \
-             --customer {}",
+            "{} has '{}' ({}) without a match: match the two instead of making a second one: `counterpart match link {} {} {}`",
             place.product, twin.name, twin.id, place.name, twin.id, customer.id
         );
         return Err(NotPushed::Twin(Box::new(twin.clone()), reason));
@@ -107,8 +106,8 @@ pub fn missing(place: &PushPlace) -> Option<String> {
     let labels: Vec<&str> = place.missing.iter().map(|(_, label)| label.as_str()).collect();
     let [(first, _), ..] = place.missing.as_slice() else { return None };
     Some(format!(
-        "{} needs {} for a new company, and the template lacks it, so nothing is sent: counterpart integration set {} \
-         --template {first}=VALUE",
+        "{} needs {} for a new company, and the template lacks it, so nothing is sent: `counterpart integration set \
+         {} --template {first}=VALUE`",
         place.product,
         labels.join(", "),
         place.name,

@@ -35,9 +35,9 @@ impl fmt::Display for Refusal {
             }
             Self::VendorIsLeaf => {
                 "the company shares its customer with other companies, so it cannot have a second customer; unlink it \
-                 there first, or use --move"
+                 there first, or move it (`--move`)"
             }
-            Self::BothTaken => "both already have matches; to take the company from its present customer, use --move",
+            Self::BothTaken => "both already have matches; to take the company from its present customer, move it (`--move`)",
         })
     }
 }

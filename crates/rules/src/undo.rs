@@ -19,13 +19,14 @@ pub struct Present {
 }
 
 /// The changes that take these journal entries back, and what cannot be taken back, with the reasons. Entries come oldest
-/// first, as the journal keeps them. The same record may come several times.
-pub fn undo(entries: &[JournalEntry], mut present: Present) -> (Vec<Group>, Vec<Skipped>) {
+/// first, as the journal keeps them. The same record may come several times. `present` becomes what is there afterwards, so
+/// that a long run can be taken back in parts, the latest first.
+pub fn undo(entries: &[JournalEntry], present: &mut Present) -> (Vec<Group>, Vec<Skipped>) {
     let mut groups = Vec::new();
     let mut skipped = Vec::new();
     for entry in entries.iter().rev() {
         if let RecordRef::Intent { .. } = entry.change.record {
-            match take_back_push(entry, &mut present) {
+            match take_back_push(entry, present) {
                 Ok(changes) if changes.is_empty() => {}
                 Ok(changes) => {
                     let about = entry.change.label.clone();
@@ -35,7 +36,7 @@ pub fn undo(entries: &[JournalEntry], mut present: Present) -> (Vec<Group>, Vec<
             }
             continue;
         }
-        match take_back(entry, &mut present) {
+        match take_back(entry, present) {
             Ok(Taken { change, refused }) => {
                 skipped.extend(refused);
                 groups.extend(change.map(|change| Group {

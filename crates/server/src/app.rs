@@ -21,9 +21,6 @@ pub struct App {
 /// What the operator decided when the server was started.
 #[derive(Debug, Clone, Default)]
 pub struct ServerOptions {
-    /// The address under which people reach the server, where a proxy stands before it: `https://hub.example.com`. Links in
-    /// e-mails begin with it, and cookies are sent over TLS only where it begins with `https`.
-    pub public_url: Option<String>,
     /// In a demonstration: the session into which whoever comes is let, so that nobody has to sign in. Only where nobody else
     /// can reach the server.
     pub demo: Option<SecretString>,
@@ -121,9 +118,9 @@ impl App {
         Ok(true)
     }
 
-    /// Whether browsers reach the server by TLS only.
+    /// Whether browsers reach the server by TLS only: cookies are then sent over nothing else.
     pub fn is_secure(&self) -> bool {
-        self.options.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.hub.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 

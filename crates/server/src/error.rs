@@ -1,6 +1,7 @@
 //! What goes wrong, for a person as a page and for a program as problem+json (RFC 9457): what happened, to which record,
 //! what to do.
 
+use crate::advice;
 use crate::pages::problem::ProblemPage;
 use axum::Json;
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection};
@@ -175,7 +176,11 @@ impl Failure {
     /// As the API tells it.
     pub fn problem(&self) -> Problem {
         let (status, kind, title) = self.kind();
-        Problem { kind, title, status: status.as_u16(), detail: self.to_string(), errors: self.items() }
+        let mut errors = self.items();
+        for one in &mut errors {
+            one.sentence = advice::plain(&one.sentence);
+        }
+        Problem { kind, title, status: status.as_u16(), detail: advice::plain(&self.to_string()), errors }
     }
 
     /// The answer, as a page or as JSON.

@@ -27,9 +27,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// Puts the layers around the routes.
 pub fn around(router: Router<App>, app: &App) -> Result<Router, String> {
     let mut csrf = CsrfLayer::new();
-    if let Some(url) = &app.options.public_url {
+    if let Some(url) = &app.hub.public_url {
         csrf = csrf
-            .add_trusted_origin(url.trim_end_matches('/'))
+            .add_trusted_origin(url.as_str())
             .map_err(|error| format!("the public address {url} cannot be used: {error}"))?;
     }
     let secure = app.is_secure();

@@ -8,6 +8,7 @@
 //! | [`live`] | events for pages that are left open |
 //! | [`layers`] | what every request and answer goes through: headers, limits, other sites' forms |
 
+mod advice;
 pub mod api;
 mod app;
 mod assets;
@@ -27,6 +28,7 @@ pub mod live;
 mod once;
 pub mod pages;
 mod paging;
+mod places;
 mod previews;
 pub mod routes;
 mod said;

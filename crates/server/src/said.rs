@@ -17,7 +17,7 @@ pub struct Said {
 }
 
 /// Sentences that a redirect may ask for, by a word each.
-const SENTENCES: [(&str, &str); 29] = [
+const SENTENCES: [(&str, &str); 30] = [
     ("saved", "Saved."),
     ("nothing", "Nothing was to be done: everything is so already."),
     ("queued", "It waits for a worker and begins within seconds."),
@@ -44,6 +44,7 @@ const SENTENCES: [(&str, &str); 29] = [
     ("ended", "The session has ended."),
     ("revoked", "The token is revoked."),
     ("sent", "A mail is on its way."),
+    ("tell-again", "It is told once more, within seconds where a worker runs."),
     ("compare", "The next syncs compare the vendor's list of changes again, and only then is it used."),
     ("welcome", "Signed in."),
     ("staged", "Staged. Nothing is saved until you save it."),

@@ -19,6 +19,18 @@ impl AttentionItems<'_> {
         row.map(from_row).transpose()
     }
 
+    /// Those of these that are there, in no particular order.
+    pub async fn get_many(&self, ids: &[AttentionId]) -> Result<Vec<Attention>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(500) {
+            let query = self.tx.find::<Entity>().filter(Column::Id.is_in(chunk.iter().map(|id| id.0)));
+            for row in query.all(self.tx.db()).await? {
+                found.push(from_row(row)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// What waits, of all integrations or one, oldest first, behind the given one.
     pub async fn open(
         &self,

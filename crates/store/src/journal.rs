@@ -69,6 +69,20 @@ impl Journal<'_> {
         self.read(query.order_by_asc(Column::Id).limit(limit)).await
     }
 
+    /// What a run applied, the latest first, before the given entry.
+    pub async fn of_run_back(
+        &self,
+        run: RunId,
+        before: Option<JournalId>,
+        limit: u64,
+    ) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut query = self.tx.find::<Entity>().filter(Column::RunId.eq(run.0));
+        if let Some(before) = before {
+            query = query.filter(Column::Id.lt(before.0));
+        }
+        self.read(query.order_by_desc(Column::Id).limit(limit)).await
+    }
+
     /// Those changes of a run that fit the filter, in order, behind the given one.
     pub async fn of_run_where(
         &self,

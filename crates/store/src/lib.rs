@@ -41,6 +41,7 @@ mod picks;
 mod proposals;
 mod pull_states;
 mod rate_budgets;
+mod record_reads;
 mod records;
 mod rejected;
 mod runs;

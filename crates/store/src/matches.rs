@@ -21,6 +21,16 @@ impl Matches<'_> {
         row.map(from_row).transpose()
     }
 
+    /// Those of these that are there, in no particular order.
+    pub async fn get_many(&self, ids: &[MatchId]) -> Result<Vec<Match>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(500) {
+            let query = self.tx.find::<Entity>().filter(Column::Id.is_in(chunk.iter().map(|id| id.0)));
+            found.extend(self.read(query).await?);
+        }
+        Ok(found)
+    }
+
     /// The links of a vendor record.
     pub async fn of_vendor(
         &self,

@@ -32,6 +32,18 @@ impl Outbox<'_> {
         row.map(from_row).transpose()
     }
 
+    /// Those of these that are there, in no particular order.
+    pub async fn get_many(&self, ids: &[IntentId]) -> Result<Vec<Intent>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(500) {
+            let query = self.tx.find::<Entity>().filter(Column::Id.is_in(chunk.iter().map(|id| id.0)));
+            for row in query.all(self.tx.db()).await? {
+                found.push(from_row(row)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// Overwrites how far it has come.
     pub async fn update(&self, intent: &Intent) -> Result<(), StoreError> {
         if self.tx.overwrite::<Entity>(to_row(self.tx, intent)?, Column::Id.eq(intent.id.0)).await? {

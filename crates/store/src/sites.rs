@@ -29,6 +29,27 @@ impl Sites<'_> {
         Ok(rows.into_iter().map(from_row).collect())
     }
 
+    /// Those of these that are there, in no particular order.
+    pub async fn get_many(&self, ids: &[SiteId]) -> Result<Vec<HubSite>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(500) {
+            let query = self.tx.find::<Entity>().filter(Column::Id.is_in(chunk.iter().map(|id| id.0)));
+            found.extend(query.all(self.tx.db()).await?.into_iter().map(from_row));
+        }
+        Ok(found)
+    }
+
+    /// All of these customers, in no particular order.
+    pub async fn of_all(&self, customers: &[CustomerId]) -> Result<Vec<HubSite>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in customers.chunks(500) {
+            let ids = chunk.iter().map(|id| id.0);
+            let query = self.tx.find::<Entity>().filter(Column::CustomerId.is_in(ids));
+            found.extend(query.all(self.tx.db()).await?.into_iter().map(from_row));
+        }
+        Ok(found)
+    }
+
     /// How many there are.
     pub async fn count(&self) -> Result<u64, StoreError> {
         Ok(self.tx.find::<Entity>().count(self.tx.db()).await?)

@@ -1,8 +1,10 @@
 //! The command line: what can be typed, with help and examples.
 
 mod backup;
+mod customers;
 mod duplicates;
 mod integration;
+mod looking;
 mod mappings;
 mod matching;
 mod notify;
@@ -13,23 +15,25 @@ mod users;
 mod why;
 
 pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
+pub use customers::{CustomersArgs, CustomersCommand};
 pub use duplicates::DuplicatesArgs;
 pub use integration::{
     AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg, RoleArg,
     SettingsArgs, pair,
 };
+pub use looking::{AttentionArgs, RunsArgs, RunsCommand};
 pub use mappings::MappingsCommand;
 pub use matching::{FilesArgs, Filter, MatchArgs, MatchCommand, Writing};
 pub use notify::{MailArgs, NotifyCommand, ToArgs, WebhookCommand};
 pub use push::{DecisionArgs, OutboxArgs, OutboxCommand, PushCommand};
 pub use schedule::{ScheduleCommand, WorkerArgs};
-pub use serve::ServeArgs;
+pub use serve::{ReachedArgs, ServeArgs};
 pub use users::UsersCommand;
 pub use why::WhyArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use counterpart_connector::Reach;
-use counterpart_engine::{Hub, WaitingCode};
+use counterpart_engine::Hub;
 use counterpart_model::Kind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -310,85 +314,6 @@ pub struct SyncArgs {
     pub forecast: bool,
 }
 
-/// `customers`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct CustomersArgs {
-    /// One customer, or a new one.
-    #[command(subcommand)]
-    pub command: Option<CustomersCommand>,
-    /// Which page of the list.
-    #[command(flatten)]
-    pub page: Page,
-}
-
-/// `customers ...`
-#[derive(Debug, Subcommand)]
-pub enum CustomersCommand {
-    /// One customer with its sites and its match in every tool
-    Show {
-        /// Its id, or its name as it is spelled
-        customer: String,
-    },
-    /// Add a customer by hand
-    Add {
-        /// Its name
-        name: String,
-        /// Show what would change, or write it to a file.
-        #[command(flatten)]
-        writing: Writing,
-    },
-    /// Make one customer of several: matches and sites go to the one that stays
-    #[command(
-        after_help = "Example:\n  counterpart customers merge \"Acme Dental Ltd\" \"Acme (old)\" --into \"Acme Dental\" --preview\n\n\
-                      Where matches would be torn apart, nothing is merged and each of them is named (exit code 3).\n\
-                      A merge is a run and can be taken back: counterpart undo"
-    )]
-    Merge {
-        /// The customers that become part of the other, each by its id or its name as it is spelled
-        #[arg(required = true, value_name = "CUSTOMER")]
-        from: Vec<String>,
-        /// The customer that stays
-        #[arg(long, value_name = "CUSTOMER")]
-        into: String,
-        /// Show what would change, or write it to a file.
-        #[command(flatten)]
-        writing: Writing,
-    },
-    /// Make a new customer of some of a customer's companies, with their sites
-    #[command(
-        after_help = "Example:\n  counterpart customers split \"Acme Dental\" --name \"Acme Vets\" --company halopsa:57 --site Surgery --preview"
-    )]
-    Split {
-        /// The customer, by its id or its name as it is spelled
-        customer: String,
-        /// The new customer's name
-        #[arg(long)]
-        name: String,
-        /// A company that is the new customer's, by its integration and its id there; may be given several times
-        #[arg(long = "company", required = true, value_name = "INTEGRATION:ID", value_parser = company)]
-        companies: Vec<(String, String)>,
-        /// A site that goes along besides those of the companies, by its id or name; may be given several times
-        #[arg(long = "site", value_name = "SITE")]
-        sites: Vec<String>,
-        /// Show what would change, or write it to a file.
-        #[command(flatten)]
-        writing: Writing,
-    },
-}
-
-/// `INTEGRATION:ID`
-fn company(text: &str) -> Result<(String, String), String> {
-    match text.trim().split_once(':') {
-        Some((integration, id)) if !integration.is_empty() && !id.is_empty() => {
-            Ok((integration.to_owned(), id.to_owned()))
-        }
-        _ => Err(format!(
-            "'{text}' does not name a company; write the integration and the id there: halopsa:57"
-        )),
-    }
-}
-
 /// A page of a list.
 #[derive(Debug, Clone, Args)]
 pub struct Page {
@@ -420,50 +345,6 @@ fn chosen_by(text: &str) -> Result<String, String> {
         return Err("it is empty; leave --search out to mean all of them".to_owned());
     }
     search(text)
-}
-
-/// `attention`
-#[derive(Debug, Args)]
-pub struct AttentionArgs {
-    /// Do what the item proposes: the customer takes the new name
-    #[arg(long, value_name = "ID")]
-    pub accept: Option<String>,
-    /// Take the item off the list without doing anything
-    #[arg(long, value_name = "ID", conflicts_with = "accept")]
-    pub dismiss: Option<String>,
-    /// Only what is of this kind, such as name_proposed, integration_failing, run_held
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["accept", "dismiss"])]
-    pub code: Option<WaitingCode>,
-    /// Only what this integration brought
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["accept", "dismiss"])]
-    pub integration: Option<String>,
-}
-
-/// `runs`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct RunsArgs {
-    /// What to do with a run.
-    #[command(subcommand)]
-    pub command: Option<RunsCommand>,
-    /// One run by its id; without one the newest are listed
-    pub run: Option<String>,
-    /// How many runs to list
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1_000))]
-    pub limit: u64,
-}
-
-/// `runs ...`
-#[derive(Debug, Subcommand)]
-pub enum RunsCommand {
-    /// Let a run go on that the safety brake holds, as far as what it found goes
-    Approve {
-        /// The run's id
-        run: String,
-        /// Leave it to a worker instead of doing it now
-        #[arg(long)]
-        queue: bool,
-    },
 }
 
 /// `undo`

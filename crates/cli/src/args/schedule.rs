@@ -140,4 +140,6 @@ pub struct WorkerArgs {
     /// End when nothing is due, waits or was left; 1 when a run failed
     #[arg(long)]
     pub until_idle: bool,
+    #[command(flatten)]
+    pub reached: super::ReachedArgs,
 }

@@ -5,7 +5,7 @@ use super::push::state_word;
 use crate::args::{DecisionArgs, OutboxArgs, OutboxCommand};
 use crate::context;
 use crate::output::{Output, counted, name, plain, table};
-use counterpart_engine::{Decision, Hub};
+use counterpart_engine::{Decision, Hub, Step};
 use counterpart_model::{Action, Intent, IntentId, VendorId};
 use serde::Serialize;
 
@@ -111,6 +111,9 @@ fn one(intent: &Intent, integration: &str) -> String {
     }
     if let Some(at) = intent.not_before {
         text.push_str(&format!("  not before {}\n", at.format("%Y-%m-%d %H:%M:%S UTC")));
+    }
+    for step in Step::deciding(intent) {
+        text.push_str(&format!("    {}\n", plain(&step.to_string())));
     }
     text
 }

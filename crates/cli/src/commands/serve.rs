@@ -1,13 +1,13 @@
 //! `counterpart serve`
 
 use super::worker;
-use crate::args::{Global, ServeArgs};
+use crate::args::{Global, ReachedArgs, ServeArgs};
 use crate::context;
 use crate::interrupted::asked_to_stop;
 use crate::lock::ServerLock;
 use crate::output::Output;
 use anyhow::Context as _;
-use counterpart_engine::Hub;
+use counterpart_engine::{Hub, public_address};
 use counterpart_server::ServerOptions;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -18,14 +18,20 @@ use tokio::sync::watch;
 /// Serves pages and API, fires schedules and does what waits, until it is asked to stop.
 pub async fn run(global: &Global, args: &ServeArgs, output: Output) -> anyhow::Result<()> {
     let stop = asked_to_stop();
-    let hub = Arc::new(context::open(global).await?);
+    let hub = Arc::new(reached(context::open(global).await?, &args.reached)?);
     let _lock = ServerLock::take(&context::places(global).folder)?;
     let listener = listen(args.listen).await?;
     let address = listener.local_addr()?;
-    let options = ServerOptions { public_url: args.public_url.clone(), demo: None };
-    output.say(&format!("Counterpart is at {}", base_url(&options, address)));
-    first_steps(&hub, &base_url(&options, address), output).await?;
-    until(stop, hub, listener, options, args.concurrency.into(), output).await
+    output.say(&format!("Counterpart is at {}", base_url(&hub, address)));
+    first_steps(&hub, &base_url(&hub, address), output).await?;
+    until(stop, hub, listener, ServerOptions::default(), args.concurrency.into(), output).await
+}
+
+/// A hub that knows where people reach its pages.
+pub fn reached(hub: Hub, args: &ReachedArgs) -> anyhow::Result<Hub> {
+    let told = args.public_url.as_deref().filter(|url| !url.trim().is_empty());
+    let public_url = told.map(public_address).transpose().context("--public-url cannot be used")?;
+    Ok(Hub { public_url, ..hub })
 }
 
 /// Binds the address, or says what to do about it.
@@ -36,9 +42,8 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Where people reach it.
-pub fn base_url(options: &ServerOptions, address: SocketAddr) -> String {
-    let url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    url.trim_end_matches('/').to_owned()
+pub fn base_url(hub: &Hub, address: SocketAddr) -> String {
+    hub.public_url.clone().unwrap_or_else(|| format!("http://{address}"))
 }
 
 /// While nobody can sign in yet: the link with which the first person can.
@@ -54,7 +59,7 @@ async fn first_steps(hub: &Hub, base_url: &str, output: Output) -> anyhow::Resul
     Ok(())
 }
 
-/// Serves and works until `stop` ends.
+/// Serves, works and forgets what is over, until `stop` ends.
 pub async fn until(
     stop: impl Future<Output = ()>,
     hub: Arc<Hub>,
@@ -69,6 +74,7 @@ pub async fn until(
         let _ = asked.wait_for(|stop| *stop).await;
     };
     let served = counterpart_server::serve(listener, Arc::clone(&hub), options, stopped(asked.clone()));
+    let tidied = Arc::clone(&hub);
     let work = async {
         if concurrency == 0 {
             return Ok(());
@@ -87,6 +93,7 @@ pub async fn until(
     let (served, worked) = tokio::select! {
         ended = &mut both => ended,
         () = &mut told => both.await,
+        never = tidied.keep_tidy() => never,
     };
     served.context("the server stopped")?;
     Ok(worked?)

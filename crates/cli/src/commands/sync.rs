@@ -147,9 +147,22 @@ pub fn text(run: &Run) -> String {
     text
 }
 
+/// So many records of each finding of the safety brake are named; the pages show more.
+const NAMED: usize = 5;
+
 /// What the safety brake found, in words.
 fn brake_text(findings: &[BrakeFinding]) -> String {
-    findings.iter().map(|found| format!("  brake: {}\n", plain(&found.sentence))).collect()
+    let mut text = String::new();
+    for found in findings {
+        text.push_str(&format!("  brake: {}\n", plain(&found.sentence)));
+        // Of one customer the sentence says everything.
+        for one in
+            found.first.iter().take(NAMED).filter(|one| one.word != "customer" || found.first.len() > 1)
+        {
+            text.push_str(&format!("    {} {}\n", one.word, plain(&one.label)));
+        }
+    }
+    text
 }
 
 fn pulled(kind: Kind, counts: &KindCounts) -> String {

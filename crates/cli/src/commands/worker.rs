@@ -16,7 +16,7 @@ const POLL: Duration = Duration::from_secs(1);
 /// Works until it is asked to stop, or until nothing is left to do.
 pub async fn run(global: &Global, args: &WorkerArgs, output: Output) -> anyhow::Result<()> {
     let stop = asked_to_stop();
-    let mut hub = context::open(global).await?;
+    let mut hub = super::serve::reached(context::open(global).await?, &args.reached)?;
     if let Some(name) = &args.name {
         hub.claimant.worker.clone_from(name);
     }
@@ -28,7 +28,8 @@ pub async fn run(global: &Global, args: &WorkerArgs, output: Output) -> anyhow::
         ));
     }
     let failed = Cell::new(false);
-    let worker = of(Arc::new(hub), args.concurrency.into(), args.until_idle);
+    let hub = Arc::new(hub);
+    let worker = of(Arc::clone(&hub), args.concurrency.into(), args.until_idle);
     let tell = |event: WorkerEvent<'_>| match event {
         WorkerEvent::Finished(synced) => {
             failed.set(failed.get() || is_bad(&synced.run));
@@ -37,7 +38,10 @@ pub async fn run(global: &Global, args: &WorkerArgs, output: Output) -> anyhow::
         }
         event => say(output, &event),
     };
-    worker.work(stop, &tell).await?;
+    tokio::select! {
+        worked = worker.work(stop, &tell) => worked?,
+        never = hub.keep_tidy() => never,
+    }
     if args.until_idle && failed.get() { Err(super::Quiet.into()) } else { Ok(()) }
 }
 

@@ -1,6 +1,6 @@
 //! A customer renamed by hand, as a person's plan (R20).
 
-use super::new_name;
+use super::{new_name, of_a_length};
 use crate::matching::named_customer;
 use crate::{EngineError, Hub};
 use counterpart_model::{
@@ -12,6 +12,7 @@ impl Hub {
     /// its own.
     pub async fn plan_rename(&self, customer: &str, name: &str, actor: &Actor) -> Result<Plan, EngineError> {
         let name = name.trim();
+        of_a_length(name)?;
         let tx = self.workspace.read().await?;
         let customer = named_customer(&tx, customer).await?;
         let mut plan =

@@ -75,7 +75,7 @@ fn named_site(customer: &Customer, sites: &[HubSite], name: &str) -> Result<Site
     };
     match sites.iter().filter(fits).collect::<Vec<_>>().as_slice() {
         [] => Err(EngineError::NotFound(format!(
-            "'{}' has no site '{name}'. Its sites: counterpart customers show {}",
+            "'{}' has no site '{name}'. Its sites: `counterpart customers show {}`",
             customer.name, customer.id
         ))),
         [one] => Ok(one.id),

@@ -49,7 +49,7 @@ impl Hub {
         let tx = self.workspace.write().await?;
         if primaries(&tx).await? > 0 {
             return Err(EngineError::Refused(
-                "There is a primary technician already, who can invite others. Look: counterpart users list"
+                "There is a primary technician already, who can invite others. Look: `counterpart users list`"
                     .to_owned(),
             ));
         }

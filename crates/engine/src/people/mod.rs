@@ -29,7 +29,7 @@ pub use policy::NewUser;
 pub use recovery::RecoveryCodes;
 pub use second_factor::Enrolment;
 pub use sessions::{Began, SignedIn};
-pub use settings::SmtpPassword;
+pub use settings::{SmtpPassword, public_address};
 pub use sign_in::SignIn;
 
 pub(crate) use audit::Noted;

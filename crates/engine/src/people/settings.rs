@@ -71,6 +71,12 @@ impl Hub {
         Ok(settings)
     }
 
+    /// Where people reach the pages: as these settings say, else as whoever started this process said; nothing where nobody
+    /// did. Links in mails lead there and nowhere else: a browser can send any host.
+    pub fn pages_at(&self, settings: &WorkspaceSettings) -> Option<String> {
+        settings.base_url.clone().or_else(|| self.public_url.clone())
+    }
+
     /// The mail server's password, opened; none where none is kept.
     pub async fn smtp_password(&self) -> Result<Option<SecretString>, EngineError> {
         let sealed = sealed_password(&self.workspace.read().await?).await?;
@@ -190,8 +196,11 @@ fn mail_server(smtp: SmtpSettings) -> Result<SmtpSettings, EngineError> {
     Ok(SmtpSettings { server, port: smtp.port, tls: smtp.tls, user, from })
 }
 
-/// An address to which a path can be added.
-fn public_address(text: &str) -> Result<String, EngineError> {
+/// An address under which people reach the pages, tidied: one to which a path can be added.
+///
+/// # Errors
+/// [`EngineError::Refused`] for what is none.
+pub fn public_address(text: &str) -> Result<String, EngineError> {
     let url = Url::parse(text.trim()).ok().filter(|url| {
         matches!(url.scheme(), "http" | "https")
             && url.host().is_some()

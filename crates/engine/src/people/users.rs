@@ -23,7 +23,7 @@ impl Hub {
     pub async fn user_by_email(&self, email: &str) -> Result<User, EngineError> {
         let found = self.workspace.read().await?.users().by_email_key(&policy::sought(email)).await?;
         found.ok_or_else(|| {
-            EngineError::NotFound(format!("There is no user '{email}'. Look: counterpart users list"))
+            EngineError::NotFound(format!("There is no user '{email}'. Look: `counterpart users list`"))
         })
     }
 

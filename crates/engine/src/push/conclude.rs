@@ -19,10 +19,8 @@ impl Delivery<'_> {
             Ok(Some(back)) => self.adopt(intent, id, &back, told).await,
             Ok(None) => {
                 let sentence = format!(
-                    "{} said that it is {id} there, but shows no such record. Look there; then: counterpart outbox resolve \
-                     {} --send-again, or --drop",
-                    self.product(),
-                    intent.id
+                    "{} said that it is {id} there, but shows no such record. Look there; then have it sent again, or drop it.",
+                    self.product()
                 );
                 self.doubt(intent, vec![id], sentence, told).await
             }

@@ -160,13 +160,13 @@ impl Delivery<'_> {
         if let Some(paused) = pushes::paused(tx).await? {
             let why = paused.why;
             return Ok(Some(format!(
-                "Pushes are paused ({why}). Allow them again: counterpart pushes resume"
+                "Pushes are paused ({why}). Allow them again: `counterpart pushes resume`"
             )));
         }
         let now = tx.integrations().get(self.integration.id).await?;
         Ok(now.is_none_or(|now| now.settings.push_paused).then(|| {
             let name = &self.integration.name;
-            format!("Pushes to '{name}' are paused. Allow them again: counterpart integration set {name} --push on")
+            format!("Pushes to '{name}' are paused. Allow them again: `counterpart integration set {name} --push on`")
         }))
     }
 

@@ -25,10 +25,9 @@ impl Delivery<'_> {
         let late = self.create(intent.kind).map_or(LateCommit::Possible, |create| create.late);
         if late == LateCommit::Possible {
             let sentence = format!(
-                "It was sent, no answer told what came of it, and {} does not show it. It may still come. Look there; then: \
-                 counterpart outbox resolve {} --send-again, or --adopt ID, or --drop",
-                self.product(),
-                intent.id
+                "It was sent, no answer told what came of it, and {} does not show it. It may still come. Look there; then have \
+                 it sent again, name the record that it is, or drop it.",
+                self.product()
             );
             let found = intent.found.clone();
             return self.doubt(intent, found, sentence, told).await.map(Err);
@@ -66,11 +65,10 @@ impl Delivery<'_> {
         }
         let sentence = format!(
             "It was sent, no answer told what came of it, and {} has '{}' now ({}), without our mark. Is it this one? \
-             counterpart outbox resolve {} --adopt ID; else --send-again",
+             Then take it; else have it sent again.",
             self.product(),
             intent.name,
-            named(&new),
-            intent.id
+            named(&new)
         );
         let all = found.iter().map(|found| found.id.clone()).collect();
         self.doubt(intent, all, sentence, told).await.map(Err)

@@ -50,7 +50,7 @@ impl Hub {
     /// One of them, by its id.
     pub async fn intent(&self, id: &str) -> Result<Intent, EngineError> {
         let unknown = || {
-            EngineError::NotFound(format!("There is no push '{id}'. Look: counterpart outbox --state all"))
+            EngineError::NotFound(format!("There is no push '{id}'. Look: `counterpart outbox --state all`"))
         };
         let parsed: IntentId = id.parse().map_err(|_| unknown())?;
         self.workspace.read().await?.outbox().get(parsed).await?.ok_or_else(unknown)

@@ -59,10 +59,9 @@ impl Delivery<'_> {
         if !twins.is_empty() {
             let (name, product) = (&intent.name, self.product());
             let sentence = format!(
-                "{product} has '{name}' already ({}), without our mark. Is it the same? Then take it: counterpart outbox \
-                 resolve {} --adopt ID. Is it another? Then make one more: --send-again",
-                named(&twins),
-                intent.id
+                "{product} has '{name}' already ({}), without our mark. Is it the same? Then take it. Is it another? Then \
+                 have one more made.",
+                named(&twins)
             );
             let all = found.iter().map(|found| found.id.clone()).collect();
             return self.doubt(intent, all, sentence, told).await;
@@ -169,8 +168,7 @@ impl Delivery<'_> {
 
     pub fn several(&self, marker: &str, found: &[&Found]) -> String {
         format!(
-            "{} has {} records that bear our mark {marker} ({}). Keep one there, and take it: counterpart outbox resolve \
-             ... --adopt ID",
+            "{} has {} records that bear our mark {marker} ({}). Keep one there, and take it.",
             self.product(),
             found.len(),
             named(found)

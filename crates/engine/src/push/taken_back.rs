@@ -18,13 +18,15 @@ pub(crate) async fn compensations(
     entries: &[JournalEntry],
     actor: &Actor,
 ) -> Result<HashMap<RecordRef, Result<Vec<Change>, String>>, EngineError> {
+    let made = entries.iter().filter_map(|entry| match (&entry.change.record, entry.change.operation) {
+        (RecordRef::Intent { id }, Operation::Create) => Some(*id),
+        _ => None,
+    });
+    let made: Vec<IntentId> = made.collect();
     let mut found = HashMap::new();
-    for entry in entries {
-        if let (RecordRef::Intent { id }, Operation::Create) = (&entry.change.record, entry.change.operation)
-            && let Some(intent) = tx.outbox().get(*id).await?
-        {
-            found.insert(entry.change.record.clone(), compensation(hub, tx, &intent, actor).await?);
-        }
+    for intent in tx.outbox().get_many(&made).await? {
+        let taken_back = compensation(hub, tx, &intent, actor).await?;
+        found.insert(RecordRef::Intent { id: intent.id }, taken_back);
     }
     Ok(found)
 }
@@ -46,7 +48,7 @@ async fn compensation(
             Err("it was sent, and nobody knows yet what came of it; try again when that is known".to_owned())
         }
         (IntentState::Doubt, _) => Err(format!(
-            "it is in doubt whether it was written; decide first: counterpart outbox {}",
+            "it is in doubt whether it was written; decide first: `counterpart outbox {}`",
             intent.id
         )),
         (IntentState::Done | IntentState::Conflict, Action::Update { changes }) => {

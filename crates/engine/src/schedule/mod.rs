@@ -191,5 +191,5 @@ fn parsed(id: &str) -> Result<ScheduleId, EngineError> {
 }
 
 fn unknown(id: &str) -> EngineError {
-    EngineError::NotFound(format!("There is no schedule '{id}'. Look: counterpart schedule list"))
+    EngineError::NotFound(format!("There is no schedule '{id}'. Look: `counterpart schedule list`"))
 }

@@ -85,7 +85,7 @@ impl Syncing<'_> {
                 continue;
             }
             held.state = RunState::Failed;
-            held.summary.error = Some(format!("A later sync took its place: counterpart runs {}", run.id));
+            held.summary.error = Some(format!("A later sync took its place: `counterpart runs {}`", run.id));
             tx.runs().update(&held).await?;
             settled = true;
         }

@@ -1,9 +1,11 @@
 //! The safety brake: looking at everything a sync would apply before the first of it is applied (R75).
 
 use super::{Syncing, note, reconcile};
+use crate::changes::customer_of;
 use crate::{EngineError, Hub};
 use counterpart_model::{
-    Actor, Approval, BrakeFinding, CustomerId, Group, Integration, MatchKind, Run, RunState, Task,
+    Actor, Approval, Attention, BrakeFinding, BrakeRecord, Change, CustomerId, Group, Integration, MatchKind,
+    Operation, RecordRef, Run, RunState, Task,
 };
 use counterpart_rules::brake::{Brake, Holding, Known, Touched};
 use counterpart_store::Tx;
@@ -54,7 +56,12 @@ impl Syncing<'_> {
     ) -> Result<Vec<BrakeFinding>, EngineError> {
         let tx = self.hub.workspace.read().await?;
         let known = known(&tx, self.integration, &brake.touched()).await?;
-        Ok(brake.findings(&known, approved))
+        let mut findings = brake.findings(&known, approved);
+        for finding in &mut findings {
+            let first = named(&tx, self.integration, brake.first(finding)).await?;
+            finding.first.extend(first);
+        }
+        Ok(findings)
     }
 }
 
@@ -66,7 +73,7 @@ impl Hub {
         let tx = self.workspace.write().await?;
         let Some(mut run) = tx.runs().get(run.id).await?.filter(|run| run.state == RunState::Held) else {
             return Err(EngineError::Refused(format!(
-                "Run {} is not held by the safety brake, so there is nothing to approve. Look: counterpart runs {}",
+                "Run {} is not held by the safety brake, so there is nothing to approve. Look: `counterpart runs {}`",
                 run.id, run.id
             )));
         };
@@ -117,4 +124,50 @@ async fn known(tx: &Tx, integration: &Integration, touched: &Touched) -> Result<
         known.holdings.insert(id, Holding { name: customer.name, matches, active_sites });
     }
     Ok(known)
+}
+
+/// The records of these changes, by customer.
+async fn named(
+    tx: &Tx,
+    integration: &Integration,
+    changes: &[Change],
+) -> Result<Vec<BrakeRecord>, EngineError> {
+    let mut owners = Vec::with_capacity(changes.len());
+    for change in changes {
+        owners.push(customer_of(tx, change).await?);
+    }
+    let known: Vec<CustomerId> = owners.iter().flatten().copied().collect();
+    let known = tx.customers().get_many(&known).await?;
+    let customer = |id: CustomerId| known.iter().find(|one| one.id == id).map(|one| (id, one.name.clone()));
+    let mut records: Vec<BrakeRecord> = changes
+        .iter()
+        .zip(owners)
+        .map(|(change, owner)| BrakeRecord {
+            customer: owner.and_then(customer),
+            ..record(integration, change)
+        })
+        .collect();
+    let order = |one: &BrakeRecord| {
+        let name = one.customer.as_ref().map(|(_, name)| name.to_lowercase());
+        (name.is_none(), name, one.word.clone(), one.label.to_lowercase())
+    };
+    records.sort_by_cached_key(order);
+    Ok(records)
+}
+
+/// The record of a change. An item on the list of what waits stands for the vendor's record that it is about.
+fn record(integration: &Integration, change: &Change) -> BrakeRecord {
+    let (word, record, operation) = match &change.record {
+        RecordRef::Attention { id } => match Attention::from_fields(*id, &change.after()) {
+            Ok(item) => {
+                let record = format!("{}:{}:{}", integration.name, item.kind, item.vendor);
+                (item.kind.as_str(), Some(record), Operation::Delete)
+            }
+            Err(_) => (change.record.word(), None, change.operation),
+        },
+        record if change.operation == Operation::Create => (record.word(), None, change.operation),
+        record => (record.word(), Some(record.key()), change.operation),
+    };
+    let (word, label) = (word.to_owned(), change.label.clone());
+    BrakeRecord { word, label, operation, record, customer: None }
 }

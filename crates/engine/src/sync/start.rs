@@ -182,7 +182,7 @@ fn both(waiting: &Task, asked: Task) -> Task {
 /// Refuses what cannot be done while a sync of the integration is under way.
 pub(crate) fn runs_already(integration: &Integration, run: &Run) -> EngineError {
     EngineError::Refused(format!(
-        "a {} '{}' runs already (by {}, since {}). Wait until it is done: counterpart runs {}",
+        "a {} '{}' runs already (by {}, since {}). Wait until it is done: `counterpart runs {}`",
         if run.kind == RunKind::Push { "push to" } else { "sync of" },
         integration.name,
         run.worker.as_deref().unwrap_or("another process"),

@@ -129,7 +129,8 @@ impl Hub {
                     Ok(link) => link,
                     Err(error) => return Ok(Err(NotTaken::for_now(error.to_string()))),
                 };
-                let letter = letters::of(one, &settings, link.as_ref());
+                let pages = self.pages_at(&settings);
+                let letter = letters::of(one, &settings.name, pages.as_deref(), link.as_ref());
                 let mail = Mail { id: one.id.0, to: to.clone(), at: one.made_at, letter };
                 let sent = mailer.send(&server, &mail).await;
                 Ok(sent.map_err(|error| NotTaken { sentence: error.sentence, may_pass: error.may_pass }))
@@ -153,4 +154,4 @@ impl Hub {
     }
 }
 
-pub(super) const NO_SERVER: &str = "No mail server is set, so no mail can be sent. Set one: counterpart notify mail --server NAME --from ADDRESS";
+pub(super) const NO_SERVER: &str = "No mail server is set, so no mail can be sent. Set one: `counterpart notify mail --server NAME --from ADDRESS`";

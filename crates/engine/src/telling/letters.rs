@@ -1,15 +1,19 @@
 //! A notification as a mail.
 
 use crate::Letter;
-use counterpart_model::{Instant, NoticeCode, Notification, WorkspaceSettings};
+use counterpart_model::{Instant, NoticeCode, Notification};
 use secrecy::{ExposeSecret, SecretString};
 
-/// The letter. `link` is what the notification keeps sealed.
-pub(super) fn of(one: &Notification, settings: &WorkspaceSettings, link: Option<&SecretString>) -> Letter {
-    let workspace = &settings.name;
+/// The letter. `pages` is where the pages are; `link` is what the notification keeps sealed.
+pub(super) fn of(
+    one: &Notification,
+    workspace: &str,
+    pages: Option<&str>,
+    link: Option<&SecretString>,
+) -> Letter {
     let subject = format!("{workspace}: {}", one.sentence.split(['.', ':']).next().unwrap_or_default());
     let letter = Letter::new(&subject).say(&one.sentence).list(&one.details);
-    let letter = match (link, more(one, settings)) {
+    let letter = match (link, more(one, pages)) {
         (Some(link), _) => letter.link(words(one.code), link.expose_secret()),
         (None, Some((words, url))) => letter.link(words, url),
         (None, None) => match command(one) {
@@ -28,8 +32,8 @@ pub(super) fn of(one: &Notification, settings: &WorkspaceSettings, link: Option<
 }
 
 /// Where more is found, where the pages have an address.
-pub(super) fn more(one: &Notification, settings: &WorkspaceSettings) -> Option<(&'static str, String)> {
-    let base = settings.base_url.as_ref()?;
+pub(super) fn more(one: &Notification, pages: Option<&str>) -> Option<(&'static str, String)> {
+    let base = pages?;
     match (one.code, one.run) {
         (_, Some(run)) => Some(("What it did, and what to do", format!("{base}/runs/{run}"))),
         (NoticeCode::AttentionGrew, None) => {

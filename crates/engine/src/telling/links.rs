@@ -25,7 +25,7 @@ impl Hub {
         path: &SecretString,
     ) -> Result<bool, EngineError> {
         let settings = people::settings_of(tx).await?;
-        let (Some(base), Some(_)) = (&settings.base_url, &settings.smtp) else { return Ok(false) };
+        let (Some(base), Some(_)) = (self.pages_at(&settings), &settings.smtp) else { return Ok(false) };
         let (code, sentence) = match link.purpose {
             LinkPurpose::First => return Ok(false),
             LinkPurpose::Invitation => {

@@ -1,7 +1,6 @@
 //! What was told and what was not, and what a person decides about the latter.
 
-use crate::step::command;
-use crate::{EngineError, Hub, Waiting};
+use crate::{EngineError, Hub, Step, Waiting};
 use counterpart_model::{Notification, NotificationId, NotificationState, Recipient};
 use counterpart_store::Tx;
 use std::collections::BTreeMap;
@@ -46,7 +45,7 @@ impl Hub {
         change: impl FnOnce(Notification) -> Notification,
     ) -> Result<Notification, EngineError> {
         let unknown = || {
-            EngineError::NotFound(format!("There is no notification '{id}'. Look: counterpart notify list"))
+            EngineError::NotFound(format!("There is no notification '{id}'. Look: `counterpart notify list`"))
         };
         let id: NotificationId = id.parse().map_err(|_| unknown())?;
         let tx = self.workspace.write().await?;
@@ -82,8 +81,7 @@ pub(crate) async fn given_up(tx: &Tx) -> Result<Vec<Waiting>, EngineError> {
             };
             let said = one.said.as_deref().unwrap_or_default();
             let sentence = format!("{whom} could not be told '{}' {said}", one.sentence);
-            let id = one.id.to_string();
-            let commands = vec![command(&["notify", "retry", &id]), command(&["notify", "drop", &id])];
+            let commands = vec![Step::TellAgain(one.id), Step::TellNoMore(one.id)];
             Waiting::of_notification(one, sentence, commands)
         })
         .collect())

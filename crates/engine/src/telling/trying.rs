@@ -17,7 +17,7 @@ impl Hub {
         drop(tx);
         let server = server.ok_or_else(|| EngineError::Refused(NO_SERVER.to_owned()))?;
         let one = self.notification(&notice(), Recipient::Mail(to.to_owned()));
-        let letter = letters::of(&one, &settings, None);
+        let letter = letters::of(&one, &settings.name, None, None);
         let mail = Mail { id: one.id.0, to: to.to_owned(), at: one.made_at, letter };
         mailer.send(&server, &mail).await.map_err(|error| EngineError::Refused(error.sentence))
     }

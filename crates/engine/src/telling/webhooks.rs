@@ -74,7 +74,7 @@ impl Hub {
         require(who, Permission::ManageSettings)?;
         let unknown = || {
             EngineError::NotFound(format!(
-                "There is no webhook '{id}'. Look: counterpart notify webhook list"
+                "There is no webhook '{id}'. Look: `counterpart notify webhook list`"
             ))
         };
         let id: WebhookId = id.parse().map_err(|_| unknown())?;
@@ -105,7 +105,7 @@ impl Hub {
             Ok(opened) => opened,
             Err(error) => return Ok(Err(NotTaken::for_now(error.to_string()))),
         };
-        Ok(self.post(&webhook, opened, &body(one, &settings), one).await)
+        Ok(self.post(&webhook, opened, &self.body(one, &settings), one).await)
     }
 
     async fn post(
@@ -139,6 +139,22 @@ impl Hub {
         )))
     }
 
+    /// What a program is told.
+    fn body(&self, one: &Notification, settings: &WorkspaceSettings) -> String {
+        json!({
+            "id": one.id,
+            "code": one.code,
+            "at": one.made_at,
+            "workspace": settings.name,
+            "integration": one.name,
+            "run": one.run,
+            "sentence": one.sentence,
+            "details": one.details,
+            "link": letters::more(one, self.pages_at(settings).as_deref()).map(|(_, url)| url),
+        })
+        .to_string()
+    }
+
     fn opened(
         &self,
         id: WebhookId,
@@ -159,22 +175,6 @@ fn address_of(text: &str) -> Result<Url, EngineError> {
     BaseUrl::parse(text, PlainHttp::LoopbackOnly).map_err(|error| refused(error.to_string()))?;
     Url::parse(text.trim())
         .map_err(|_| refused("write it whole, as https://hooks.example.com/services/12".to_owned()))
-}
-
-/// What a program is told.
-fn body(one: &Notification, settings: &WorkspaceSettings) -> String {
-    json!({
-        "id": one.id,
-        "code": one.code,
-        "at": one.made_at,
-        "workspace": settings.name,
-        "integration": one.name,
-        "run": one.run,
-        "sentence": one.sentence,
-        "details": one.details,
-        "link": letters::more(one, settings).map(|(_, url)| url),
-    })
-    .to_string()
 }
 
 /// HMAC-SHA256 over the moment, a point, and the body, with the webhook's secret as it was told.

@@ -74,7 +74,7 @@ async fn of_vendor<'a>(
     };
     Err(EngineError::NotFound(format!(
         "Nothing is known of a {what} {id} at '{name}': it is in no pull, no match and no journal entry. If it is new \
-         there, pull it: {}. Search by name: {}",
+         there, pull it: `{}`. Search by name: `{}`",
         Step::Sync(integration.name.clone()),
         command(&["match", "list", &integration.name, "--search", "TEXT"]),
         name = integration.name,
@@ -115,7 +115,7 @@ async fn of_hub<'a>(asking: &Asking<'a>, id: Uuid) -> Result<Option<Found<'a>>, 
     }
     if tx.runs().get(RunId(id)).await?.is_some() {
         return Err(EngineError::Refused(format!(
-            "{id} is a run, not a record. What it did and why: {}",
+            "{id} is a run, not a record. What it did and why: `{}`",
             Step::Run(RunId(id))
         )));
     }
@@ -203,7 +203,7 @@ fn which(text: &str, fit: &str, names: &[String]) -> EngineError {
     let first = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     let example = names.first().map(String::as_str).unwrap_or_default();
     EngineError::NeedsDecision(format!(
-        "{} {fit} '{text}': {first}{more}. Say which, such as: {}",
+        "{} {fit} '{text}': {first}{more}. Say which, such as: `{}`",
         names.len(),
         Step::Why(example.to_owned())
     ))
@@ -220,7 +220,7 @@ fn unknown(asking: &Asking<'_>, text: &str) -> EngineError {
         ),
     };
     EngineError::NotFound(format!(
-        "Nothing is called '{text}': no customer, no site or match of that id, no company in a mirror. {vendors} Search: {}",
+        "Nothing is called '{text}': no customer, no site or match of that id, no company in a mirror. {vendors} Search: `{}`",
         command(&["customers", "--search", text])
     ))
 }

@@ -2,7 +2,7 @@
 
 use super::{Asking, Happened, Noted, day};
 use crate::EngineError;
-use crate::step::{Step, command};
+use crate::step::Step;
 use counterpart_model::{
     CustomerId, Field, Integration, IntegrationId, JournalEntry, Kind, MatchId, Operation, RecordRef, RunId,
     RunKind, RunState, SiteId, Value, VendorId,
@@ -102,16 +102,14 @@ pub(super) async fn removal<'h>(
         entry.change.cause.sentence,
         entry.change.cause.rule
     );
-    let run = entry.run.to_string();
-    let mut words = vec!["undo", run.as_str()];
     // What belongs to it and went in the same run comes back with it.
     let with_it = history.iter().filter(|done| done.entry.run == entry.run);
-    let places: Vec<String> = with_it.map(|done| done.place.to_string()).collect();
-    if places.len() <= CHANGES && !replaced(asking, entry).await? {
-        words.extend(places.iter().flat_map(|place| ["--change", place]));
+    let mut changes: Vec<_> = with_it.map(|done| (done.place, done.entry.id)).collect();
+    if changes.len() > CHANGES || replaced(asking, entry).await? {
+        changes.clear();
     }
-    words.push("--preview");
-    let noted = Noted::new("removed", sentence).since(entry.at).with(command(&words));
+    let undo = Step::Undo { run: entry.run, changes };
+    let noted = Noted::new("removed", sentence).since(entry.at).with(undo);
     Ok(Some((entry, noted)))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::given::*;
 use counterpart_engine::EngineError;
-use counterpart_model::{BrakeRule, IntegrationSettings, NewCustomers, RunState};
+use counterpart_model::{BrakeRule, IntegrationSettings, NewCustomers, Operation, RunState};
 use counterpart_store::on_both_databases;
 use counterpart_store::testing::TestDatabase;
 
@@ -25,6 +25,10 @@ on_both_databases! {
         assert_eq!((held.state, held.summary.applied), (RunState::Held, 0));
         let finding = held.summary.brake.iter().find(|found| found.subject == "customer").expect("found");
         assert_eq!((finding.rule, finding.count, finding.known, finding.allowed), (BrakeRule::Creations, 120, 60, 20));
+        assert_eq!(finding.first.len(), 20, "as many as a person needs to see what it is about");
+        let first = &finding.first[0];
+        assert_eq!((first.word.as_str(), first.operation), ("customer", Operation::Create));
+        assert!(first.label.starts_with("Company ") && first.record.is_none() && first.customer.is_none(), "{first:?}");
         assert_eq!(given.customer_names().await.len(), 60);
 
         given.hub.approve(&held.id.to_string(), &ana()).await.expect("held");
@@ -55,7 +59,14 @@ on_both_databases! {
         given.vendor.state().hidden.extend(1..=30);
         let held = given.try_sync().await.run;
         assert_eq!(held.state, RunState::Held);
-        assert_eq!(held.summary.brake[0].rule, BrakeRule::Deactivations);
+        let finding = &held.summary.brake[0];
+        assert_eq!(finding.rule, BrakeRule::Deactivations);
+        assert_eq!(finding.first.len(), 20);
+        let names: Vec<&str> = finding.first.iter().filter_map(|one| Some(one.customer.as_ref()?.1.as_str())).collect();
+        assert!(names.is_sorted() && names.len() == 20, "by customer: {names:?}");
+        let vendor = finding.first[0].label.strip_prefix("Company ").expect("its name");
+        assert_eq!(finding.first[0].record.as_deref(), Some(format!("scripted:company:{vendor}").as_str()));
+        assert_eq!(names[0], finding.first[0].label, "the company is matched with the customer of its name");
         assert!(given.hub.workspace.read().await.expect("reads").attention().open(None, None, 9).await.expect("reads").is_empty());
         given.vendor.state().hidden.clear();
         assert!(given.sync().await.run.summary.planned.is_empty());

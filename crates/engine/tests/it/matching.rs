@@ -111,10 +111,10 @@ on_both_databases! {
     async fn what_is_not_there_is_named(db) {
         let (given, integration) = ready(db).await;
         let unknown = given.link(request(99, "Acme")).await.expect_err("no customer yet");
-        assert_eq!(unknown.to_string(), "There is no customer 'Acme'. Look: counterpart customers --search \"Acme\"");
+        assert_eq!(unknown.to_string(), "There is no customer 'Acme'. Look: `counterpart customers --search Acme`");
         given.add_customer("Acme").await;
         let unknown = given.link(request(99, "Acme")).await.expect_err("no company");
-        assert_eq!(unknown.to_string(), "'scripted' has no company 99. Look: counterpart match list scripted");
+        assert_eq!(unknown.to_string(), "'scripted' has no company 99. Look: `counterpart match list scripted`");
         let unknown = given.hub.plan_unlink(&integration, &id(1), None, &ana()).await.expect_err("no match");
         assert_eq!(unknown.to_string(), "Company 1 has no such match in 'scripted'.");
     }

@@ -176,7 +176,7 @@ on_both_databases! {
         given.deliver().await;
         let intent = given.intent("Acme").await;
         assert_eq!(intent.state, IntentState::Doubt);
-        assert!(intent.sentence.as_deref().is_some_and(|said| said.contains("--send-again")), "{intent:?}");
+        assert!(intent.sentence.as_deref().is_some_and(|said| said.contains("sent again")), "{intent:?}");
         assert_eq!(given.vendor.state().sent.len(), 1);
         // It comes, and a person who says "send it again" without looking makes no second one.
         given.time.advance(SETTLED * 10);

@@ -129,6 +129,31 @@ on_both_databases! {
         assert_eq!(deliver(&given.hub, &post).await, Delivered::default(), "once");
     }
 
+    async fn links_in_mails_lead_where_the_settings_say_or_else_where_the_server_was_told(db) {
+        let mut given = hub(db).await;
+        given.hub.public_url = Some("https://told.msp.example".into());
+        telling(&given.hub, &["team@msp.example"]).await;
+        let without = |settings| WorkspaceSettings { base_url: None, ..settings };
+        for told in ["https://hub.msp.example", "https://told.msp.example"] {
+            let new = NewUser { email: format!("bo@{}", &told[8..]), name: "Bo".into(), role: Role::Technician };
+            let (_, link) = given.hub.invite(&operator(), &new).await.expect("invited");
+            assert!(link.mailed, "{told}");
+            let post = Post::default();
+            deliver(&given.hub, &post).await;
+            let text = post.took()[0].letter.text();
+            assert!(text.contains(&format!("{told}/link/")), "{text}");
+            let settings = without(given.hub.workspace_settings().await.expect("reads"));
+            given.hub.change_workspace_settings(&operator(), settings, SmtpPassword::Keep).await.expect("saved");
+        }
+        given.vendor.company(1, "Acme");
+        given.connect(IntegrationSettings::default()).await;
+        let run = given.sync().await.run;
+        let post = Post::default();
+        deliver(&given.hub, &post).await;
+        let text = post.took()[0].letter.text();
+        assert!(text.contains(&format!("https://told.msp.example/runs/{}", run.id)), "{text}");
+    }
+
     async fn r77_a_failure_is_told_once_until_a_good_sync_and_refused_credentials_by_their_name(db) {
         let given = hub(db).await;
         telling(&given.hub, &["team@msp.example"]).await;

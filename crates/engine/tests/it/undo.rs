@@ -1,6 +1,9 @@
 use crate::given::*;
 use counterpart_engine::{Chosen, EngineError, Link};
-use counterpart_model::{FollowNames, How, Integration, IntegrationSettings, NewCustomers, RunId};
+use counterpart_model::{
+    Cause, Change, Field, FollowNames, Group, How, Integration, IntegrationSettings, NewCustomers, Plan,
+    PlanOrigin, RecordRef, RunId, Value,
+};
 use counterpart_store::testing::TestDatabase;
 use counterpart_store::{CompanyFilter, on_both_databases};
 
@@ -75,6 +78,33 @@ on_both_databases! {
         assert_eq!(given.listed(CompanyFilter::Suggested).await, ["1"]);
         let unknown = given.hub.plan_undo(&run.to_string(), &[3], &ana()).await.expect_err("unknown");
         assert!(matches!(unknown, EngineError::NotFound(text) if text.contains("has no change 3; it has 2")));
+    }
+
+    async fn r76_a_run_longer_than_what_is_read_at_once_is_taken_back_in_order(db) {
+        let given = hub(db).await;
+        let names: Vec<String> = (0..600).map(|n| format!("Customer {n:03}")).collect();
+        given.save(&given.hub.plan_add_customers(names.clone(), "list", &ana()).await.expect("planned")).await;
+        // Every one twice: what the first part takes back is what the second one finds.
+        let (rows, _) = given.hub.list_customers(None, (0, 600)).await.expect("listed");
+        let rename = |from: &'static str, to: &'static str| {
+            rows.iter().map(move |row| {
+                let name = |word| format!("{}{word}", row.customer.name);
+                let values = (Field::Name, Value::text(&name(from)), Value::text(&name(to)));
+                let record = RecordRef::Customer { id: row.customer.id };
+                let change = Change::update(record, name(from), values, Cause::new("R20", "renamed in a list"));
+                Group { about: name(from), changes: vec![change], consumes: Vec::new() }
+            })
+        };
+        let origin = PlanOrigin::Person { command: "rename".into(), actor: ana() };
+        let plan = Plan { groups: rename("", " one").chain(rename(" one", " two")).collect(), ..Plan::empty(origin) };
+        let run = given.hub.save(&plan).await.expect("saved").run.expect("a run");
+        assert!(given.customer_names().await.iter().all(|name| name.ends_with(" two")));
+
+        let undo = given.hub.plan_undo(&run.to_string(), &[1, 1_200], &ana()).await.expect("planned");
+        let labels: Vec<&str> = undo.changes().map(|change| change.label.as_str()).collect();
+        assert_eq!((labels, undo.skipped.len()), (vec!["Customer 599 one"], 1), "the first one was changed again since");
+        assert_eq!(given.undo(run, &[]).await, (1_200, vec![]));
+        assert_eq!(given.customer_names().await, names);
     }
 
     async fn r76_an_undone_sync_does_not_do_it_again(db) {

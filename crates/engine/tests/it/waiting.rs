@@ -51,6 +51,7 @@ on_both_databases! {
             known: 300,
             allowed: 30,
             sentence: "It would make 900 customers where 300 were known.".into(),
+            first: Vec::new(),
         }];
         tx.runs().insert(&run).await.expect("writes");
         let at = given.hub.now() + std::time::Duration::from_secs(60);

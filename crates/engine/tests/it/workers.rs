@@ -53,6 +53,7 @@ impl<'a> Place<'a> {
             ids: given.ids.clone(),
             claimant: Claimant { worker: name.into(), lease, most_attempts: 3 },
             settle: None,
+            public_url: None,
             batch: Hub::BATCH,
         })
     }

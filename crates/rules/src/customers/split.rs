@@ -52,7 +52,7 @@ pub fn split(scribe: &Scribe, request: &Split) -> Result<(Group, Vec<Skipped>), 
         request.companies.iter().filter(strange).map(|(tool, id)| request.names.company(*tool, id)).collect();
     if !strange.is_empty() {
         return Err(Impossible::Refused(format!(
-            "'{}' is not matched with {}. Its companies: counterpart customers show {}",
+            "'{}' is not matched with {}. Its companies: `counterpart customers show {}`",
             customer.name,
             strange.join(", "),
             customer.id
@@ -88,7 +88,7 @@ pub fn split(scribe: &Scribe, request: &Split) -> Result<(Group, Vec<Skipped>), 
                 label: format!("site '{}'", site.name),
                 reason: format!(
                     "it is a site of a company that goes and of one that stays, so it stays with '{}'; to take it \
-                     along: --site {}",
+                     along, choose it too (`--site {}`)",
                     customer.name, site.id
                 ),
             });

@@ -105,6 +105,32 @@ fn r75_creations_up_to_the_limit_pass_and_one_more_does_not() {
 }
 
 #[test]
+fn r75_a_finding_names_the_first_records_that_it_counts() {
+    let settings = IntegrationSettings::default();
+    let mut brake = Brake::new(&settings);
+    // What comes with a customer that the plan makes is part of it, and is not named beside it.
+    brake.add(&[group(many(40, |n| site_made(n + 100, 900)))]);
+    brake.add(&[group(many(31, |n| switched(n, false)))]);
+    brake.add(&[group(vec![switched(1, false), made(2_000)])]);
+    let mut known = known("customer", 300);
+    known.totals.insert("site".into(), 1_000);
+    let found = brake.findings(&known, None);
+    assert_eq!(brief(&found), [(BrakeRule::Deactivations, "customer", 31, 30)]);
+    let first = brake.first(&found[0]);
+    assert_eq!(first.len(), 20, "as many as a person needs");
+    assert!(
+        first.iter().zip(1..).all(|(change, n)| change.record == RecordRef::Customer { id: customer_id(n) })
+    );
+
+    let empty = findings(vec![unmatched(&link(1, 10, 0))], &holding(1, 1, 0));
+    let named = &empty[0].first[0];
+    assert_eq!(
+        (named.word.as_str(), named.customer.as_ref().map(|(id, _)| *id)),
+        ("customer", Some(customer_id(1)))
+    );
+}
+
+#[test]
 fn r75_however_few_there_were_twenty_are_no_alarm() {
     assert!(findings(many(20, made), &known("customer", 3)).is_empty());
     assert_eq!(findings(many(21, made), &known("customer", 3)).len(), 1);

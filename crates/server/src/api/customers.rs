@@ -1,15 +1,14 @@
 //! `/api/v1/customers`
 
 use super::page::{Page, PageQuery};
-use super::writing::{Written, write};
+use super::writing::{Asked, Written};
 use super::{SAVE, SEE};
 use crate::App;
 use crate::error::{ApiFailure, Failure, Problem};
-use crate::gate::Who;
 use crate::pages::customers::list::filter_of;
 use crate::routes::Routes;
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use chrono::{DateTime, Utc};
 use counterpart_engine::{CustomerRow, ToolMatch, ViewedSite};
@@ -258,30 +257,21 @@ pub struct NameBody {
 /// Makes a customer by hand.
 #[utoipa::path(post, path = "/api/v1/customers", tag = "Customers", operation_id = "create_customer", request_body = NameBody,
     responses((status = 200, body = Written), (status = 409, body = Problem)))]
-pub async fn create(
-    State(app): State<App>,
-    who: Who,
-    body: Result<Json<NameBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let plan = app.hub.plan_add_customer(&body.name, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Add a customer", "/customers")).await
+pub async fn create(asked: Asked<NameBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let plan = asked.app.hub.plan_add_customer(&body.name, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Add a customer", "/customers")).await
 }
 
 /// Renames a customer. Its matches hold.
 #[utoipa::path(patch, path = "/api/v1/customers/{id}", tag = "Customers", operation_id = "rename_customer",
     params(("id" = Uuid, Path, description = "The customer's id")), request_body = NameBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn rename(
-    State(app): State<App>,
-    who: Who,
-    Path(id): Path<String>,
-    body: Result<Json<NameBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let id = id_of(&id)?.to_string();
-    let plan = app.hub.plan_rename(&id, &body.name, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Rename a customer", &format!("/customers/{id}"))).await
+pub async fn rename(asked: Asked<NameBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let id = asked.customer()?;
+    let plan = asked.app.hub.plan_rename(&id, &body.name, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Rename a customer", &format!("/customers/{id}"))).await
 }
 
 /// Which customers become part of another.
@@ -298,17 +288,12 @@ pub struct MergeBody {
 #[utoipa::path(post, path = "/api/v1/customers/{id}/merge", tag = "Customers", operation_id = "merge_customers",
     params(("id" = Uuid, Path, description = "The customer that stays")), request_body = MergeBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn merge(
-    State(app): State<App>,
-    who: Who,
-    Path(id): Path<String>,
-    body: Result<Json<MergeBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let id = id_of(&id)?.to_string();
+pub async fn merge(asked: Asked<MergeBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let id = asked.customer()?;
     let from: Vec<String> = body.from.iter().map(Uuid::to_string).collect();
-    let plan = app.hub.plan_merge(&from, &id, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Merge customers", &format!("/customers/{id}"))).await
+    let plan = asked.app.hub.plan_merge(&from, &id, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Merge customers", &format!("/customers/{id}"))).await
 }
 
 /// What becomes a customer of its own.
@@ -339,17 +324,12 @@ pub struct CompanyRef {
 #[utoipa::path(post, path = "/api/v1/customers/{id}/split", tag = "Customers", operation_id = "split_customer",
     params(("id" = Uuid, Path, description = "The customer that is split")), request_body = SplitBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn split(
-    State(app): State<App>,
-    who: Who,
-    Path(id): Path<String>,
-    body: Result<Json<SplitBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let id = id_of(&id)?.to_string();
-    let companies = body.companies.into_iter().map(|one| (one.integration, VendorId(one.company)));
+pub async fn split(asked: Asked<SplitBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let id = asked.customer()?;
+    let companies = body.companies.iter().map(|one| (one.integration.clone(), VendorId(one.company.clone())));
     let companies: Vec<(String, VendorId)> = companies.collect();
     let sites: Vec<String> = body.sites.iter().map(Uuid::to_string).collect();
-    let plan = app.hub.plan_split(&id, &body.name, &companies, &sites, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Split a customer", &format!("/customers/{id}"))).await
+    let plan = asked.app.hub.plan_split(&id, &body.name, &companies, &sites, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Split a customer", &format!("/customers/{id}"))).await
 }

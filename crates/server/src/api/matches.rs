@@ -1,14 +1,10 @@
 //! `/api/v1/integrations/{name}/matches`: decisions about a vendor's companies, each of which can be previewed.
 
 use super::SAVE;
-use super::writing::{Written, write};
-use crate::App;
+use super::writing::{Asked, Written};
 use crate::error::{ApiFailure, Problem};
-use crate::gate::Who;
 use crate::routes::Routes;
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
 use counterpart_engine::{Chosen, Link};
 use counterpart_model::{How, VendorId};
 use counterpart_store::CompanyFilter;
@@ -66,23 +62,18 @@ fn ids(texts: &[String]) -> Vec<VendorId> {
 #[utoipa::path(post, path = "/api/v1/integrations/{name}/matches", tag = "Matches", operation_id = "link",
     params(("name" = String, Path, description = "The integration's name")), request_body = LinkBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn link(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<LinkBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn link(asked: Asked<LinkBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let link = Link {
-        company: VendorId(body.company),
-        customer: body.customer,
+        company: VendorId(body.company.clone()),
+        customer: body.customer.clone(),
         take_over: body.take_over,
         main: body.main,
         sites: ids(&body.sites),
     };
-    let plan = app.hub.plan_link(&integration, &link, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Match a company", &page_of(&name))).await
+    let plan = asked.app.hub.plan_link(&integration, &link, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Match a company", &page_of(&asked.named))).await
 }
 
 /// A match to delete.
@@ -102,17 +93,13 @@ pub struct UnlinkBody {
 #[utoipa::path(post, path = "/api/v1/integrations/{name}/matches/unlink", tag = "Matches", operation_id = "unlink",
     params(("name" = String, Path, description = "The integration's name")), request_body = UnlinkBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn unlink(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<UnlinkBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
-    let company = VendorId(body.company);
-    let plan = app.hub.plan_unlink(&integration, &company, body.customer.as_deref(), &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Delete a match", &page_of(&name))).await
+pub async fn unlink(asked: Asked<UnlinkBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
+    let company = VendorId(body.company.clone());
+    let plan =
+        asked.app.hub.plan_unlink(&integration, &company, body.customer.as_deref(), &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Delete a match", &page_of(&asked.named))).await
 }
 
 /// Companies: these, or all that fit.
@@ -143,17 +130,12 @@ impl CompaniesBody {
     operation_id = "confirm_matches",
     params(("name" = String, Path, description = "The integration's name")), request_body = CompaniesBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn confirm(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<CompaniesBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn confirm(asked: Asked<CompaniesBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let chosen = body.chosen(CompanyFilter::Suggested);
-    let plan = app.hub.plan_confirm(&integration, &chosen, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Confirm matches", &page_of(&name))).await
+    let plan = asked.app.hub.plan_confirm(&integration, &chosen, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Confirm matches", &page_of(&asked.named))).await
 }
 
 /// Matches every exact and near-exact proposal among them. What is less sure is left out, with the reason.
@@ -161,18 +143,13 @@ pub async fn confirm(
     operation_id = "automap",
     params(("name" = String, Path, description = "The integration's name")), request_body = CompaniesBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn automap(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<CompaniesBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
-    app.hub.propose(&integration).await?;
+pub async fn automap(asked: Asked<CompaniesBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
+    asked.app.hub.propose(&integration).await?;
     let chosen = body.chosen(CompanyFilter::Automapped);
-    let plan = app.hub.plan_automap(&integration, &chosen, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Automap", &page_of(&name))).await
+    let plan = asked.app.hub.plan_automap(&integration, &chosen, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Automap", &page_of(&asked.named))).await
 }
 
 /// A company that is not a customer.
@@ -195,17 +172,12 @@ pub struct RejectBody {
     operation_id = "reject_proposal",
     params(("name" = String, Path, description = "The integration's name")), request_body = RejectBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn reject(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<RejectBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
-    let which = (&VendorId(body.company), body.customer.as_str());
-    let plan = app.hub.plan_reject(&integration, which, body.take_back, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Turn a proposal down", &page_of(&name))).await
+pub async fn reject(asked: Asked<RejectBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
+    let which = (&VendorId(body.company.clone()), body.customer.as_str());
+    let plan = asked.app.hub.plan_reject(&integration, which, body.take_back, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Turn a proposal down", &page_of(&asked.named))).await
 }
 
 /// Companies to make customers of.
@@ -227,19 +199,14 @@ pub struct CreateBody {
     operation_id = "create_from_companies",
     params(("name" = String, Path, description = "The integration's name")), request_body = CreateBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn create(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<CreateBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn create(asked: Asked<CreateBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let chosen = body.companies.chosen(CompanyFilter::Unmatched);
     let how = if body.import { How::Imported } else { How::Created };
     let sites = body.sites.unwrap_or(integration.settings.create_sites);
-    let plan = app.hub.plan_create(&integration, &chosen, how, sites, &who.actor()).await?;
-    write(&app, &plan, body.companies.preview, ("Make customers", &page_of(&name))).await
+    let plan = asked.app.hub.plan_create(&integration, &chosen, how, sites, &asked.actor).await?;
+    asked.write(&plan, body.companies.preview, ("Make customers", &page_of(&asked.named))).await
 }
 
 /// Companies that are no customers.
@@ -260,17 +227,12 @@ pub struct IgnoreBody {
     operation_id = "ignore_companies",
     params(("name" = String, Path, description = "The integration's name")), request_body = IgnoreBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn ignore(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<IgnoreBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn ignore(asked: Asked<IgnoreBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let chosen = Chosen::These(ids(&body.companies));
-    let plan = app.hub.plan_ignore(&integration, &chosen, &body.reason, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Ignore companies", &page_of(&name))).await
+    let plan = asked.app.hub.plan_ignore(&integration, &chosen, &body.reason, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Ignore companies", &page_of(&asked.named))).await
 }
 
 /// Takes the mark "not a customer" off companies.
@@ -278,15 +240,10 @@ pub async fn ignore(
     operation_id = "unignore_companies",
     params(("name" = String, Path, description = "The integration's name")), request_body = IgnoreBody,
     responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn unignore(
-    State(app): State<App>,
-    who: Who,
-    Path(name): Path<String>,
-    body: Result<Json<IgnoreBody>, JsonRejection>,
-) -> Result<Json<Written>, ApiFailure> {
-    let Json(body) = body?;
-    let integration = app.hub.integration(&name).await?;
+pub async fn unignore(asked: Asked<IgnoreBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
     let chosen = Chosen::These(ids(&body.companies));
-    let plan = app.hub.plan_unignore(&integration, &chosen, &who.actor()).await?;
-    write(&app, &plan, body.preview, ("Take up companies again", &page_of(&name))).await
+    let plan = asked.app.hub.plan_unignore(&integration, &chosen, &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Take up companies again", &page_of(&asked.named))).await
 }

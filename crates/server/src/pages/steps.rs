@@ -1,11 +1,12 @@
 //! What a person can do about something, as a link or a button.
 
 use crate::frame::Frame;
+use crate::places;
 use crate::urls::encoded;
 use counterpart_engine::Step;
 use counterpart_model::Permission;
 
-/// A link, a button that does something, or, where there is no page for it, a command to copy.
+/// A link, or a button that does something. What only the command line does has none.
 pub struct Button {
     /// What it says.
     pub label: String,
@@ -96,13 +97,20 @@ impl Button {
             Step::Create { integration, company } if save => {
                 Self::link("Make a customer of it…", matching("create", integration, company.as_str(), None))
             }
-            Step::Command(words) if save => Self {
-                label: Step::Command(words.clone()).to_string(),
-                href: None,
-                action: None,
-                fields: Vec::new(),
-                sure: None,
-            },
+            Step::Undo { run, changes } if save => {
+                let chosen: Vec<String> = changes.iter().map(|(_, id)| format!("change={id}")).collect();
+                Self::link("What an undo would do", format!("/runs/{run}/undo?{}", chosen.join("&")))
+            }
+            Step::TellAgain(id) if save => {
+                Self::post("Try again", format!("/attention/notifications/{id}/retry"), Vec::new())
+            }
+            Step::TellNoMore(id) if save => {
+                Self::post("Drop it", format!("/attention/notifications/{id}/drop"), Vec::new())
+            }
+            Step::Command(words) if save => {
+                let place = places::of(words)?;
+                Self::link(capitalised(&place.name), place.href)
+            }
             _ => return None,
         })
     }
@@ -111,4 +119,9 @@ impl Button {
     pub fn all(steps: &[Step], frame: &Frame) -> Vec<Self> {
         steps.iter().filter_map(|step| Self::of(step, frame)).collect()
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

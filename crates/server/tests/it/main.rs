@@ -5,12 +5,14 @@
 use tokio as _;
 
 mod api_records;
+mod bad_input;
 mod customers;
 mod described;
 mod gate;
 mod headers;
 mod mappings;
 mod matching;
+mod no_commands;
 mod once;
 mod picks;
 mod runs;

@@ -153,6 +153,7 @@ on_both_databases! {
         tx.kept_plans().forget_expired(at(99)).await.expect("removes nothing");
         tx.kept_plans().put("cafe", &"theirs", at(60), &[]).await.expect("writes its own");
         let foreign = push(500, counterpart_model::CustomerId(uuid(100)));
+        let foreign_push = foreign.id;
         assert_eq!(tx.outbox().get(foreign.id).await.expect("reads"), None);
         assert_eq!(tx.outbox().list(None, &[], None, 9).await.expect("reads"), []);
         assert_eq!(tx.outbox().of_hub(uuid(100)).await.expect("reads"), []);
@@ -166,8 +167,13 @@ on_both_databases! {
         let foreign = schedule(400, Some(at(0))).id;
         assert_eq!(tx.schedules().get(foreign).await.expect("reads"), None);
         assert!(!tx.schedules().remove(foreign).await.expect("removes nothing"));
-        let stranger = RecordRef::Customer { id: counterpart_model::CustomerId(uuid(100)) };
+        let customer = counterpart_model::CustomerId(uuid(100));
+        let stranger = RecordRef::Customer { id: customer };
         assert_eq!(tx.records().read(&stranger).await.expect("reads"), None);
+        let foreign_records = [stranger.clone(), RecordRef::Match { id: link(200, customer, 1).id }, RecordRef::Intent { id: foreign_push }];
+        assert_eq!(tx.records().read_many(&foreign_records).await.expect("reads"), [].into());
+        assert_eq!(tx.sites().of_all(&[customer]).await.expect("reads"), []);
+        assert_eq!(tx.journal().of_run_back(RUN, None, 9).await.expect("reads"), []);
         assert!(matches!(tx.records().delete(&stranger).await, Err(StoreError::NotThere { .. })));
         assert_eq!(tx.rate_budgets().get::<u64>("halopsa/acme").await.expect("reads"), 0);
         assert_eq!(tx.rate_budgets().lock::<u64>("halopsa/acme").await.expect("locks its own"), 0);
@@ -218,6 +224,9 @@ on_both_databases! {
         assert_eq!(tx.journal().naming("customer", Field::Vendor, "1").await.expect("reads"), []);
         assert_eq!(tx.journal().removals("match").await.expect("reads"), [entry()]);
         assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 1);
+        assert_eq!(tx.journal().of_run_back(RUN, None, 9).await.expect("reads"), [entry()]);
+        assert_eq!(tx.journal().of_run_back(RUN, Some(entry().id), 9).await.expect("reads"), []);
+        assert_eq!(tx.records().read_many(&foreign_records).await.expect("reads").len(), 3);
         assert_eq!(tx.journal().of_run_where(RUN, &everything, None, 9).await.expect("reads"), [entry()]);
         let kept = tx.kept_plans().get::<String>("cafe", at(0)).await.expect("reads").expect("is there");
         assert_eq!((kept.head.as_str(), kept.applied), ("head", None));

@@ -101,8 +101,8 @@ pub async fn run(global: &Global, args: &DemoArgs, output: Output) -> anyhow::Re
     if !args.once {
         // Where others can reach the pages, they sign in like everywhere.
         let demo = if listen.ip().is_loopback() { Some(visitor::session(&hub).await?) } else { None };
-        let options = ServerOptions { public_url: None, demo };
-        let url = serve::base_url(&options, listener.local_addr()?);
+        let options = ServerOptions { demo };
+        let url = serve::base_url(&hub, listener.local_addr()?);
         output.say(&format!(
             "\nOpen {url} in a browser. It runs until you press Ctrl-C; use a second terminal for the commands above."
         ));

@@ -3,6 +3,7 @@
 mod beside;
 mod crawl;
 mod hundred;
+mod integrations;
 mod matching;
 mod morning;
 mod served;

@@ -2,11 +2,17 @@
 
 use super::desk::*;
 use crate::given::{Given, hub};
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use counterpart_connector::{Timer, VirtualTime};
 use counterpart_engine::EngineError;
-use counterpart_model::{AuditAct, Role, Session};
+use counterpart_model::{AuditAct, Role, Session, SessionId};
 use counterpart_store::on_both_databases;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 const HOUR: u64 = 60 * 60;
 
@@ -23,6 +29,44 @@ impl Given {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("it was never noted");
+    }
+
+    /// Whether the database still holds it.
+    async fn has_session(&self, id: SessionId) -> bool {
+        let tx = self.hub.workspace.read().await.expect("reads");
+        tx.sessions().get(id).await.expect("reads").is_some()
+    }
+
+    /// A process keeps the hub tidy for so many hours.
+    async fn tidied_for(&mut self, hours: u64) {
+        let (began, left) = (self.hub.now(), AtomicU64::new(hours));
+        let a_while = Arc::new(AWhile { time: self.time.clone(), left, over: Notify::new() });
+        self.hub.environment.timer = a_while.clone();
+        tokio::select! {
+            never = self.hub.keep_tidy() => never,
+            () = a_while.over.notified() => {}
+        }
+        self.hub.environment.timer = self.time.clone();
+        assert_eq!(self.hub.now() - began, TimeDelta::seconds((hours * HOUR).cast_signed()));
+    }
+}
+
+/// Lets time pass, an hour at a time, so often.
+struct AWhile {
+    time: Arc<VirtualTime>,
+    left: AtomicU64,
+    over: Notify,
+}
+
+#[async_trait]
+impl Timer for AWhile {
+    async fn sleep(&self, duration: Duration) {
+        if self.left.load(Ordering::SeqCst) == 0 {
+            self.over.notify_one();
+            std::future::pending::<()>().await;
+        }
+        self.left.fetch_sub(1, Ordering::SeqCst);
+        self.time.sleep(duration).await;
     }
 }
 
@@ -119,5 +163,20 @@ on_both_databases! {
         // A session, a key, the tries of an account, of a code and of an address, and the first link.
         assert!(gone >= 4, "{gone}");
         assert_eq!(given.hub.forget_expired().await.expect("runs"), 0);
+    }
+    async fn what_is_over_is_forgotten_at_the_start_and_every_hour(db) {
+        let mut given = hub(db).await;
+        let ana = given.ana().await;
+        let first = ana.signed_in.session.id;
+        given.later(25 * HOUR).await;
+        assert!(given.has_session(first).await, "nobody tidied yet");
+        given.tidied_for(0).await;
+        assert!(!given.has_session(first).await);
+
+        let second = given.sign_in(&ana).await.signed_in.session.id;
+        given.tidied_for(11).await;
+        assert!(given.has_session(second).await, "it could still be used");
+        given.tidied_for(2).await;
+        assert!(!given.has_session(second).await);
     }
 }

@@ -246,7 +246,7 @@ on_both_databases! {
         assert!(given.refused("scripted:site:1").await.to_string().contains("a site 1"));
         let run = given.sync().await.run.id;
         let refused = given.refused(&run.to_string()).await.to_string();
-        assert!(refused.ends_with(&format!("counterpart runs {run}")), "{refused}");
+        assert!(refused.ends_with(&format!("`counterpart runs {run}`")), "{refused}");
     }
 
     async fn r80a_a_failing_or_unread_integration_is_said_to_be_in_the_way(db) {

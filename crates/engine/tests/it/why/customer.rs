@@ -70,7 +70,7 @@ on_both_databases! {
         let several = given.refused("acme").await;
         let EngineError::NeedsDecision(text) = &several else { panic!("{several}") };
         assert!(text.starts_with("2 customers are called 'acme'"), "{text}");
-        let one = text.rsplit(' ').next().expect("an id").to_owned();
+        let one = text.rsplit(' ').next().expect("an id").trim_end_matches('`').to_owned();
         let why = given.why(&one).await;
         let namesakes = noted(&why.missing, "namesakes");
         assert!(namesakes.sentence.contains("ambiguous (R14)"));

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::error::Failure;
 use crate::gate::Who;
-use crate::pages::back;
+use crate::pages::{back, back_saying};
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
 use counterpart_engine::EngineError;
@@ -48,6 +48,26 @@ async fn end(app: &App, who: &Who, id: &str, accept: bool, to: &str) -> Result<R
     Ok(back(to, "/attention", saved.run))
 }
 
+/// `POST /attention/notifications/{id}/retry`: what could not be told is told once more.
+pub async fn tell_again(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Form(Back { back }): Form<Back>,
+) -> Result<Response, Failure> {
+    app.hub.retry_notification(&id).await?;
+    Ok(back_saying(&back, "/attention", "tell-again"))
+}
+
+/// `POST /attention/notifications/{id}/drop`: what could not be told is not told any more.
+pub async fn tell_no_more(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Form(Back { back }): Form<Back>,
+) -> Result<Response, Failure> {
+    app.hub.drop_notification(&id).await?;
+    Ok(back_saying(&back, "/attention", "dismissed"))
+}
+
 /// Which integration.
 #[derive(Debug, Deserialize)]
 pub struct Compare {
@@ -60,5 +80,5 @@ pub struct Compare {
 pub async fn compare(State(app): State<App>, Form(asked): Form<Compare>) -> Result<Response, Failure> {
     let integration = app.hub.integration(&asked.integration).await?;
     app.hub.compare_increments_again(&integration).await?;
-    Ok(crate::pages::back_saying(&asked.back, "/attention", "compare"))
+    Ok(back_saying(&asked.back, "/attention", "compare"))
 }

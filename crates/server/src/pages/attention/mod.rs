@@ -16,6 +16,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/attention", SEE, list::list)
         .post("/attention/{id}/accept", SAVE, act::accept)
         .post("/attention/{id}/dismiss", SAVE, act::dismiss)
+        .post("/attention/notifications/{id}/retry", SAVE, act::tell_again)
+        .post("/attention/notifications/{id}/drop", SAVE, act::tell_no_more)
         .post("/attention/compare", Needs::May(Permission::ManageIntegrations), act::compare)
         .get("/step", SAVE, step::preview)
 }

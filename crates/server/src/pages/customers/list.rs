@@ -239,14 +239,14 @@ async fn marked(tx: &Tx, rows: Vec<CustomerRow>, tools: &[Tool]) -> Result<Vec<R
     Ok(marked.collect())
 }
 
-/// From where a customer came, in words.
+/// How a customer came, in words that stand alone.
 pub fn origin(origin: &Origin, tools: &[Tool]) -> String {
     match origin {
-        Origin::ByHand => "by hand".to_owned(),
-        Origin::File => "a file".to_owned(),
+        Origin::ByHand => "Made by hand".to_owned(),
+        Origin::File => "From a file".to_owned(),
         Origin::Integration(id) => match tools.iter().find(|tool| tool.id == *id) {
-            Some(tool) => tool.title.clone(),
-            None => "a tool that was removed".to_owned(),
+            Some(tool) => format!("From {}", tool.title),
+            None => "From a tool that was removed".to_owned(),
         },
     }
 }

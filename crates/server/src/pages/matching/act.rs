@@ -1,58 +1,37 @@
 //! Staging: what a button of a row, or a customer typed into one, asks for (R18a).
 
-use super::list::shown;
-use super::wanted::Wanted;
+use super::sent::{Sent, Typed};
 use crate::App;
 use crate::error::Failure;
 use crate::foreseen::{Refusal, refusal};
-use crate::frame::Frame;
-use crate::pages::page;
 use crate::said::with_said;
-use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_engine::EngineError;
 use counterpart_model::{CustomerId, Decision, Integration, MatchKind, VendorId};
-use std::collections::HashMap;
 
 /// `POST /integrations/{name}/match`
-pub async fn stage(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, Failure> {
-    let integration = app.hub.integration(&name).await?;
-    let wanted = Wanted::of_form(&pairs);
-    let user = frame.who.user.id;
-    let typed = stage_typed(&app, &frame, &integration, &pairs).await?;
-    if let Err(refused) = press(&app, &frame, &integration, &wanted, &pairs).await? {
-        let shown = shown(&app, frame, integration, wanted, typed, Some(refused)).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)?).into_response());
-    }
-    if !typed.is_empty() {
-        let shown = shown(&app, frame, integration, wanted, typed, None).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)?).into_response());
+pub async fn stage(sent: Sent) -> Result<Response, Failure> {
+    let typed = stage_typed(&sent).await?;
+    let refused = press(&sent).await?.err();
+    if refused.is_some() || !typed.is_empty() {
+        return sent.again(typed, refused, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     // What was changed since is handed over anew.
-    app.hub.submit_staged(&integration, user, false).await?;
-    let to = wanted.address(&integration);
-    let to = match pairs.iter().any(|(key, _)| key == "confirm" || key == "fill") {
-        true => with_said(&to, "staged"),
-        false => to,
+    sent.app.hub.submit_staged(&sent.integration, sent.user(), false).await?;
+    let to = sent.wanted.address(&sent.integration);
+    let to = match sent.value("confirm").or(sent.value("fill")) {
+        Some(_) => with_said(&to, "staged"),
+        None => to,
     };
     Ok(Redirect::to(&to).into_response())
 }
 
 /// Stages the customers typed into rows. What is no customer comes back, with the reason.
-pub async fn stage_typed(
-    app: &App,
-    frame: &Frame,
-    integration: &Integration,
-    pairs: &[(String, String)],
-) -> Result<HashMap<VendorId, (String, String)>, Failure> {
+pub async fn stage_typed(sent: &Sent) -> Result<Typed, Failure> {
+    let Sent { app, integration, pairs, .. } = sent;
     let mut decisions = Vec::new();
-    let mut wrong = HashMap::new();
+    let mut wrong = Typed::new();
     for (key, text) in pairs {
         let Some(company) = key.strip_prefix("customer.") else { continue };
         if text.trim().is_empty() {
@@ -70,7 +49,7 @@ pub async fn stage_typed(
         }
     }
     if !decisions.is_empty() {
-        app.hub.stage(integration, frame.who.user.id, decisions).await?;
+        app.hub.stage(integration, sent.user(), decisions).await?;
     }
     Ok(wrong)
 }
@@ -90,29 +69,23 @@ async fn matching(
 }
 
 /// What the pressed button asks for; a button's value is the company, and `COMPANY customer ID` where it names one.
-async fn press(
-    app: &App,
-    frame: &Frame,
-    integration: &Integration,
-    wanted: &Wanted,
-    pairs: &[(String, String)],
-) -> Result<Result<(), Refusal>, Failure> {
-    let user = frame.who.user.id;
-    let value = |wanted: &str| pairs.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str());
+async fn press(sent: &Sent) -> Result<Result<(), Refusal>, Failure> {
+    let Sent { app, frame, integration, wanted, .. } = sent;
+    let user = sent.user();
     let done = async {
-        if value("confirm").is_some() {
+        if sent.value("confirm").is_some() {
             let filter = wanted.filter(user).unwrap_or(counterpart_store::CompanyFilter::Suggested);
             let search = wanted.search();
             app.hub.stage_suggested(integration, user, (filter, search), &frame.who.actor()).await?;
-        } else if value("fill").is_some() {
+        } else if sent.value("fill").is_some() {
             let filter = wanted.filter(user).unwrap_or(counterpart_store::CompanyFilter::Offered);
             let search = wanted.search();
             app.hub.stage_automapped(integration, user, (filter, search), &frame.who.actor()).await?;
-        } else if let Some(company) = value("undo") {
+        } else if let Some(company) = sent.value("undo") {
             app.hub.unstage(integration, user, Some(&[VendorId::from(company)])).await?;
-        } else if value("clear").is_some() {
+        } else if sent.value("clear").is_some() {
             app.hub.unstage(integration, user, None).await?;
-        } else if let Some((company, decision)) = asked(pairs)? {
+        } else if let Some((company, decision)) = asked(sent)? {
             app.hub.stage(integration, user, vec![(company, decision)]).await?;
         }
         Ok::<(), EngineError>(())
@@ -124,8 +97,8 @@ async fn press(
 }
 
 /// The decision of a row's button.
-fn asked(pairs: &[(String, String)]) -> Result<Option<(VendorId, Decision)>, EngineError> {
-    let value = |wanted: &str| pairs.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str());
+fn asked(sent: &Sent) -> Result<Option<(VendorId, Decision)>, EngineError> {
+    let value = |wanted: &str| sent.value(wanted);
     let unreadable = || EngineError::Refused("The page is older than the program. Load it again.".into());
     let named = |text: &str| -> Result<(VendorId, CustomerId), EngineError> {
         let (company, customer) = text.rsplit_once(" customer ").ok_or_else(unreadable)?;

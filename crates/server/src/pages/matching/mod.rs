@@ -7,6 +7,7 @@ mod list;
 mod picker;
 mod row;
 mod save;
+mod sent;
 mod wanted;
 
 pub use row::about;

@@ -58,7 +58,7 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
         fields,
         customer: customer.map(|customer| customer.name),
         there,
-        buttons: Button::all(&steps(&intent), &frame),
+        buttons: Button::all(&Step::deciding(&intent), &frame),
         names_it: creates
             && frame.may_save()
             && matches!(intent.state, IntentState::Doubt | IntentState::Refused),
@@ -66,25 +66,6 @@ pub async fn show(State(app): State<App>, frame: Frame, Path(id): Path<String>) 
         frame,
         intent,
     })
-}
-
-/// What can be decided now.
-pub fn steps(intent: &Intent) -> Vec<Step> {
-    let push = intent.id;
-    let mut steps = Vec::new();
-    if intent.state == IntentState::Doubt && matches!(intent.action, Action::Create { .. }) {
-        steps.extend(intent.found.iter().map(|found| Step::Adopt { push, vendor: Some(found.clone()) }));
-    }
-    if matches!(intent.state, IntentState::Doubt | IntentState::Refused) {
-        steps.push(Step::SendAgain(push));
-    }
-    if matches!(intent.state, IntentState::Waiting | IntentState::Doubt | IntentState::Refused) {
-        steps.push(Step::Drop(push));
-    }
-    if intent.state == IntentState::Conflict {
-        steps.push(Step::AcceptValue(push));
-    }
-    steps
 }
 
 fn fields(action: &Action) -> Vec<FieldView> {

@@ -54,6 +54,6 @@ pub async fn submit(
 
 async fn forgotten(app: &App, asked: bool) -> Result<ForgottenPage, Failure> {
     let settings = app.hub.workspace_settings().await?;
-    let sends_mail = settings.smtp.is_some() && settings.base_url.is_some();
+    let sends_mail = settings.smtp.is_some() && app.hub.pages_at(&settings).is_some();
     Ok(ForgottenPage { around: Around::of(app).await?, sends_mail, asked })
 }

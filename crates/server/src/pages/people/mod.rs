@@ -70,13 +70,10 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/settings/audit", may(Permission::SeeAudit), audit::show)
 }
 
-/// Where the server is reached, for links that are shown to whoever asks. Links in mails go only where the operator said: a
-/// browser can send any host.
+/// Where the server is reached, for links that are shown to whoever asks. Links in mails go only where somebody who may said:
+/// a browser can send any host.
 async fn address(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
-    let said = match &app.options.public_url {
-        Some(url) => Some(url.clone()),
-        None => app.hub.workspace_settings().await?.base_url,
-    };
+    let said = app.hub.pages_at(&app.hub.workspace_settings().await?);
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     Ok(said.unwrap_or_else(|| format!("http://{host}")).trim_end_matches('/').to_owned())
 }

@@ -28,6 +28,8 @@ struct SecurityPage {
     frame: Frame,
     settings: WorkspaceSettings,
     has_password: bool,
+    /// Where links in mails lead while the field is empty.
+    told: Option<String>,
     sentence: Option<String>,
 }
 
@@ -102,7 +104,8 @@ async fn security_page(
     sentence: Option<String>,
 ) -> Result<SecurityPage, Failure> {
     let has_password = app.hub.has_smtp_password().await?;
-    Ok(SecurityPage { frame, settings, has_password, sentence })
+    let told = app.hub.public_url.clone();
+    Ok(SecurityPage { frame, settings, has_password, told, sentence })
 }
 
 /// What is typed of the way in, and of mail.

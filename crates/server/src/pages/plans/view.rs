@@ -7,7 +7,7 @@ use crate::pages::changes::ChangeView;
 use crate::said;
 use crate::text::counted;
 use counterpart_engine::Kept;
-use counterpart_model::{Permission, Plan, Skipped};
+use counterpart_model::{CustomerId, Permission, Plan, Skipped};
 
 /// Changes on a page.
 pub const PAGE: u64 = 100;
@@ -37,6 +37,8 @@ pub struct PlanView {
 
 /// Changes that belong together.
 pub struct GroupView {
+    /// The customer that they are about, where it is there.
+    pub customer: Option<CustomerId>,
     /// What they are about; empty where the one change says it.
     pub about: String,
     /// The changes.
@@ -67,12 +69,14 @@ impl PlanView {
         verb: &'static str,
     ) -> Result<Self, Failure> {
         let stretch = app.hub.kept_stretch(&kept.key, behind, PAGE).await?;
-        let groups = stretch.groups.iter().map(|group| GroupView {
-            about: match group.changes.as_slice() {
-                [one] if one.label == group.about => String::new(),
-                _ => group.about.clone(),
+        let changes = stretch.groups.into_iter().flat_map(|group| group.changes).collect();
+        let groups = app.hub.by_customer(changes).await?.into_iter().map(|about| GroupView {
+            about: match about.changes.as_slice() {
+                [one] if one.label == about.name => String::new(),
+                _ => about.name,
             },
-            changes: group.changes.iter().map(|change| ChangeView::of(change, frame)).collect(),
+            customer: about.customer,
+            changes: about.changes.iter().map(|change| ChangeView::of(change, frame)).collect(),
         });
         let until = behind.saturating_add(PAGE);
         Ok(Self {

@@ -1,6 +1,7 @@
 //! Runs: what was read, planned, done; holding, approving, taking back.
 
 mod act;
+mod held;
 mod list;
 mod read;
 mod show;

@@ -1,5 +1,6 @@
 //! `/runs/{id}`: what was read, what was done and why, what failed; what the brake found; the changes a page at a time.
 
+use super::held::{self, FoundView};
 use super::read::{self, ReadView, UnderWay};
 use crate::App;
 use crate::error::Failure;
@@ -84,6 +85,8 @@ struct RunPage {
     about: Vec<AboutView>,
     next: Option<JournalId>,
     wanted: Wanted,
+    /// What the safety brake found.
+    found: Vec<FoundView>,
     /// The run that this one took back.
     undid: Option<RunId>,
 }
@@ -195,6 +198,7 @@ pub async fn show(
         about,
         next,
         wanted,
+        found: held::found(&run.summary.brake, &frame),
         undid,
         frame,
         run,

@@ -1,0 +1,168 @@
+//! What people and programs send that nobody planned for: too long, of the wrong kind, in other scripts, with words of others.
+
+use crate::stand::{Stand, request};
+use axum::body::Body;
+use axum::http::{Method, StatusCode, header};
+use counterpart_model::{Role, TokenScope};
+use secrecy::{ExposeSecret, SecretString};
+
+/// Right to left, beyond the plane, markup, and what no name may hold.
+const ODD: &str = "Gr\u{fc}\u{df}e & <b>Co</b> \u{1f984} \u{5e9}\u{5dc}\u{5d5}\u{5dd}";
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    pairs.iter().map(|(key, value)| format!("{key}={}", encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+fn shown(text: &str) -> String {
+    text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;")
+}
+
+counterpart_store::on_both_databases! {
+    async fn names_in_every_script_are_shown_as_they_were_typed(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let session = stand.somebody(Role::PrimaryTechnician).await;
+        let session = Some(&session);
+        let made = stand.post(session, "/customers/new", &form(&[("name", ODD)])).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+        for path in [made.location(), "/customers", "/search?q=gr%C3%BC%C3%9Fe"] {
+            let page = stand.get(session, path).await;
+            assert!(page.body.contains(&shown(ODD)) && !page.body.contains("<b>Co"), "{path}: {}", page.body);
+        }
+        let now = stand.hub.workspace_settings().await.expect("reads");
+        let settings = [("name", ODD), ("locale", "he-IL"), ("time_zone", now.time_zone.as_str())];
+        let saved = stand.post(session, "/settings", &form(&settings)).await;
+        assert_eq!(saved.location(), "/settings?said=saved", "{}", saved.body);
+        let page = stand.get(session, "/settings").await;
+        assert!(page.body.contains(&shown(ODD)) && page.body.contains("he-IL"), "{}", page.body);
+    }
+
+    async fn what_is_too_long_or_of_the_wrong_kind_gets_a_sentence_and_changes_nothing(db) {
+        let stand = Stand::new(db).await.with_password_alone().await.with_customers(&["Acme"]).await;
+        let session = stand.somebody(Role::PrimaryTechnician).await;
+        let acme = stand.customer("Acme").await;
+        let long = "x".repeat(100_000);
+        let before = stand.hub.workspace_settings().await.expect("reads");
+        let security = |port: &str, url: &str, from: &str| {
+            form(&[
+                ("second_factor", "optional"),
+                ("base_url", url),
+                ("server", "mail.example.com"),
+                ("port", port),
+                ("tls", "off"),
+                ("password", ""),
+                ("from", from),
+            ])
+        };
+        let sent = [
+            ("/customers/new".to_owned(), form(&[("name", &long)])),
+            ("/customers/new".to_owned(), form(&[("name", " \u{202e}\u{200b} ")])),
+            ("/customers/new".to_owned(), String::new()),
+            (format!("/customers/{acme}/rename"), form(&[("name", &long)])),
+            ("/settings".to_owned(), form(&[("name", &long), ("locale", "en"), ("time_zone", "UTC")])),
+            ("/settings".to_owned(), form(&[("name", "A"), ("locale", "\u{1f984}"), ("time_zone", "UTC")])),
+            ("/settings".to_owned(), form(&[("name", "A"), ("locale", "en"), ("time_zone", "Mars/Olympus")])),
+            ("/settings".to_owned(), form(&[("name", "A")])),
+            ("/settings/security".to_owned(), security("many", "", "hub@example.com")),
+            ("/settings/security".to_owned(), security("99999", "", "hub@example.com")),
+            ("/settings/security".to_owned(), security("25", "javascript:alert(1)", "hub@example.com")),
+            ("/settings/security".to_owned(), security("25", "", "nobody")),
+            ("/settings/security".to_owned(), form(&[("second_factor", "sometimes"), ("tls", "off"), ("password", "")])),
+            ("/settings/users".to_owned(), form(&[("name", "A"), ("email", &long), ("role", "technician")])),
+            ("/settings/users".to_owned(), form(&[("name", "A"), ("email", "a@example.com"), ("role", "emperor")])),
+            ("/account/tokens".to_owned(), form(&[("name", "t"), ("scope", "everything")])),
+        ];
+        for (path, body) in sent {
+            let answer = stand.post(Some(&session), &path, &body).await;
+            let what = &body[..body.len().min(80)];
+            assert!(answer.status.is_client_error(), "{path} {what}: {} {}", answer.status, answer.location());
+            assert!(answer.body.contains("</html>"), "{path} {what}: it is a page: {}", answer.body);
+            assert!(answer.body.len() < 500_000, "{path} {what}");
+        }
+        assert_eq!(stand.hub.workspace_settings().await.expect("reads"), before);
+        let (rows, _) = stand.hub.list_customers(None, (0, 9)).await.expect("listed");
+        assert_eq!(rows.len(), 1);
+        for odd in ["page=-1", "page=99999999999999999999", "size=all", "page=%F0%9F%A6%84"] {
+            let answer = stand.get(Some(&session), &format!("/customers?{odd}")).await;
+            assert!(!answer.status.is_server_error() && answer.body.contains("</html>"), "{odd}: {}", answer.status);
+        }
+    }
+
+    async fn ten_megabytes_are_not_taken(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let body = format!("name={}", "x".repeat(10_000_000));
+        for path in ["/customers/new", "/customers/new?once=0190ffff-0000-7000-8000-000000000001", "/sign-in"] {
+            let answer = stand.post(Some(&session), path, &body).await;
+            assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}: {}", answer.body);
+        }
+    }
+
+    async fn tokens_that_are_forged_revoked_or_over_open_nothing(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let good = stand.token(&session, TokenScope::Read).await;
+        let asked = async |token: &str| {
+            let request = request(Method::GET, "/api/v1/customers", None)
+                .header(header::AUTHORIZATION, format!("Bearer {token}"))
+                .body(Body::empty());
+            stand.send(request.expect("a request")).await.status()
+        };
+        assert_eq!(asked(good.expose_secret()).await, StatusCode::OK);
+        let text = good.expose_secret();
+        let (last, rest) = (text.chars().last().expect("letters"), &text[..text.len() - 1]);
+        let other = if last == 'A' { 'B' } else { 'A' };
+        for forged in [format!("{rest}{other}"), text.to_uppercase(), "cpt_".to_owned(), "x".repeat(9_000), String::new()] {
+            assert_eq!(asked(&forged).await, StatusCode::UNAUTHORIZED, "{forged}");
+        }
+        // A token is no session, and a session no token.
+        assert_eq!(asked(session.expose_secret()).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(stand.get(Some(&good), "/customers").await.status, StatusCode::SEE_OTHER);
+        let forged = SecretString::from(format!("{}x", session.expose_secret()));
+        assert_eq!(stand.get(Some(&forged), "/customers").await.location(), "/sign-in?next=%2Fcustomers");
+        let signed_in = stand.hub.resolve_session(&session).await.expect("reads").expect("in");
+        let who = signed_in.principal(Default::default()).expect("in");
+        let tokens = stand.hub.own_tokens(&who).await.expect("listed");
+        stand.hub.revoke_token(&who, tokens[0].id).await.expect("revoked");
+        assert_eq!(asked(good.expose_secret()).await, StatusCode::UNAUTHORIZED);
+    }
+
+    async fn ids_of_another_workspace_are_not_found(db) {
+        let (here, there) = Stand::two(db).await;
+        let here = here.with_password_alone().await.with_companies(&["Acme"]).await.with_customers(&["Acme"]).await;
+        let there = there.with_password_alone().await;
+        let own = here.somebody(Role::PrimaryTechnician).await;
+        let user = here.hub.resolve_session(&own).await.expect("reads").expect("in").user.id;
+        let others = there.somebody(Role::PrimaryTechnician).await;
+        let acme = here.customer("Acme").await;
+        let customer = format!("/customers/{acme}");
+        for path in [
+            customer.clone(),
+            format!("{customer}?tab=history"),
+            format!("{customer}/rename"),
+            format!("{customer}/merge"),
+            "/integrations/halopsa".to_owned(),
+            "/integrations/halopsa/match".to_owned(),
+            "/integrations/halopsa/settings".to_owned(),
+            "/integrations/halopsa/remove".to_owned(),
+        ] {
+            let answer = there.get(Some(&others), &path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(!answer.body.contains("Acme"), "{path}: {}", answer.body);
+        }
+        for (path, body) in [
+            (format!("{customer}/rename"), "name=Stolen".to_owned()),
+            (format!("{customer}/unlink"), "integration=halopsa&company=1".to_owned()),
+            ("/integrations/halopsa/sync".to_owned(), String::new()),
+            ("/integrations/halopsa/remove".to_owned(), "confirm=0".to_owned()),
+            ("/integrations/halopsa/match".to_owned(), format!("accept=1+customer+{acme}")),
+            (format!("/settings/users/{user}/disable"), String::new()),
+            (format!("/settings/users/{user}/role"), "role=read_only".to_owned()),
+        ] {
+            let answer = there.post(Some(&others), &path, &body).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}: {}", answer.body);
+        }
+        assert_eq!(there.get(Some(&own), "/customers").await.status, StatusCode::SEE_OTHER, "a session of elsewhere is none");
+        assert_eq!(here.get(Some(&own), &customer).await.status, StatusCode::OK);
+    }
+}
