@@ -1,11 +1,13 @@
 //! The customer list, one customer, and customers made by hand, merged and split.
 
 mod concerned;
+mod edit;
 mod merge;
 mod rename;
 mod split;
 mod view;
 
+pub use edit::{BothSides, Shape, SidesAsked};
 pub use view::{CustomerView, ToolMatch, ValueSource, ViewedSite};
 
 use crate::matching::search_key;

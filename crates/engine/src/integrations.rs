@@ -172,6 +172,7 @@ impl Hub {
             created_at: self.now(),
             fresh_at: None,
         };
+        settings::check_role(tx, &integration, &integration.settings).await?;
         tx.integrations().insert(&integration).await?;
         self.put_secrets(tx, integration.id, &tested.answers.secrets).await?;
         self.noted_of_tenant(who, AuditAct::IntegrationAdded, &integration).append(tx).await?;
@@ -253,6 +254,7 @@ impl Hub {
     ) -> Result<Integration, EngineError> {
         settings::check(self.connectors.get(&integration.connector)?.as_ref(), &settings)?;
         let tx = self.workspace.write().await?;
+        settings::check_role(&tx, integration, &settings).await?;
         let changed = Integration { settings, ..unchanged(&tx, integration).await? };
         tx.integrations().update(&changed).await?;
         tx.commit().await?;

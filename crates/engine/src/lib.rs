@@ -33,6 +33,7 @@ mod search;
 mod sorting;
 mod staging;
 mod step;
+mod supplemental;
 mod sync;
 mod telling;
 #[cfg(feature = "testing")]
@@ -54,7 +55,9 @@ pub use attention::{PushCode, Waiting, WaitingCode};
 pub use backup::{RestoreOrder, Restored, RestoredKey, back_up, restore};
 pub use budget::SharedBudget;
 pub use changes::{About, AboutPlanned, RunChanges};
-pub use customers::{CustomerRow, CustomerView, ToolMatch, ValueSource, ViewedSite};
+pub use customers::{
+    BothSides, CustomerRow, CustomerView, Shape, SidesAsked, ToolMatch, ValueSource, ViewedSite,
+};
 pub use duplicates::{Alike, Duplicate, Duplicates};
 pub use error::EngineError;
 pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
@@ -81,6 +84,7 @@ pub use search::{Found, FoundSite};
 pub use sorting::Sorting;
 pub use staging::{Check, SavedStaged, StagedAll, StagedPlan, StagedRow};
 pub use step::Step;
+pub use supplemental::{SupplementalRow, SupplementalState};
 pub use sync::{Preview, Synced};
 pub use telling::{Delivered, NewWebhook};
 pub use vault::{KeySource, Vault, VaultError};

@@ -193,7 +193,11 @@ impl Hub {
     }
 }
 
-async fn company_named(tx: &Tx, integration: &Integration, name: &str) -> Result<VendorId, EngineError> {
+pub(crate) async fn company_named(
+    tx: &Tx,
+    integration: &Integration,
+    name: &str,
+) -> Result<VendorId, EngineError> {
     let Some(key) = SpellingKey::of(name) else {
         return Err(EngineError::NotFound(format!("'{name}' is no name")));
     };

@@ -78,6 +78,31 @@ pub enum PushCustomers {
     Automatic,
 }
 
+/// What an integration is to the customer list (R08).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntegrationRole {
+    /// One like the others.
+    #[default]
+    Ordinary,
+    /// Its active companies make the customer list. One at most is.
+    Primary,
+    /// It stands beside the primary: its companies are matched with the customers of that one, and become none themselves
+    /// unless that is switched on.
+    Supplemental,
+}
+
+impl IntegrationRole {
+    /// The word in JSON and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Primary => "primary",
+            Self::Supplemental => "supplemental",
+        }
+    }
+}
+
 /// What a person chose for one integration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -92,6 +117,9 @@ pub struct IntegrationSettings {
     pub create_sites: bool,
     /// Whether customers' names follow.
     pub follow_names: FollowNames,
+    /// What it is to the customer list.
+    #[serde(skip_serializing_if = "is_default")]
+    pub role: IntegrationRole,
     /// Which customers are made as companies at the vendor.
     #[serde(skip_serializing_if = "is_default")]
     pub push_customers: PushCustomers,

@@ -47,8 +47,8 @@ pub use ids::{
     RunId, ScheduleId, SessionId, SiteId, TokenId, TriggerId, UserId, VendorId, WebhookId, WorkspaceId,
 };
 pub use integration::{
-    Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, NewCustomers, PushCustomers,
-    TenantIdentity,
+    Direction, FollowNames, Integration, IntegrationRole, IntegrationSettings, IntegrationState,
+    NewCustomers, PushCustomers, TenantIdentity,
 };
 pub use journal::JournalEntry;
 pub use matches::{How, Ignored, Match, MatchKind};

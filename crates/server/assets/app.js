@@ -19,7 +19,7 @@ async function refresh() {
     for (const part of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(part.id);
       // Whoever types or chooses there is not interrupted.
-      if (!fresh || part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, button")) continue;
+      if (!fresh || part.querySelector("tr.editing") || part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, button")) continue;
       if (part.innerHTML !== fresh.innerHTML) {
         const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
         part.innerHTML = fresh.innerHTML;

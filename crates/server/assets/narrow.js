@@ -22,3 +22,22 @@ document.addEventListener("input", (event) => {
   clearTimeout(waiting);
   waiting = setTimeout(() => narrow(form), 150);
 });
+
+// What is offered while somebody types into a field with a list of its own. Two of one name are told apart by their ids.
+let offering = 0;
+document.addEventListener("input", async (event) => {
+  const field = event.target;
+  if (!field.matches?.("input[data-offers]")) return;
+  const mine = ++offering;
+  const sign = field.dataset.offers.includes("?") ? "&" : "?";
+  const answer = await fetch(`${field.dataset.offers}${sign}q=${encodeURIComponent(field.value)}`);
+  if (!answer.ok || mine !== offering) return;
+  const found = await answer.json();
+  const twice = new Set(found.map((one) => one.name).filter((name, at, all) => all.indexOf(name) !== at));
+  field.list.replaceChildren(...found.map((one) => {
+    const option = document.createElement("option");
+    option.value = twice.has(one.name) ? one.id : one.name;
+    option.label = one.name;
+    return option;
+  }));
+});

@@ -14,7 +14,7 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 6] = [
     Asset {
         stem: "style",
         ending: "css",
@@ -38,6 +38,12 @@ const ASSETS: [Asset; 5] = [
         ending: "js",
         kind: "text/javascript; charset=utf-8",
         content: include_str!("../assets/narrow.js"),
+    },
+    Asset {
+        stem: "sides",
+        ending: "js",
+        kind: "text/javascript; charset=utf-8",
+        content: include_str!("../assets/sides.js"),
     },
     Asset { stem: "icon", ending: "svg", kind: "image/svg+xml", content: include_str!("../assets/icon.svg") },
 ];

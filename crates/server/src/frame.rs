@@ -113,6 +113,11 @@ impl Frame {
         self.may(Permission::Save)
     }
 
+    /// Whether the reader may stage changes of matches.
+    pub fn may_propose(&self) -> bool {
+        self.may(Permission::Propose)
+    }
+
     /// Whether the reader may set up integrations.
     pub fn may_manage_integrations(&self) -> bool {
         self.may(Permission::ManageIntegrations)

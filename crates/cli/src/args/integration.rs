@@ -105,6 +105,7 @@ impl SettingsArgs {
             && self.save_exact_matches.is_none()
             && self.create_sites.is_none()
             && self.follow_names.is_none()
+            && self.role.is_none()
             && self.brake.is_empty()
             && !self.trust_increments
             && self.rate_share.is_none()
@@ -132,6 +133,9 @@ pub struct SettingsArgs {
     /// Whether a customer's name follows its company's new name
     #[arg(long, value_enum)]
     pub follow_names: Option<FollowNamesArg>,
+    /// What it is to the customer list: the active companies of the primary make it
+    #[arg(long, value_enum)]
+    pub role: Option<RoleArg>,
     /// How much a sync may change before it asks, per customer, site, match, company, push: customer=10%,20
     #[arg(long, value_name = "RECORD=PERCENT%,AT_LEAST|off|default", value_parser = brake)]
     pub brake: Vec<BrakeArg>,
@@ -150,6 +154,17 @@ pub struct SettingsArgs {
     /// Whether anything is sent to this vendor; off lets it wait
     #[arg(long, value_enum, value_name = "on|off")]
     pub push: Option<OnOff>,
+}
+
+/// `--role`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RoleArg {
+    /// One like the others
+    Ordinary,
+    /// Its active companies make the customer list; one integration at most
+    Primary,
+    /// Beside the primary; makes no customers unless --new-customers says so
+    Supplemental,
 }
 
 /// `--push`

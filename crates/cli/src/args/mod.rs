@@ -18,8 +18,8 @@ pub use backup::{BackupArgs, PushesCommand, RestoreArgs};
 pub use customers::{CustomersArgs, CustomersCommand};
 pub use duplicates::DuplicatesArgs;
 pub use integration::{
-    AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg, SettingsArgs,
-    pair,
+    AnswersArgs, FollowNamesArg, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg, RoleArg,
+    SettingsArgs, pair,
 };
 pub use looking::{AttentionArgs, RunsArgs, RunsCommand};
 pub use mappings::MappingsCommand;

@@ -3,7 +3,7 @@
 use super::{age, sync};
 use crate::args::{
     AnswersArgs, FollowNamesArg, Global, IntegrationCommand, NewCustomersArg, OnOff, PushCustomersArg,
-    SettingsArgs, pair,
+    RoleArg, SettingsArgs, pair,
 };
 use crate::output::{Output, counted, plain, table};
 use crate::{context, vendors};
@@ -11,8 +11,8 @@ use anyhow::Context as _;
 use counterpart_connector::{Connector, FieldKind, Need, Outcome, TestReport};
 use counterpart_engine::{EngineError, Hub, SettingsChange, Typed};
 use counterpart_model::{
-    Direction, FollowNames, Integration, IntegrationSettings, IntegrationState, Kind, NewCustomers,
-    PushCustomers, PushesPaused,
+    Direction, FollowNames, Integration, IntegrationRole, IntegrationSettings, IntegrationState, Kind,
+    NewCustomers, PushCustomers, PushesPaused,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -350,6 +350,11 @@ fn asked(args: &SettingsArgs) -> anyhow::Result<SettingsChange> {
             FollowNamesArg::Propose => FollowNames::Propose,
             FollowNamesArg::Follow => FollowNames::Follow,
             FollowNamesArg::Keep => FollowNames::Keep,
+        }),
+        role: args.role.map(|role| match role {
+            RoleArg::Ordinary => IntegrationRole::Ordinary,
+            RoleArg::Primary => IntegrationRole::Primary,
+            RoleArg::Supplemental => IntegrationRole::Supplemental,
         }),
         push_customers: args.push_customers.map(|push| match push {
             PushCustomersArg::OnRequest => PushCustomers::OnRequest,

@@ -66,14 +66,18 @@ impl Desk {
 
     /// A desk whose data is in a PostgreSQL database: on the tests' server, or on one of the test's own.
     pub fn on_postgres(customers: u32, server: Option<&PostgresServer>) -> Self {
-        let mut desk = Self::new(customers);
-        desk.database = Some(desk.runtime.block_on(async {
+        Self::new(customers).over_postgres(server)
+    }
+
+    /// The same desk with its data in a PostgreSQL database.
+    pub fn over_postgres(mut self, server: Option<&PostgresServer>) -> Self {
+        self.database = Some(self.runtime.block_on(async {
             match server {
                 Some(server) => TestDatabase::postgres_on(server).await,
                 None => TestDatabase::postgres().await,
             }
         }));
-        desk
+        self
     }
 
     /// A desk with HaloPSA connected and pulled.

@@ -5,8 +5,10 @@ use crate::{EngineError, Hub};
 use counterpart_connector::Capability::{Create, Pull, Update};
 use counterpart_connector::{Choices, Connector, Descriptor, FieldProblem};
 use counterpart_model::{
-    BrakeLimit, Direction, FollowNames, Integration, IntegrationSettings, Kind, NewCustomers, PushCustomers,
+    BrakeLimit, Direction, FollowNames, Integration, IntegrationRole, IntegrationSettings, Kind,
+    NewCustomers, PushCustomers,
 };
+use counterpart_store::Tx;
 use std::collections::BTreeMap;
 
 /// The kinds of records that the safety brake knows a limit for, by their words in the settings (R75).
@@ -28,6 +30,8 @@ pub struct SettingsChange {
     pub create_sites: Option<bool>,
     /// Whether customers' names follow.
     pub follow_names: Option<FollowNames>,
+    /// What it is to the customer list.
+    pub role: Option<IntegrationRole>,
     /// Which customers are made as companies at the vendor.
     pub push_customers: Option<PushCustomers>,
     /// Answers of the template; an empty one takes the answer back.
@@ -49,6 +53,12 @@ impl SettingsChange {
         changed.save_exact_matches = self.save_exact_matches.unwrap_or(settings.save_exact_matches);
         changed.create_sites = self.create_sites.unwrap_or(settings.create_sites);
         changed.follow_names = self.follow_names.unwrap_or(settings.follow_names);
+        changed.role = self.role.unwrap_or(settings.role);
+        // One that becomes supplemental makes no customers unless the same person says so (R08).
+        let becomes = |role| changed.role == role && settings.role != role;
+        if becomes(IntegrationRole::Supplemental) && changed.new_customers == settings.new_customers {
+            changed.new_customers = NewCustomers::Never;
+        }
         changed.push_customers = self.push_customers.unwrap_or(settings.push_customers);
         changed.push_paused = self.push_paused.unwrap_or(settings.push_paused);
         changed.rate_share_percent = self.rate_share_percent.or(settings.rate_share_percent);
@@ -123,6 +133,30 @@ pub(super) fn check(connector: &dyn Connector, settings: &IntegrationSettings) -
     if problems.is_empty() { Ok(()) } else { Err(EngineError::Form(problems)) }
 }
 
+/// Refuses a second primary integration: the customer list has one source.
+pub(super) async fn check_role(
+    tx: &Tx,
+    integration: &Integration,
+    settings: &IntegrationSettings,
+) -> Result<(), EngineError> {
+    if settings.role != IntegrationRole::Primary {
+        return Ok(());
+    }
+    let others = tx.integrations().list().await?;
+    let primary =
+        |one: &&Integration| one.settings.role == IntegrationRole::Primary && one.id != integration.id;
+    match others.iter().find(primary) {
+        None => Ok(()),
+        Some(other) => {
+            let sentence = format!(
+                "'{}' is primary already, and only one can be. Make that one ordinary first.",
+                other.name
+            );
+            Err(EngineError::Form(vec![problem("role".to_owned(), sentence)]))
+        }
+    }
+}
+
 fn possible(descriptor: &Descriptor, kind: Kind, direction: Direction) -> bool {
     let can_push = descriptor.can(kind, Create) || descriptor.can(kind, Update);
     match direction {
@@ -169,6 +203,21 @@ fn problem(key: String, sentence: String) -> FieldProblem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r08c_an_integration_that_becomes_supplemental_makes_no_customers_unless_switched_on() {
+        let supplemental =
+            SettingsChange { role: Some(IntegrationRole::Supplemental), ..SettingsChange::default() };
+        let saved = IntegrationSettings::default();
+        assert_eq!(saved.new_customers, NewCustomers::OnRequest);
+        let changed = supplemental.over(&saved);
+        assert_eq!(changed.new_customers, NewCustomers::Never);
+        assert_eq!(supplemental.over(&changed), changed, "saying it again changes nothing");
+        let on = SettingsChange { new_customers: Some(NewCustomers::OnRequest), ..SettingsChange::default() };
+        assert_eq!(on.over(&changed).new_customers, NewCustomers::OnRequest);
+        let both = SettingsChange { new_customers: Some(NewCustomers::Automatic), ..supplemental };
+        assert_eq!(both.over(&saved).new_customers, NewCustomers::Automatic);
+    }
 
     #[test]
     fn r06_what_is_not_named_stays() {

@@ -5,6 +5,8 @@ mod check;
 mod save;
 mod stage;
 
+pub(crate) use stage::all;
+
 pub use check::{Check, StagedRow};
 pub use save::{SavedStaged, StagedPlan};
 pub use stage::StagedAll;

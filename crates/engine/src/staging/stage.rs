@@ -215,7 +215,7 @@ impl Hub {
 }
 
 /// All decisions of a person.
-pub(super) async fn all(
+pub(crate) async fn all(
     tx: &Tx,
     integration: &Integration,
     user: UserId,

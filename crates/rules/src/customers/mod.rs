@@ -3,6 +3,7 @@
 mod accept;
 mod classify;
 mod create;
+mod edit;
 mod file;
 mod hand_over;
 mod ignore;
@@ -14,6 +15,7 @@ mod split;
 pub use accept::{accept, reject, unreject};
 pub use classify::{Standing, classify};
 pub use create::{confirm, create, create_by_sync};
+pub use edit::{Edit, Shape, edit, star_of};
 pub use file::{Asked, FileRow, import};
 pub use hand_over::{Impossible, Names};
 pub use ignore::{ignore, unignore};

@@ -3,6 +3,7 @@
 mod brake;
 mod classify;
 mod create;
+mod edit;
 mod given;
 mod ignore;
 mod link;

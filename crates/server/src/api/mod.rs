@@ -20,7 +20,9 @@ pub(crate) mod reference;
 pub mod runs;
 pub mod schedules;
 pub mod settings;
+pub mod sides;
 pub mod staged;
+pub mod supplemental;
 pub mod tokens;
 pub mod users;
 pub mod why;
@@ -55,7 +57,9 @@ pub fn routes(routes: Routes) -> Routes {
         runs::routes,
         schedules::routes,
         settings::routes,
+        sides::routes,
         staged::routes,
+        supplemental::routes,
         tokens::routes,
         users::routes,
         why::routes,

@@ -2,7 +2,7 @@
 
 use super::{
     attention, companies, connectors, customers, duplicates, integrations, lists, mappings, matches, outbox,
-    overview, plans, runs, schedules, settings, staged, tokens, users, why,
+    overview, plans, runs, schedules, settings, sides, staged, supplemental, tokens, users, why,
 };
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -36,7 +36,9 @@ pub fn document() -> String {
         runs::Description::openapi(),
         schedules::Description::openapi(),
         settings::Description::openapi(),
+        sides::Description::openapi(),
         staged::Description::openapi(),
+        supplemental::Description::openapi(),
         tokens::Description::openapi(),
         users::Description::openapi(),
         why::Description::openapi(),

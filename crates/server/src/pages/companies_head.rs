@@ -5,7 +5,7 @@ use crate::App;
 use crate::frame::Frame;
 use crate::pages::integrations;
 use crate::tools::{title_of, tools};
-use counterpart_model::Integration;
+use counterpart_model::{Integration, IntegrationRole};
 
 /// The head of these pages.
 pub struct CompaniesHead {
@@ -24,5 +24,10 @@ impl CompaniesHead {
     pub fn of(app: &App, frame: &Frame, integration: Integration, tab: &'static str) -> Self {
         let product = title_of(&tools(app, &frame.pulse.integrations), integration.id);
         Self { address: integrations::address(&integration), product, tab, integration }
+    }
+
+    /// Whether it stands beside a primary one (R08).
+    pub fn is_supplemental(&self) -> bool {
+        self.integration.settings.role == IntegrationRole::Supplemental
     }
 }

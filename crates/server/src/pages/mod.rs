@@ -15,6 +15,7 @@ pub mod plans;
 pub mod problem;
 pub mod runs;
 pub mod steps;
+pub mod supplemental;
 pub mod why;
 
 use crate::error::Failure;
@@ -40,6 +41,7 @@ pub fn routes(routes: Routes) -> Routes {
         mappings::routes,
         people::routes,
         picks::routes,
+        supplemental::routes,
         runs::routes,
         plans::routes,
         attention::routes,

@@ -16,6 +16,8 @@ mod no_commands;
 mod once;
 mod picks;
 mod runs;
+mod sides;
 mod signing_in;
 mod stand;
+mod supplemental;
 mod tools;

@@ -16,7 +16,7 @@ use serde_json::Value;
 const CUSTOMERS: u32 = 60;
 
 /// A desk with both vendors, before anything is set up.
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     Desk::playing(&[counterpart_sandbox_halopsa::vendor, counterpart_sandbox_autotask::vendor], CUSTOMERS)
 }
 
@@ -29,7 +29,7 @@ fn connected() -> Desk {
 }
 
 /// `integration add autotask` with the right answers, and more options.
-fn add(desk: &Desk, options: &[&str]) -> Ran {
+pub fn add(desk: &Desk, options: &[&str]) -> Ran {
     with_credentials(desk, &[&["integration", "add", "autotask"], options].concat())
 }
 

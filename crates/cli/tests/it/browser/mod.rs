@@ -1,5 +1,6 @@
 //! The pages as a person meets them: the real program, a real Chromium.
 
+mod beside;
 mod crawl;
 mod hundred;
 mod integrations;

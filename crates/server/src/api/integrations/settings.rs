@@ -8,7 +8,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use counterpart_engine::{EngineError, Hub, SettingsChange};
 use counterpart_model::{
-    BrakeLimit, Direction, FollowNames, IntegrationSettings, Kind, NewCustomers, PushCustomers,
+    BrakeLimit, Direction, FollowNames, IntegrationRole, IntegrationSettings, Kind, NewCustomers,
+    PushCustomers,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,6 +31,9 @@ pub struct SettingsView {
     /// When a company gets a new name: `propose`, `follow` or `keep`.
     #[schema(value_type = String)]
     pub follow_names: FollowNames,
+    /// What it is to the customer list: `ordinary`, `primary` (its active companies make the list) or `supplemental`.
+    #[schema(value_type = String)]
+    pub role: IntegrationRole,
     /// Which customers are made as companies at the vendor: `on_request` or `automatic`.
     #[schema(value_type = String)]
     pub push_customers: PushCustomers,
@@ -52,6 +56,7 @@ impl SettingsView {
             save_exact_matches: settings.save_exact_matches,
             create_sites: settings.create_sites,
             follow_names: settings.follow_names,
+            role: settings.role,
             push_customers: settings.push_customers,
             template: settings.template.clone(),
             push_paused: settings.push_paused,
@@ -78,6 +83,9 @@ pub struct SettingsBody {
     /// `propose`, `follow` or `keep`.
     #[schema(value_type = Option<String>)]
     pub follow_names: Option<FollowNames>,
+    /// `ordinary`, `primary` or `supplemental`. One that becomes supplemental makes no customers unless the same change says so.
+    #[schema(value_type = Option<String>)]
+    pub role: Option<IntegrationRole>,
     /// `on_request` or `automatic`.
     #[schema(value_type = Option<String>)]
     pub push_customers: Option<PushCustomers>,
@@ -115,6 +123,7 @@ impl SettingsBody {
             save_exact_matches: self.save_exact_matches,
             create_sites: self.create_sites,
             follow_names: self.follow_names,
+            role: self.role,
             push_customers: self.push_customers,
             template: self.template,
             push_paused: self.push_paused,

@@ -7,6 +7,7 @@ use crate::frame::Frame;
 use crate::paging::{Paging, address};
 use crate::text::counted;
 use crate::tools::{Tool, tools};
+use crate::urls::encoded;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -14,6 +15,7 @@ use counterpart_engine::CustomerRow;
 use counterpart_model::{Customer, Integration, IntegrationId, Kind, Match, MatchKind, Origin, VendorId};
 use counterpart_store::{CustomerFacets, CustomerFilter, Tx};
 use serde::Deserialize;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 
 /// Which page of the list.
@@ -116,6 +118,18 @@ fn total(filter: CustomerFilter, counts: &CustomerFacets) -> u64 {
 }
 
 impl List {
+    /// Where both sides of a customer's matches in a tool are edited, and from where that was asked for.
+    fn edit(&self, row: &Row, tool: impl Borrow<usize>) -> String {
+        let path =
+            format!("/customers/{}/sides/{}", row.customer.id, encoded(&self.tools[*tool.borrow()].name));
+        address(&path, &[("back", &self.at(self.paging.page))])
+    }
+
+    /// What the tool of a column is called.
+    fn tool(&self, at: impl Borrow<usize>) -> &str {
+        &self.tools[*at.borrow()].title
+    }
+
     /// The same list on another page.
     fn at(&self, page: u64) -> String {
         let (page, size) = (page.to_string(), self.paging.size.to_string());

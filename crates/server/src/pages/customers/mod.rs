@@ -7,6 +7,7 @@ mod merge;
 mod one;
 mod rename;
 pub mod search;
+mod sides;
 mod split;
 
 use super::SEE;
@@ -15,6 +16,9 @@ use counterpart_model::Permission;
 
 /// What changes customers and their matches.
 const SAVE: Needs = Needs::May(Permission::Save);
+
+/// What proposes changes of matches; who may save, saves them.
+const EDIT: Needs = Needs::May(Permission::Propose);
 
 /// Its routes.
 pub fn routes(routes: Routes) -> Routes {
@@ -31,5 +35,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/customers/{id}/merge", SAVE, merge::save)
         .get("/customers/{id}/split", SAVE, split::choose)
         .post("/customers/{id}/split", SAVE, split::save)
+        .get("/customers/{id}/sides/{tool}", EDIT, sides::form)
+        .post("/customers/{id}/sides/{tool}", EDIT, sides::save)
         .get("/search", SEE, search::search)
 }

@@ -4,7 +4,7 @@ use crate::App;
 use crate::error::Failure;
 use crate::text::counted;
 use counterpart_engine::KindStanding;
-use counterpart_model::{Completeness, Integration, IntegrationState};
+use counterpart_model::{Completeness, Integration, IntegrationRole, IntegrationState};
 
 /// The head of an integration's pages.
 pub struct Head {
@@ -62,6 +62,14 @@ impl Head {
             completeness: completeness(kinds),
             integration: integration.clone(),
         })
+    }
+}
+
+impl Head {
+    /// What it is to the customer list, where that is anything of its own (R08).
+    pub fn role(&self) -> Option<&'static str> {
+        let role = self.integration.settings.role;
+        (role != IntegrationRole::Ordinary).then(|| role.as_str())
     }
 }
 

@@ -119,6 +119,18 @@ fn direction(descriptor: &Descriptor, kind: Kind, settings: &IntegrationSettings
 fn customers(product: &str, settings: &IntegrationSettings) -> Group {
     let questions = vec![
         Question::new(
+            "role",
+            "Part in the customer list",
+            "The active companies of the primary make the list; one tool at most is. A supplemental tool stands beside it: its \
+             companies are matched with those customers on a page of their own.",
+            word(settings.role),
+        )
+        .among(&[
+            ("ordinary", "None of its own"),
+            ("primary", "Primary"),
+            ("supplemental", "Supplemental"),
+        ]),
+        Question::new(
             "new_customers",
             "New companies become customers",
             "With Automatically, a sync first looks for a customer of exactly that name, and makes one only where there is \
@@ -271,6 +283,7 @@ pub fn read(descriptor: &Descriptor, sent: &Fields) -> (SettingsChange, Vec<(Str
         save_exact_matches: chosen(sent, "save_exact_matches", &mut problems),
         create_sites: chosen(sent, "create_sites", &mut problems),
         follow_names: chosen(sent, "follow_names", &mut problems),
+        role: chosen(sent, "role", &mut problems),
         push_customers: chosen(sent, "push_customers", &mut problems),
         push_paused: chosen(sent, "push_paused", &mut problems),
         ..SettingsChange::default()

@@ -7,12 +7,14 @@ use crate::pages::companies_head::CompaniesHead;
 use crate::pages::integrations;
 use crate::pages::page;
 use crate::pages::plans::PlanView;
+use crate::said::with_said;
 use crate::text::counted;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_model::MatchId;
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "mappings/delete.html")]
@@ -43,6 +45,27 @@ pub async fn preview(
     let address = format!("{}/mappings", head.address);
     let plan = PlanView::keep(&app, &frame, &plan, &title, &address, "Delete exactly these").await?;
     page(&Delete { frame, head, plan: Some(plan) })
+}
+
+/// Which preview.
+#[derive(Debug, Deserialize)]
+pub struct Previewed {
+    key: String,
+}
+
+/// `POST /integrations/{name}/mappings/propose`: what a preview shows is handed over for approval, on the list of pairs to map
+/// (R07b).
+pub async fn propose(
+    State(app): State<App>,
+    frame: Frame,
+    Path(name): Path<String>,
+    Form(Previewed { key }): Form<Previewed>,
+) -> Result<Response, Failure> {
+    let integration = integrations::find(&app, &name).await?;
+    let plan = app.hub.kept_whole(&key).await?;
+    app.hub.hand_over_plan(&integration, frame.who.user.id, &plan).await?;
+    let list = format!("{}/map", integrations::address(&integration));
+    Ok(Redirect::to(&with_said(&list, "handed-over")).into_response())
 }
 
 /// The mappings that a form names.
