@@ -91,6 +91,7 @@ on_both_databases! {
     async fn r78_what_a_sweep_did_not_see_is_found_and_comes_back_when_shown_again(db) {
         let store = db.open().await;
         let tx = db.first_workspace(&store).write().await.expect("begins");
+        tx.integrations().insert(&integration(HALO, "halopsa")).await.expect("writes");
         pull(&tx, 0, (1..=50).map(|n| row(company(n, &format!("C{n:03}")))).collect()).await;
         let mut seen = SeenRows::new();
         let page: Vec<_> = (1..=50).filter(|n| n % 10 != 0).map(|n| row(company(n, &format!("C{n:03}")))).collect();
