@@ -1,6 +1,7 @@
 //! What a plan would do, as a short list beside the form that asks for it.
 
 use crate::error::{Failure, ProblemItem};
+use crate::text::counted;
 use axum::response::Redirect;
 use counterpart_engine::{EngineError, Saved};
 use counterpart_model::{Operation, Plan, Skipped};
@@ -56,6 +57,24 @@ pub struct Refusal {
     pub items: Vec<ProblemItem>,
 }
 
+impl Refusal {
+    /// With nothing single in the way.
+    pub fn saying(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), items: Vec::new() }
+    }
+
+    /// Rows that cannot be saved keep all of them back: `still` says where they are, `then` how to go on.
+    pub fn rows(problems: impl ExactSizeIterator<Item = Skipped>, (still, then): (&str, &str)) -> Self {
+        let rows = counted(problems.len() as u64, "row is", "rows are");
+        Self {
+            sentence: format!(
+                "Nothing was saved, and everything is still {still}: {rows} in the way. {then}"
+            ),
+            items: problems.map(|one| ProblemItem { about: one.label, sentence: one.reason }).collect(),
+        }
+    }
+}
+
 /// What a person can mend on the form, or a failure that has its own page.
 pub fn refusal(error: EngineError) -> Result<Refusal, Failure> {
     match error {
@@ -68,6 +87,14 @@ pub fn refusal(error: EngineError) -> Result<Refusal, Failure> {
             Ok(Refusal { sentence, items: Failure::Engine(error).items() })
         }
         other => Err(other.into()),
+    }
+}
+
+/// What a person can mend on the form, where something came in the way.
+pub fn mendable<T>(done: Result<T, EngineError>) -> Result<Option<Refusal>, Failure> {
+    match done {
+        Ok(_) => Ok(None),
+        Err(error) => refusal(error).map(Some),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod picks;
 pub mod plans;
 pub mod problem;
 pub mod runs;
+pub mod sent;
 pub mod steps;
 pub mod supplemental;
 pub mod why;

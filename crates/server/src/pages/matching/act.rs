@@ -3,17 +3,19 @@
 use super::sent::{Sent, Typed};
 use crate::App;
 use crate::error::Failure;
-use crate::foreseen::{Refusal, refusal};
+use crate::foreseen::{mendable, refusal};
+use crate::pages::sent::{Pairs, named};
 use crate::said::with_said;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_engine::EngineError;
 use counterpart_model::{CustomerId, Decision, Integration, MatchKind, VendorId};
+use counterpart_store::CompanyFilter;
 
 /// `POST /integrations/{name}/match`
 pub async fn stage(sent: Sent) -> Result<Response, Failure> {
     let typed = stage_typed(&sent).await?;
-    let refused = press(&sent).await?.err();
+    let refused = mendable(press(&sent).await)?;
     if refused.is_some() || !typed.is_empty() {
         return sent.again(typed, refused, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
@@ -32,7 +34,7 @@ pub async fn stage_typed(sent: &Sent) -> Result<Typed, Failure> {
     let Sent { app, integration, pairs, .. } = sent;
     let mut decisions = Vec::new();
     let mut wrong = Typed::new();
-    for (key, text) in pairs {
+    for (key, text) in &pairs.0 {
         let Some(company) = key.strip_prefix("customer.") else { continue };
         if text.trim().is_empty() {
             continue;
@@ -60,50 +62,37 @@ async fn matching(
     integration: &Integration,
     company: &VendorId,
     customer: CustomerId,
-    pairs: &[(String, String)],
+    pairs: &Pairs,
 ) -> Result<Decision, Failure> {
-    let as_well = pairs.iter().any(|(key, value)| *key == format!("how.{company}") && value == "as_well");
+    let as_well = pairs.value(&format!("how.{company}")) == Some("as_well");
     let tx = app.hub.workspace.read().await?;
     let links = tx.matches().of_vendor(integration.id, MatchKind::Company, company).await?;
     Ok(Decision::Match { customer, take_over: !links.is_empty() && !as_well })
 }
 
 /// What the pressed button asks for; a button's value is the company, and `COMPANY customer ID` where it names one.
-async fn press(sent: &Sent) -> Result<Result<(), Refusal>, Failure> {
+async fn press(sent: &Sent) -> Result<(), EngineError> {
     let Sent { app, frame, integration, wanted, .. } = sent;
     let user = sent.user();
-    let done = async {
-        if sent.value("confirm").is_some() {
-            let filter = wanted.filter(user).unwrap_or(counterpart_store::CompanyFilter::Suggested);
-            let search = wanted.search();
-            app.hub.stage_suggested(integration, user, (filter, search), &frame.who.actor()).await?;
-        } else if sent.value("fill").is_some() {
-            let filter = wanted.filter(user).unwrap_or(counterpart_store::CompanyFilter::Offered);
-            let search = wanted.search();
-            app.hub.stage_automapped(integration, user, (filter, search), &frame.who.actor()).await?;
-        } else if let Some(company) = sent.value("undo") {
-            app.hub.unstage(integration, user, Some(&[VendorId::from(company)])).await?;
-        } else if sent.value("clear").is_some() {
-            app.hub.unstage(integration, user, None).await?;
-        } else if let Some((company, decision)) = asked(sent)? {
-            app.hub.stage(integration, user, vec![(company, decision)]).await?;
-        }
-        Ok::<(), EngineError>(())
-    };
-    match done.await {
-        Ok(()) => Ok(Ok(())),
-        Err(error) => Ok(Err(refusal(error)?)),
+    if sent.value("confirm").is_some() {
+        let filter = wanted.filter(user).unwrap_or(CompanyFilter::Suggested);
+        app.hub.stage_suggested(integration, user, (filter, wanted.search()), &frame.who.actor()).await?;
+    } else if sent.value("fill").is_some() {
+        let filter = wanted.filter(user).unwrap_or(CompanyFilter::Offered);
+        app.hub.stage_automapped(integration, user, (filter, wanted.search()), &frame.who.actor()).await?;
+    } else if let Some(company) = sent.value("undo") {
+        app.hub.unstage(integration, user, Some(&[VendorId::from(company)])).await?;
+    } else if sent.value("clear").is_some() {
+        app.hub.unstage(integration, user, None).await?;
+    } else if let Some((company, decision)) = asked(sent)? {
+        app.hub.stage(integration, user, vec![(company, decision)]).await?;
     }
+    Ok(())
 }
 
 /// The decision of a row's button.
 fn asked(sent: &Sent) -> Result<Option<(VendorId, Decision)>, EngineError> {
     let value = |wanted: &str| sent.value(wanted);
-    let unreadable = || EngineError::Refused("The page is older than the program. Load it again.".into());
-    let named = |text: &str| -> Result<(VendorId, CustomerId), EngineError> {
-        let (company, customer) = text.rsplit_once(" customer ").ok_or_else(unreadable)?;
-        Ok((VendorId::from(company), customer.parse().map_err(|_| unreadable())?))
-    };
     Ok(Some(if let Some(text) = value("accept") {
         let (company, customer) = named(text)?;
         (company, Decision::Confirm { customer })

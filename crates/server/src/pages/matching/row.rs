@@ -1,7 +1,7 @@
 //! One row of the matching page: what stands there, what is staged, and what can be done with it.
 
-use counterpart_engine::{Candidate, Check, Likely, Listed, StagedRow};
-use counterpart_model::{Company, CustomerId, Decision};
+use counterpart_engine::{Candidate, Check, Listed, StagedRow};
+use counterpart_model::{Company, CustomerId, Decision, Proposal};
 
 /// One row.
 pub struct Row {
@@ -78,12 +78,12 @@ impl Row {
     }
 
     /// What the matcher thinks of the customer in front, and why.
-    pub fn likely(&self) -> Option<&Likely> {
+    pub fn likely(&self) -> Option<&Proposal> {
         self.candidates.first().and_then(|one| one.proposed.as_ref())
     }
 
     /// The same where it is nearly sure.
-    pub fn certain(&self) -> Option<&Likely> {
+    pub fn certain(&self) -> Option<&Proposal> {
         self.likely().filter(|_| self.state == "automapped")
     }
 

@@ -3,10 +3,9 @@
 use super::act::stage_typed;
 use super::sent::Sent;
 use super::wanted::Wanted;
-use crate::error::{Failure, ProblemItem};
+use crate::error::Failure;
 use crate::foreseen::{Refusal, after};
 use crate::said::with_said;
-use crate::text::counted;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_engine::SavedStaged;
@@ -55,13 +54,8 @@ async fn saved(sent: Sent, user: UserId) -> Result<Response, Failure> {
             Ok(after(&wanted.address(&sent.integration), &saved).into_response())
         }
         SavedStaged::Problems(problems) => {
-            let rows = counted(problems.len() as u64, "row is", "rows are");
-            let sentence = format!(
-                "Nothing was saved, and everything is still staged: {rows} in the way. Mend or undo them, then save."
-            );
-            let items =
-                problems.into_iter().map(|(_, one)| ProblemItem { about: one.label, sentence: one.reason });
-            let refused = Some(Refusal { sentence, items: items.collect() });
+            let rows = problems.into_iter().map(|(_, one)| one);
+            let refused = Some(Refusal::rows(rows, ("staged", "Mend or undo them, then save.")));
             let wanted = Wanted { filter: "staged".to_owned(), page: None, q: String::new(), ..sent.wanted };
             Sent { wanted, ..sent }.again(HashMap::new(), refused, StatusCode::CONFLICT).await
         }

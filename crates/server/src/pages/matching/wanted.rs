@@ -2,6 +2,7 @@
 
 use crate::api::companies::filter_of;
 use crate::error::Failure;
+use crate::pages::sent::{OfForm, Pairs};
 use crate::paging::{Paging, address};
 use counterpart_model::{Integration, UserId};
 use counterpart_store::CompanyFilter;
@@ -23,20 +24,19 @@ pub struct Wanted {
     pub of: Option<UserId>,
 }
 
-impl Wanted {
-    /// From a form, which holds it in fields of the same names.
-    pub fn of_form(pairs: &[(String, String)]) -> Self {
-        let value =
-            |wanted: &str| pairs.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str());
+impl OfForm for Wanted {
+    fn of_form(pairs: &Pairs) -> Self {
         Self {
-            q: value("q").unwrap_or_default().to_owned(),
-            filter: value("filter").unwrap_or_default().to_owned(),
-            page: value("page").and_then(|page| page.parse().ok()),
-            size: value("size").and_then(|size| size.parse().ok()),
-            of: value("of").and_then(|user| user.parse().ok()),
+            q: pairs.text("q"),
+            filter: pairs.text("filter"),
+            page: pairs.read("page"),
+            size: pairs.read("size"),
+            of: pairs.read("of"),
         }
     }
+}
 
+impl Wanted {
     /// The filter; `staged` are the rows that this person decided.
     pub fn filter(&self, user: UserId) -> Result<CompanyFilter, Failure> {
         match self.filter.as_str() {

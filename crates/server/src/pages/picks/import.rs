@@ -1,18 +1,19 @@
 //! `/integrations/{name}/import`: companies are looked for page by page, put on the list, and become customers together (R22).
 
-use super::act::{self, Pairs, of, value};
+use super::act;
 use super::collected::Collected;
 use crate::App;
 use crate::error::Failure;
-use crate::foreseen::{Refusal, refusal};
+use crate::foreseen::{Refusal, mendable};
 use crate::frame::Frame;
 use crate::pages::companies_head::CompaniesHead;
 use crate::pages::matching::about;
+use crate::pages::sent::{OfForm, Pairs, Sent};
 use crate::pages::{integrations, page};
 use crate::paging::{Paging, address};
 use crate::text::{counted, grouped};
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_engine::{Candidate, Listed};
@@ -125,88 +126,55 @@ pub async fn show(
 }
 
 /// `POST /integrations/{name}/import`: companies are put on the list, or taken off.
-pub async fn change(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    let wanted = wanted_of(&pairs);
-    let refused = match value(&pairs, "add") {
-        Some(which) => add(&app, &frame, &integration, &wanted, which, &pairs).await?,
-        None => act::press(&app, &frame, &integration, PickList::Import, &pairs).await?,
+pub async fn change(sent: Sent<Wanted>) -> Result<Response, Failure> {
+    let refused = match sent.value("add") {
+        Some(which) => add(&sent, which).await?,
+        None => act::press(&sent, PickList::Import).await?,
     };
-    if let Some(refused) = refused {
-        let shown = shown(&app, frame, integration, wanted, Some(refused)).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)?).into_response());
+    if refused.is_some() {
+        return again(sent, refused, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let path = format!("{}/import", integrations::address(&integration));
-    Ok(Redirect::to(&wanted.address(&path, wanted.page)).into_response())
+    let path = format!("{}/import", integrations::address(&sent.integration));
+    Ok(Redirect::to(&sent.wanted.address(&path, sent.wanted.page)).into_response())
 }
 
 /// `POST /integrations/{name}/import/save`
-pub async fn save(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    match act::save(&app, &frame, &integration, PickList::Import, &pairs).await? {
+pub async fn save(sent: Sent<Wanted>) -> Result<Response, Failure> {
+    match act::save(&sent, PickList::Import).await? {
         Ok(done) => Ok(done),
-        Err(refused) => {
-            let shown = shown(&app, frame, integration, wanted_of(&pairs), Some(refused)).await?;
-            Ok((StatusCode::CONFLICT, page(&shown)?).into_response())
+        Err(refused) => again(sent, Some(refused), StatusCode::CONFLICT).await,
+    }
+}
+
+/// The page again, with what is wrong.
+async fn again(
+    sent: Sent<Wanted>,
+    refused: Option<Refusal>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let shown = shown(&sent.app, sent.frame, sent.integration, sent.wanted, refused).await?;
+    Ok((status, page(&shown)?).into_response())
+}
+
+impl OfForm for Wanted {
+    fn of_form(pairs: &Pairs) -> Self {
+        Self {
+            q: pairs.text("q"),
+            page: pairs.read("page"),
+            size: pairs.read("size"),
+            get: pairs.value("get").is_some().then_some(1),
+            of: pairs.read("of"),
         }
     }
 }
 
-/// `POST /integrations/{name}/import/hand-over`
-pub async fn hand_over(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    act::hand_over(&app, &frame, &integration, PickList::Import, &pairs).await
-}
-
-/// `POST /integrations/{name}/import/send-back`
-pub async fn send_back(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    act::send_back(&app, &integration, PickList::Import, &pairs).await
-}
-
-fn wanted_of(pairs: &Pairs) -> Wanted {
-    let number = |name: &str| value(pairs, name).and_then(|text| text.parse().ok());
-    Wanted {
-        q: value(pairs, "q").unwrap_or_default().to_owned(),
-        page: number("page"),
-        size: number("size"),
-        get: value(pairs, "get").is_some().then_some(1),
-        of: of(pairs),
-    }
-}
-
 /// Puts the ticked ones on the list, or all of this page that can be.
-async fn add(
-    app: &App,
-    frame: &Frame,
-    integration: &Integration,
-    wanted: &Wanted,
-    which: &str,
-    pairs: &Pairs,
-) -> Result<Option<Refusal>, Failure> {
+async fn add(sent: &Sent<Wanted>, which: &str) -> Result<Option<Refusal>, Failure> {
+    let Sent { app, frame, integration, wanted, pairs } = sent;
     let listed = match which {
         "page" => found(app, integration, wanted).await?,
         _ => {
-            let ticked = pairs.iter().filter(|(key, _)| key == "company");
+            let ticked = pairs.0.iter().filter(|(key, _)| key == "company");
             let mut rows = Vec::new();
             for (_, id) in ticked {
                 rows.extend(app.hub.company(integration, &VendorId::from(id.as_str())).await?);
@@ -227,12 +195,9 @@ async fn add(
             "page" => "Nothing on this page can be put on the list.",
             _ => "Tick the companies that are to be put on the list.",
         };
-        return Ok(Some(Refusal { sentence: sentence.to_owned(), items: Vec::new() }));
+        return Ok(Some(Refusal::saying(sentence)));
     }
-    match app.hub.pick(integration, frame.who.user.id, PickList::Import, decisions).await {
-        Ok(_) => Ok(None),
-        Err(error) => Ok(Some(refusal(error)?)),
-    }
+    mendable(app.hub.pick(integration, sent.user(), PickList::Import, decisions).await)
 }
 
 /// The companies on the reader's list.

@@ -1,16 +1,17 @@
 //! `/integrations/{name}/map`: a customer and a company are chosen, put on the list, and so on; then all of it is saved (R23).
 
-use super::act::{self, Pairs, of, value};
+use super::act;
 use super::collected::Collected;
 use crate::App;
 use crate::error::Failure;
-use crate::foreseen::{Refusal, refusal};
+use crate::foreseen::{Refusal, mendable};
 use crate::frame::Frame;
 use crate::pages::companies_head::CompaniesHead;
+use crate::pages::sent::{OfForm, Pairs, Sent};
 use crate::pages::{integrations, page};
 use crate::paging::address;
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_engine::Listed;
@@ -70,100 +71,61 @@ pub async fn show(
 }
 
 /// `POST /integrations/{name}/map`: a pair is added, removed or moved.
-pub async fn change(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    let wanted = wanted_of(&pairs);
-    let refused = match value(&pairs, "add") {
-        Some(_) => add(&app, &frame, &integration, &wanted).await?,
-        None => act::press(&app, &frame, &integration, PickList::Map, &pairs).await?,
+pub async fn change(sent: Sent<Wanted>) -> Result<Response, Failure> {
+    let refused = match sent.value("add") {
+        Some(_) => add(&sent).await?,
+        None => act::press(&sent, PickList::Map).await?,
     };
-    if let Some(refused) = refused {
-        let shown = shown(&app, frame, integration, wanted, Some(refused)).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)?).into_response());
+    if refused.is_some() {
+        return again(sent, refused, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     // The next pair is looked for anew, among the same.
-    let path = format!("{}/map", integrations::address(&integration));
-    let among = [("customers", wanted.customers.as_str()), ("companies", wanted.companies.as_str())];
-    Ok(Redirect::to(&address(&path, &among)).into_response())
+    let path = format!("{}/map", integrations::address(&sent.integration));
+    let Wanted { customers, companies, .. } = &sent.wanted;
+    Ok(Redirect::to(&address(&path, &[("customers", customers), ("companies", companies)])).into_response())
 }
 
 /// `POST /integrations/{name}/map/save`
-pub async fn save(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    match act::save(&app, &frame, &integration, PickList::Map, &pairs).await? {
+pub async fn save(sent: Sent<Wanted>) -> Result<Response, Failure> {
+    match act::save(&sent, PickList::Map).await? {
         Ok(done) => Ok(done),
-        Err(refused) => {
-            let shown = shown(&app, frame, integration, wanted_of(&pairs), Some(refused)).await?;
-            Ok((StatusCode::CONFLICT, page(&shown)?).into_response())
+        Err(refused) => again(sent, Some(refused), StatusCode::CONFLICT).await,
+    }
+}
+
+/// The page again, with what is wrong.
+async fn again(
+    sent: Sent<Wanted>,
+    refused: Option<Refusal>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let shown = shown(&sent.app, sent.frame, sent.integration, sent.wanted, refused).await?;
+    Ok((status, page(&shown)?).into_response())
+}
+
+impl OfForm for Wanted {
+    fn of_form(pairs: &Pairs) -> Self {
+        Self {
+            customer_q: pairs.text("customer_q"),
+            customers: pairs.text("customers"),
+            company_q: pairs.text("company_q"),
+            companies: pairs.text("companies"),
+            customer: pairs.text("customer"),
+            company: pairs.text("company"),
+            of: pairs.read("of"),
         }
     }
 }
 
-/// `POST /integrations/{name}/map/hand-over`
-pub async fn hand_over(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    act::hand_over(&app, &frame, &integration, PickList::Map, &pairs).await
-}
-
-/// `POST /integrations/{name}/map/send-back`
-pub async fn send_back(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    act::send_back(&app, &integration, PickList::Map, &pairs).await
-}
-
-fn wanted_of(pairs: &Pairs) -> Wanted {
-    let text = |name: &str| value(pairs, name).unwrap_or_default().to_owned();
-    Wanted {
-        customer_q: text("customer_q"),
-        customers: text("customers"),
-        company_q: text("company_q"),
-        companies: text("companies"),
-        customer: text("customer"),
-        company: text("company"),
-        of: of(pairs),
-    }
-}
-
-async fn add(
-    app: &App,
-    frame: &Frame,
-    integration: &Integration,
-    wanted: &Wanted,
-) -> Result<Option<Refusal>, Failure> {
-    let missing = |what: &str| {
-        let sentence = format!("Choose {what} too: a pair is one of each.");
-        Ok(Some(Refusal { sentence, items: Vec::new() }))
-    };
+async fn add(sent: &Sent<Wanted>) -> Result<Option<Refusal>, Failure> {
+    let wanted = &sent.wanted;
+    let missing = |what| Ok(Some(Refusal::saying(format!("Choose {what} too: a pair is one of each."))));
     let Ok(customer) = wanted.customer.parse::<CustomerId>() else { return missing("a customer") };
     if wanted.company.is_empty() {
         return missing("a company");
     }
-    let company = VendorId::from(wanted.company.as_str());
-    let decision = Decision::Match { customer, take_over: false };
-    let user = frame.who.user.id;
-    match app.hub.pick(integration, user, PickList::Map, vec![(company, decision)]).await {
-        Ok(_) => Ok(None),
-        Err(error) => Ok(Some(refusal(error)?)),
-    }
+    let pair = (VendorId::from(wanted.company.as_str()), Decision::Match { customer, take_over: false });
+    mendable(sent.app.hub.pick(&sent.integration, sent.user(), PickList::Map, vec![pair]).await)
 }
 
 async fn shown(

@@ -8,7 +8,7 @@ mod map;
 
 use super::{SAVE, SEE};
 use crate::routes::{Needs, Routes};
-use counterpart_model::Permission;
+use counterpart_model::{Permission, PickList};
 
 const PICK: Needs = Needs::May(Permission::Propose);
 
@@ -18,11 +18,11 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/integrations/{name}/map", SEE, map::show)
         .post("/integrations/{name}/map", PICK, map::change)
         .post("/integrations/{name}/map/save", SAVE, map::save)
-        .post("/integrations/{name}/map/hand-over", PICK, map::hand_over)
-        .post("/integrations/{name}/map/send-back", SAVE, map::send_back)
+        .post("/integrations/{name}/map/hand-over", PICK, |sent| act::hand_over(sent, PickList::Map))
+        .post("/integrations/{name}/map/send-back", SAVE, |sent| act::send_back(sent, PickList::Map))
         .get("/integrations/{name}/import", SEE, import::show)
         .post("/integrations/{name}/import", PICK, import::change)
         .post("/integrations/{name}/import/save", SAVE, import::save)
-        .post("/integrations/{name}/import/hand-over", PICK, import::hand_over)
-        .post("/integrations/{name}/import/send-back", SAVE, import::send_back)
+        .post("/integrations/{name}/import/hand-over", PICK, |sent| act::hand_over(sent, PickList::Import))
+        .post("/integrations/{name}/import/send-back", SAVE, |sent| act::send_back(sent, PickList::Import))
 }

@@ -2,103 +2,74 @@
 
 use super::list::{Wanted, Wrong, beside, shown};
 use crate::App;
-use crate::error::{Failure, ProblemItem};
-use crate::foreseen::{Refusal, after, refusal};
-use crate::frame::Frame;
-use crate::pages::integrations;
+use crate::error::Failure;
+use crate::foreseen::{Refusal, after, mendable, refusal};
+use crate::pages::sent::{Sent, named, unreadable};
 use crate::said::with_said;
-use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_engine::{EngineError, SavedStaged};
 use counterpart_model::{CustomerId, Decision, Integration, MatchKind, VendorId};
 
-type Pairs = Vec<(String, String)>;
-
 /// `POST /integrations/{name}/supplemental`
-pub async fn stage(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    let wanted = Wanted::of_form(&pairs);
-    let wrong = stage_typed(&app, &frame, &integration, &pairs).await?;
-    let refused = match press(&app, &frame, &integration, &wanted, &pairs).await {
-        Ok(()) => None,
-        Err(error) => Some(refusal(error)?),
-    };
+pub async fn stage(sent: Sent<Wanted>) -> Result<Response, Failure> {
+    let wrong = stage_typed(&sent).await?;
+    let refused = mendable(press(&sent).await)?;
     if refused.is_some() || !wrong.is_empty() {
-        let shown = shown(&app, frame, integration, wanted, wrong, refused).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+        return again(sent, wrong, refused, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     // What was changed since is handed over anew.
-    app.hub.submit_staged(&integration, frame.who.user.id, false).await?;
-    Ok(Redirect::to(&wanted.address(&integration)).into_response())
+    sent.app.hub.submit_staged(&sent.integration, sent.user(), false).await?;
+    Ok(Redirect::to(&sent.wanted.address(&sent.integration)).into_response())
 }
 
 /// `POST /integrations/{name}/supplemental/save`
-pub async fn save(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    let wanted = Wanted::of_form(&pairs);
-    let wrong = stage_typed(&app, &frame, &integration, &pairs).await?;
+pub async fn save(sent: Sent<Wanted>) -> Result<Response, Failure> {
+    let wrong = stage_typed(&sent).await?;
     if !wrong.is_empty() {
-        let shown = shown(&app, frame, integration, wanted, wrong, None).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+        return again(sent, wrong, None, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    match app.hub.save_staged(&integration, frame.who.user.id, &frame.who.actor()).await? {
-        SavedStaged::Saved(saved) => Ok(after(&wanted.address(&integration), &saved).into_response()),
+    match sent.app.hub.save_staged(&sent.integration, sent.user(), &sent.frame.who.actor()).await? {
+        SavedStaged::Saved(saved) => {
+            Ok(after(&sent.wanted.address(&sent.integration), &saved).into_response())
+        }
         SavedStaged::Problems(problems) => {
-            let sentence = "Nothing was saved, and everything is still staged. These rows are in the way.";
-            let items =
-                problems.into_iter().map(|(_, one)| ProblemItem { about: one.label, sentence: one.reason });
-            let refused = Some(Refusal { sentence: sentence.to_owned(), items: items.collect() });
-            let shown = shown(&app, frame, integration, wanted, Wrong::new(), refused).await?;
-            Ok((StatusCode::CONFLICT, shown).into_response())
+            let rows = problems.into_iter().map(|(_, one)| one);
+            let refused = Refusal::rows(rows, ("staged", "Mend or undo them, then save."));
+            again(sent, Wrong::new(), Some(refused), StatusCode::CONFLICT).await
         }
     }
 }
 
 /// `POST /integrations/{name}/supplemental/submit`: a technician hands rows over, or takes them back (R07b).
-pub async fn submit(
-    State(app): State<App>,
-    frame: Frame,
-    Path(name): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    let integration = integrations::find(&app, &name).await?;
-    let wanted = Wanted::of_form(&pairs);
-    let wrong = stage_typed(&app, &frame, &integration, &pairs).await?;
+pub async fn submit(sent: Sent<Wanted>) -> Result<Response, Failure> {
+    let wrong = stage_typed(&sent).await?;
     if !wrong.is_empty() {
-        let shown = shown(&app, frame, integration, wanted, wrong, None).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+        return again(sent, wrong, None, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let take_back = value(&pairs, "take_back").is_some();
-    app.hub.submit_staged(&integration, frame.who.user.id, !take_back).await?;
+    let take_back = sent.value("take_back").is_some();
+    sent.app.hub.submit_staged(&sent.integration, sent.user(), !take_back).await?;
     let said = if take_back { "taken-back" } else { "handed-over" };
-    Ok(Redirect::to(&with_said(&wanted.address(&integration), said)).into_response())
+    Ok(Redirect::to(&with_said(&sent.wanted.address(&sent.integration), said)).into_response())
 }
 
-fn value<'a>(pairs: &'a Pairs, wanted: &str) -> Option<&'a str> {
-    pairs.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str())
+/// The page again, with what is wrong.
+async fn again(
+    sent: Sent<Wanted>,
+    wrong: Wrong,
+    refused: Option<Refusal>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let Sent { app, frame, integration, wanted, .. } = sent;
+    Ok((status, shown(&app, frame, integration, wanted, wrong, refused).await?).into_response())
 }
 
 /// Stages the companies typed beside customers. What is no company comes back, with the reason.
-async fn stage_typed(
-    app: &App,
-    frame: &Frame,
-    integration: &Integration,
-    pairs: &Pairs,
-) -> Result<Wrong, Failure> {
+async fn stage_typed(sent: &Sent<Wanted>) -> Result<Wrong, Failure> {
+    let Sent { app, integration, pairs, .. } = sent;
     let mut decisions = Vec::new();
     let mut wrong = Wrong::new();
-    for (key, text) in pairs {
+    for (key, text) in &pairs.0 {
         let Some(id) = key.strip_prefix("company.") else { continue };
         let Ok(customer) = id.parse::<CustomerId>() else { continue };
         if text.trim().is_empty() {
@@ -106,7 +77,7 @@ async fn stage_typed(
         }
         match app.hub.company_called(integration, text).await {
             Ok(company) => {
-                let as_well = value(pairs, &format!("how.{id}")) == Some("as_well");
+                let as_well = pairs.value(&format!("how.{id}")) == Some("as_well");
                 decisions.extend(instead(app, integration, customer, &company, as_well).await?);
                 decisions.push((company, Decision::Match { customer, take_over: false }));
             }
@@ -116,7 +87,7 @@ async fn stage_typed(
         }
     }
     if !decisions.is_empty() {
-        app.hub.stage(integration, frame.who.user.id, decisions).await?;
+        app.hub.stage(integration, sent.user(), decisions).await?;
     }
     Ok(wrong)
 }
@@ -139,38 +110,35 @@ async fn instead(
 }
 
 /// What the pressed button asks for; its value is `COMPANY customer ID`, or the company.
-async fn press(
-    app: &App,
-    frame: &Frame,
-    integration: &Integration,
-    wanted: &Wanted,
-    pairs: &Pairs,
-) -> Result<(), EngineError> {
-    let user = frame.who.user.id;
-    let unreadable = || EngineError::Refused("The page is older than the program. Load it again.".into());
-    let named = |text: &str| -> Result<(VendorId, CustomerId), EngineError> {
-        let (company, customer) = text.rsplit_once(" customer ").ok_or_else(unreadable)?;
-        Ok((VendorId::from(company), customer.parse().map_err(|_| unreadable())?))
-    };
-    if value(pairs, "automap").is_some() {
+async fn press(sent: &Sent<Wanted>) -> Result<(), EngineError> {
+    let Sent { app, frame, integration, wanted, .. } = sent;
+    let user = sent.user();
+    if sent.value("automap").is_some() {
         let state = app.hub.supplemental_state(integration).await?;
         let beside = beside(integration, &state).ok_or_else(unreadable)?;
         let actor = frame.who.actor();
         app.hub.stage_supplemental((integration, beside), user, wanted.search(), &actor).await?;
-    } else if let Some(text) = value(pairs, "accept") {
-        let (company, customer) = named(text)?;
-        app.hub.stage(integration, user, vec![(company, Decision::Confirm { customer })]).await?;
-    } else if let Some(text) = value(pairs, "unlink") {
-        let (company, customer) = named(text)?;
-        app.hub.stage(integration, user, vec![(company, Decision::Unlink { customer })]).await?;
-    } else if let Some(text) = value(pairs, "move") {
-        let (company, customer) = named(text)?;
-        let decision = Decision::Match { customer, take_over: true };
-        app.hub.stage(integration, user, vec![(company, decision)]).await?;
-    } else if let Some(company) = value(pairs, "undo") {
+    } else if let Some(company) = sent.value("undo") {
         app.hub.unstage(integration, user, Some(&[VendorId::from(company)])).await?;
-    } else if value(pairs, "clear").is_some() {
+    } else if sent.value("clear").is_some() {
         app.hub.unstage(integration, user, None).await?;
+    } else if let Some((company, decision)) = asked(sent)? {
+        app.hub.stage(integration, user, vec![(company, decision)]).await?;
     }
     Ok(())
+}
+
+/// The decision of a row's button.
+fn asked(sent: &Sent<Wanted>) -> Result<Option<(VendorId, Decision)>, EngineError> {
+    let (text, decision): (_, fn(CustomerId) -> Decision) = if let Some(text) = sent.value("accept") {
+        (text, |customer| Decision::Confirm { customer })
+    } else if let Some(text) = sent.value("unlink") {
+        (text, |customer| Decision::Unlink { customer })
+    } else if let Some(text) = sent.value("move") {
+        (text, |customer| Decision::Match { customer, take_over: true })
+    } else {
+        return Ok(None);
+    };
+    let (company, customer) = named(text)?;
+    Ok(Some((company, decision(customer))))
 }

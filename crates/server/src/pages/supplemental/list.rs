@@ -5,6 +5,7 @@ use crate::error::Failure;
 use crate::foreseen::Refusal;
 use crate::frame::Frame;
 use crate::pages::companies_head::CompaniesHead;
+use crate::pages::sent::{OfForm, Pairs};
 use crate::pages::{integrations, page};
 use crate::paging::{Paging, address};
 use crate::text::grouped;
@@ -35,20 +36,18 @@ pub struct Wanted {
     pub size: Option<u64>,
 }
 
-impl Wanted {
-    /// From a form, which holds it in fields of the same names.
-    pub fn of_form(pairs: &[(String, String)]) -> Self {
-        let value =
-            |wanted: &str| pairs.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone());
-        let number = |name: &str| value(name).and_then(|text| text.parse().ok());
+impl OfForm for Wanted {
+    fn of_form(pairs: &Pairs) -> Self {
         Self {
-            q: value("q").unwrap_or_default(),
-            filter: value("filter").unwrap_or_default(),
-            page: number("page"),
-            size: number("size"),
+            q: pairs.text("q"),
+            filter: pairs.text("filter"),
+            page: pairs.read("page"),
+            size: pairs.read("size"),
         }
     }
+}
 
+impl Wanted {
     /// The search, where there is one.
     pub fn search(&self) -> Option<&str> {
         Some(self.q.as_str()).filter(|q| !q.trim().is_empty())
