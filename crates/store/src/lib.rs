@@ -8,7 +8,7 @@
 //! There is at most one writing transaction per workspace at a time, on both engines: what a transaction checked is
 //! still true when it writes. A transaction that is dropped is rolled back.
 //!
-//! The types of the ORM stay inside this crate. Statements that differ between the engines are in `dialect.rs` alone.
+//! The types of the ORM stay inside this crate. Statements that differ between the engines are in `dialect` alone.
 
 mod attention;
 mod backup;

@@ -1,6 +1,14 @@
 //! Every statement and code that differs between SQLite and PostgreSQL. Elsewhere SQL is written once, with `$1`,
 //! which both read.
 
+mod bulk;
+mod statistics;
+
+pub(crate) use bulk::{BulkColumn, bulk_insert, plain_insert};
+pub(crate) use statistics::{
+    drop_statistics_call, initial_statistics, make_statistics_call, refresh_statistics,
+};
+
 use crate::StoreError;
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{AccessMode, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, Value};
@@ -8,9 +16,6 @@ use sqlx::error::{DatabaseError, ErrorKind};
 
 /// The role as which the program works on PostgreSQL: owns nothing, sees what the workspace setting lets it see.
 pub(crate) const APP_ROLE: &str = "counterpart_app";
-
-/// Marks NULL in an array of texts on PostgreSQL, whose arrays come over without NULLs.
-pub(crate) const NULL_MARK: &str = "\u{1}";
 
 /// How to begin: a snapshot to read from, or the right to write.
 pub(crate) fn transaction_options(backend: DbBackend, write: bool) -> TransactionOptions {
@@ -292,71 +297,6 @@ pub(crate) fn known_rows(backend: DbBackend) -> &'static str {
     }
 }
 
-/// Tells the planner how rows are spread once there are many. Without that SQLite takes a workspace for ten rows, and
-/// looks through all of them rather than in the index that begins with the id it is given. (The table is an ordinary
-/// one for this purpose: https://www.sqlite.org/fileformat2.html#stat1tab.) PostgreSQL finds out by itself.
-pub(crate) fn initial_statistics(backend: DbBackend) -> Option<&'static str> {
-    (backend == DbBackend::Sqlite).then_some(
-        "ANALYZE;
-         INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-            ('mirror', 'sqlite_autoindex_mirror_1', '200000 100000 1'),
-            ('mirror', 'mirror_vendor', '200000 2 2 1'),
-            ('mirror', 'mirror_sorted', '200000 100000 50000 2 1'),
-            ('mirror', 'mirror_spelled', '100000 2 2 2'),
-            ('mirror', 'mirror_inside', '100000 2 2 2'),
-            ('mirror', 'mirror_held_back', '10000 5000 2500 1000'),
-            ('mirror', 'mirror_hidden', '10000 5000 2500'),
-            ('standings', 'sqlite_autoindex_standings_1', '100000 50000 1'),
-            ('standings', 'standings_listed', '100000 50000 10000 2 1 1 1'),
-            ('standings', 'standings_spelled', '100000 2 2 1'),
-            ('proposals', 'sqlite_autoindex_proposals_1', '100000 2 2 1 1'),
-            ('proposals', 'proposals_hub', '100000 2 2'),
-            ('rejected', 'sqlite_autoindex_rejected_1', '1000 2 1 1 1'),
-            ('customers', 'sqlite_autoindex_customers_1', '100000 100000 1'),
-            ('customers', 'customers_sorted', '100000 100000 2 1'),
-            ('customers', 'customers_spelled', '100000 2 2 1'),
-            ('sites', 'sqlite_autoindex_sites_1', '100000 100000 1'),
-            ('sites', 'sites_sorted', '100000 3 3 2 1'),
-            ('matches', 'sqlite_autoindex_matches_1', '100000 100000 1'),
-            ('matches', 'sqlite_autoindex_matches_2', '100000 2 1 1 1 1'),
-            ('matches', 'matches_vendor', '100000 2 2 2'),
-            ('ignored', 'sqlite_autoindex_ignored_1', '1000 1000 500 1'),
-            ('attention', 'sqlite_autoindex_attention_1', '10000 10000 1'),
-            ('attention', 'attention_open', '10000 3 3 3 2'),
-            ('triggers', 'sqlite_autoindex_triggers_1', '100000 100000 1'),
-            ('triggers', 'triggers_pending', '100000 3 2 2 1'),
-            ('journal', 'sqlite_autoindex_journal_1', '1000000 1000000 1'),
-            ('journal', 'journal_run', '1000000 1000 1000 1'),
-            ('journal', 'journal_record', '1000000 5 5 5 1');
-         ANALYZE sqlite_schema",
-    )
-}
-
-/// Makes what the program calls after it has added many rows: fresh statistics of the tables that grow. Only an owner
-/// may ask for them, so the function does it in the owner's name. Of the mirror only the columns that queries filter
-/// by are looked at: the others are wide, and reading them took a good part of an initial pull.
-pub(crate) fn make_statistics_call(backend: DbBackend) -> Option<&'static str> {
-    (backend == DbBackend::Postgres).then_some(
-        "CREATE OR REPLACE FUNCTION counterpart_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-            SET search_path FROM CURRENT AS
-            'BEGIN ANALYZE (SKIP_LOCKED) mirror (workspace_id, integration_id, kind, row_number, vendor_id, name_key,
-                parent_id, visibility, active, internal, offered, held_back), customers, sites, matches, triggers, journal,
-                standings, proposals; END';
-         REVOKE ALL ON FUNCTION counterpart_refresh_statistics() FROM PUBLIC;
-         GRANT EXECUTE ON FUNCTION counterpart_refresh_statistics() TO counterpart_app",
-    )
-}
-
-/// Takes it away again, with the tables.
-pub(crate) fn drop_statistics_call(backend: DbBackend) -> Option<&'static str> {
-    (backend == DbBackend::Postgres).then_some("DROP FUNCTION IF EXISTS counterpart_refresh_statistics()")
-}
-
-/// That call.
-pub(crate) fn refresh_statistics(backend: DbBackend) -> Option<&'static str> {
-    (backend == DbBackend::Postgres).then_some("SELECT counterpart_refresh_statistics()::text")
-}
-
 /// What the database says, as our error.
 pub(crate) fn database_error(error: &dyn DatabaseError) -> StoreError {
     let code = error.code().unwrap_or_default().into_owned();
@@ -385,100 +325,6 @@ pub(crate) fn database_error(error: &dyn DatabaseError) -> StoreError {
     }
 }
 
-/// A column of a bulk insert: its name, PostgreSQL's name of its type, and whether it may be NULL (texts only).
-#[derive(Clone, Copy)]
-pub(crate) struct BulkColumn {
-    pub name: &'static str,
-    pub postgres_type: &'static str,
-    pub nullable: bool,
-}
-
-/// The statement that inserts `rows` rows, and its values in order. `shared` columns have one value for all rows.
-/// SQLite gets a list of VALUES; PostgreSQL one array per column, which keeps its statement the same for any number
-/// of rows and spares it thousands of parameters.
-pub(crate) fn bulk_insert(
-    backend: DbBackend,
-    table: &str,
-    shared: &[(&'static str, Value)],
-    columns: &[BulkColumn],
-    rows: Vec<Vec<Value>>,
-) -> (String, Vec<Value>) {
-    let names = shared
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(columns.iter().map(|c| c.name))
-        .collect::<Vec<_>>()
-        .join(", ");
-    if backend != DbBackend::Postgres {
-        // Parameters without a name are counted from 1 and come first. Named ones are looked up one by one in a list of
-        // all names, for each row again, so only the shared ones, which are few, have one.
-        let given = rows.len() * columns.len();
-        let fixed = (1..=shared.len()).map(|n| format!("${}", given + n)).collect::<Vec<_>>().join(", ");
-        let row = format!("({fixed}{})", ", ?".repeat(columns.len()));
-        let mut sql = String::with_capacity(rows.len() * (row.len() + 2) + 200);
-        sql.push_str(&format!("INSERT INTO {table} ({names}) VALUES "));
-        for number in 0..rows.len() {
-            sql.push_str(if number == 0 { "" } else { ", " });
-            sql.push_str(&row);
-        }
-        let mut values: Vec<Value> = Vec::with_capacity(given + shared.len());
-        values.extend(rows.into_iter().flatten());
-        values.extend(shared.iter().map(|(_, value)| value.clone()));
-        return (sql, values);
-    }
-    let fixed = (1..=shared.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
-    let mut values: Vec<Value> = shared.iter().map(|(_, value)| value.clone()).collect();
-    let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
-    for row in rows {
-        for ((array, value), column) in arrays.iter_mut().zip(row).zip(columns) {
-            array.push(match value {
-                Value::String(None) if column.nullable => Value::String(Some(NULL_MARK.to_owned())),
-                value => value,
-            });
-        }
-    }
-    let given = columns
-        .iter()
-        .map(|c| if c.nullable { format!("nullif(u.{}, E'\\001')", c.name) } else { format!("u.{}", c.name) })
-        .collect::<Vec<_>>()
-        .join(", ");
-    let unnested = columns
-        .iter()
-        .enumerate()
-        .map(|(n, c)| format!("${}::{}[]", shared.len() + n + 1, c.postgres_type))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let aliases = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
-    for array in arrays {
-        values.push(array_value(array));
-    }
-    (
-        format!(
-            "INSERT INTO {table} ({names}) SELECT {fixed}, {given} FROM unnest({unnested}) AS u ({aliases})"
-        ),
-        values,
-    )
-}
-
-/// The statement that inserts so many rows, each with its workspace first: values of any kind, and any of them NULL.
-pub(crate) fn plain_insert(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
-    let width = columns.len() + 1;
-    let mut sql = format!("INSERT INTO {table} (workspace_id, {}) VALUES ", columns.join(", "));
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for place in 0..width {
-            sql.push_str(if place == 0 { "" } else { ", " });
-            match backend {
-                DbBackend::Postgres => sql.push_str(&format!("${}", row * width + place + 1)),
-                // Named ones are looked up one by one in a list of all names.
-                _ => sql.push('?'),
-            }
-        }
-        sql.push(')');
-    }
-    sql
-}
-
 /// Whether a text may hold U+0000.
 pub(crate) fn stores_nul(backend: DbBackend) -> bool {
     backend != DbBackend::Postgres
@@ -490,16 +336,4 @@ pub(crate) fn name(backend: DbBackend) -> &'static str {
         DbBackend::Postgres => "PostgreSQL",
         _ => "SQLite",
     }
-}
-
-fn array_value(values: Vec<Value>) -> Value {
-    let kind = match values.first() {
-        Some(Value::Bool(_)) => ArrayType::Bool,
-        Some(Value::BigInt(_)) => ArrayType::BigInt,
-        Some(Value::Bytes(_)) => ArrayType::Bytes,
-        Some(Value::Uuid(_)) => ArrayType::Uuid,
-        Some(Value::ChronoDateTimeUtc(_)) => ArrayType::ChronoDateTimeUtc,
-        _ => ArrayType::String,
-    };
-    Value::Array(kind, Some(Box::new(values)))
 }
