@@ -68,7 +68,7 @@ pub use integrations::{
 pub use kept::{Kept, Stretch, answer_for};
 pub use mail::{Letter, Mail, MailError, MailServer, Mailer, Smtp};
 pub use mappings::{Mapping, MappingLine, MappingsRead};
-pub use matching::{Candidate, Chosen, ComparedField, Comparison, FILTERS, Likely, Link, Listed};
+pub use matching::{Candidate, Chosen, ComparedField, Comparison, FILTERS, Link, Listed};
 pub use people::{
     Began, Claim, Enrolment, LinkShown, NewLink, NewToken, NewUser, Passwords, RecoveryCodes, SignIn,
     SignedIn, SmtpPassword, TokenHolder, public_address,

@@ -40,6 +40,11 @@ pub struct Proposal {
 }
 
 impl Proposal {
+    /// The probability, from 0 to 1.
+    pub fn probability(&self) -> f64 {
+        f64::from(self.score) / 10_000.0
+    }
+
     /// The score as it is shown: `.998`.
     pub fn score_text(&self) -> String {
         if self.score >= 10_000 { "1.0".to_owned() } else { format!(".{:03}", self.score / 10) }

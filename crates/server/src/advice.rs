@@ -2,7 +2,7 @@
 //! page it is a link to where the same is done. A command for which there is no page stays a command.
 
 use crate::places::{self, Place};
-use askama::filters::HtmlSafe;
+use askama::filters::{Escaper, Html, HtmlSafe};
 use std::fmt;
 
 /// A sentence with its commands as links, for templates: `{{ crate::advice::linked(sentence) }}`.
@@ -36,28 +36,21 @@ impl HtmlSafe for Linked {}
 impl fmt::Display for Linked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|piece| match piece {
-            Piece::Words(text) => write!(f, "{}", escaped(text)),
+            Piece::Words(text) => Html.write_escaped_str(&mut *f, text),
             Piece::Place(place) => {
-                write!(f, "<a href=\"{}\">{}</a>", escaped(&place.href), escaped(&place.name))
+                f.write_str("<a href=\"")?;
+                Html.write_escaped_str(&mut *f, &place.href)?;
+                f.write_str("\">")?;
+                Html.write_escaped_str(&mut *f, &place.name)?;
+                f.write_str("</a>")
             }
-            Piece::Command(command) => write!(f, "<code>{}</code>", escaped(command)),
+            Piece::Command(command) => {
+                f.write_str("<code>")?;
+                Html.write_escaped_str(&mut *f, command)?;
+                f.write_str("</code>")
+            }
         })
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 fn pieces(sentence: &str) -> Vec<Piece> {

@@ -5,6 +5,7 @@ use crate::dialect::{is_one_of, texts};
 use crate::entity::proposal::{Column, Entity, Model};
 use crate::{StoreError, Tx, stored};
 use counterpart_model::{CustomerId, IntegrationId, Proposal, VendorId};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
@@ -41,20 +42,26 @@ impl Proposals<'_> {
         Ok(found)
     }
 
-    /// Everything that is kept, by company, behind the given one.
+    /// Everything that is kept, by company and place, behind the given ones.
     pub async fn list(
         &self,
         integration: IntegrationId,
-        after: Option<&VendorId>,
+        after: Option<&(VendorId, u64)>,
         limit: u64,
-    ) -> Result<Vec<(VendorId, Proposal)>, StoreError> {
+    ) -> Result<Vec<((VendorId, u64), Proposal)>, StoreError> {
         let mut query = self.tx.find::<Entity>().filter(Column::IntegrationId.eq(integration.0));
-        if let Some(after) = after {
-            query = query.filter(Column::VendorId.gt(after.as_str()));
+        if let Some((company, place)) = after {
+            let behind = Expr::tuple([Expr::col(Column::VendorId), Expr::col(Column::Place)])
+                .gt(Expr::tuple([company.as_str().into(), place.cast_signed().into()]));
+            query = query.filter(behind);
         }
         let rows = query.order_by_asc(Column::VendorId).order_by_asc(Column::Place).limit(limit);
         let rows = rows.all(self.tx.db()).await?;
-        rows.into_iter().map(|row| Ok((VendorId(row.vendor_id.clone()), from_row(row)?))).collect()
+        let with_place = |row: Model| {
+            let at = (VendorId(row.vendor_id.clone()), row.place.cast_unsigned());
+            Ok((at, from_row(row)?))
+        };
+        rows.into_iter().map(with_place).collect()
     }
 
     /// Keeps what is proposed for these companies, in place of what was; nothing for a company takes it away.

@@ -29,21 +29,6 @@ impl RejectedPairs<'_> {
         Ok(query.all(self.tx.db()).await?.into_iter().map(from_row).collect())
     }
 
-    /// Those of these companies.
-    pub async fn of_companies(
-        &self,
-        integration: IntegrationId,
-        companies: &[VendorId],
-    ) -> Result<Vec<Rejected>, StoreError> {
-        let mut found = Vec::new();
-        for part in companies.chunks(500) {
-            let ids = part.iter().map(VendorId::as_str);
-            let query = self.of(integration).filter(Column::CompanyId.is_in(ids));
-            found.extend(query.all(self.tx.db()).await?.into_iter().map(from_row));
-        }
-        Ok(found)
-    }
-
     fn of(&self, integration: IntegrationId) -> Select<Entity> {
         self.tx.find::<Entity>().filter(Column::IntegrationId.eq(integration.0))
     }

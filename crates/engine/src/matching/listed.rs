@@ -1,6 +1,6 @@
 //! One row of the matching list, with where it stands in words.
 
-use counterpart_model::{Customer, CustomerId, How, Match, ProposalClass};
+use counterpart_model::{Customer, CustomerId, How, Match, Proposal, ProposalClass};
 use counterpart_rules::customers::{Standing, classify};
 use counterpart_rules::{CompanyFacts, Proposed};
 
@@ -27,27 +27,7 @@ pub struct Candidate {
     /// True where it has a match in this integration already.
     pub matched: bool,
     /// For what the matcher proposes: how sure, and why (R15).
-    pub proposed: Option<Likely>,
-}
-
-/// How sure the matcher is, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Likely {
-    /// The class.
-    pub class: ProposalClass,
-    /// The probability, as it is shown: `.998`.
-    pub score: String,
-    /// The same in ten-thousandths.
-    pub ten_thousandths: u16,
-    /// Why, most telling first; what speaks against it too.
-    pub reasons: Vec<String>,
-}
-
-impl Likely {
-    /// The probability, from 0 to 1.
-    pub fn probability(&self) -> f64 {
-        f64::from(self.ten_thousandths) / 10_000.0
-    }
+    pub proposed: Option<Proposal>,
 }
 
 impl Listed {
@@ -131,19 +111,13 @@ impl Listed {
 }
 
 fn likely(proposed: &Proposed) -> Candidate {
-    let proposal = &proposed.proposal;
     Candidate {
-        id: proposal.customer,
+        id: proposed.proposal.customer,
         name: proposed.name.clone(),
         how: None,
         main: None,
         matched: false,
-        proposed: Some(Likely {
-            class: proposal.class,
-            score: proposal.score_text(),
-            ten_thousandths: proposal.score,
-            reasons: proposal.reasons.clone(),
-        }),
+        proposed: Some(proposed.proposal.clone()),
     }
 }
 

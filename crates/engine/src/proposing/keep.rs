@@ -30,16 +30,9 @@ pub(super) async fn keep(
     }
     changed.append(&mut proposed);
     let outcome = Proposing { companies, changed: changed.len() as u64 };
-    let mut parts: Vec<BTreeMap<VendorId, Vec<Proposal>>> = Vec::new();
-    for (place, (company, proposals)) in changed.into_iter().enumerate() {
-        if place % PART == 0 {
-            parts.push(BTreeMap::new());
-        }
-        if let Some(part) = parts.last_mut() {
-            part.insert(company, proposals);
-        }
-    }
-    for part in parts {
+    let mut changed = changed.into_iter().peekable();
+    while changed.peek().is_some() {
+        let part = changed.by_ref().take(PART).collect();
         let tx = hub.workspace.write().await?;
         if tx.integrations().get(integration).await?.is_none() {
             return Ok(outcome);
@@ -57,26 +50,13 @@ pub(super) async fn keep(
 
 async fn kept(tx: &Tx, integration: IntegrationId) -> Result<Proposed, EngineError> {
     let mut found = Proposed::new();
-    let mut after: Option<VendorId> = None;
+    let mut after = None;
     loop {
         let page = tx.proposals().list(integration, after.as_ref(), READ).await?;
-        let full = page.len() as u64 == READ;
-        // The last company of a full page may go on behind it: it is read whole with the next one.
-        let cut = match page.last() {
-            Some((last, _)) if full => Some(last.clone()),
-            _ => None,
-        };
-        let mut last_whole = None;
-        for (company, proposal) in page {
-            if cut.as_ref() == Some(&company) {
-                continue;
-            }
-            last_whole = Some(company.clone());
+        let Some((last, _)) = page.last() else { return Ok(found) };
+        after = Some(last.clone());
+        for ((company, _), proposal) in page {
             found.entry(company).or_default().push(proposal);
-        }
-        match last_whole {
-            Some(last) if full => after = Some(last),
-            _ => return Ok(found),
         }
     }
 }

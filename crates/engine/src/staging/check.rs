@@ -18,6 +18,26 @@ pub enum Check {
     Refused(String),
 }
 
+impl Check {
+    /// The word for programs: `fine`, `done_already`, `moves`, `refused`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::DoneAlready => "done_already",
+            Self::Moves(_) => "moves",
+            Self::Refused(_) => "refused",
+        }
+    }
+
+    /// Why it cannot be saved as things stand.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Fine | Self::DoneAlready => None,
+            Self::Moves(reason) | Self::Refused(reason) => Some(reason),
+        }
+    }
+}
+
 /// A decision with what would come of it.
 #[derive(Debug, Clone)]
 pub struct StagedRow {

@@ -65,6 +65,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     results::write(&mut file, &candidates, results::Show::All)?;
     drop(file);
     let written = now();
+    let count = |decision| candidates.iter().filter(|one| one.decision == decision).count();
     println!(
         "{{\"left\":{},\"right\":{},\"read\":{:.3},\"compare\":{:.3},\"write\":{:.3},\"match\":{},\"suggest\":{},\"ambiguous\":{}}}",
         left.len(),
@@ -72,9 +73,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         (read - begin).as_secs_f64(),
         (done - read).as_secs_f64(),
         (written - done).as_secs_f64(),
-        compared.count(Decision::Match),
-        compared.count(Decision::Suggest),
-        compared.count(Decision::Ambiguous)
+        count(Decision::Match),
+        count(Decision::Suggest),
+        count(Decision::Ambiguous)
     );
     Ok(())
 }

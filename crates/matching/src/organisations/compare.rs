@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::model::Model;
 use super::reasons::{Context, reasons};
 use super::run::Lists;
-use crate::candidate::{Candidate, Decision, Matcher, Reason, best_first};
+use crate::candidate::{Candidate, Matcher, Reason, best_first};
 use crate::record::Organisation;
 use crate::scoring::proposals::{Proposal, open, shown};
 use crate::scoring::rivals::{Scored, decide};
@@ -89,11 +89,6 @@ fn proposals(
 }
 
 impl Compared<'_> {
-    /// How many proposals are decided so.
-    pub fn count(&self, decision: Decision) -> usize {
-        self.proposals.iter().filter(|proposal| proposal.decision == decision).count()
-    }
-
     /// Why a proposal is what it is, most telling first.
     pub fn reasons(&self, proposal: &Proposal) -> Vec<Reason> {
         let (scored, roster) = (&proposal.scored, &self.lists.roster);

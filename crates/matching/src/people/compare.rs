@@ -91,11 +91,6 @@ fn decide(pair: &Scored, identity: Option<Identity>) -> Decision {
 }
 
 impl Compared<'_> {
-    /// How many proposals are decided so.
-    pub fn count(&self, decision: Decision) -> usize {
-        self.proposals.iter().filter(|proposal| proposal.decision == decision).count()
-    }
-
     /// Why a proposal is what it is, most telling first.
     pub fn reasons(&self, proposal: &Proposal) -> Vec<Reason> {
         let context = Context {

@@ -1,5 +1,6 @@
 //! A near-exact proposal becomes a match, or is turned down for ever (R15).
 
+use super::create::offered_and_free;
 use super::{Standing, classify};
 use crate::scribe::matched;
 use crate::{CompanyFacts, Proposed, Scribe};
@@ -21,16 +22,8 @@ pub fn accept(scribe: &Scribe, facts: &CompanyFacts, customer: CustomerId) -> Re
         ));
     };
     let link = scribe.company_match(facts.integration, customer, &facts.company, How::Automatic);
-    let change = matched(&link, &proposed.name, &facts.company.name, Cause::new("R15", because(proposed)))
-        .expecting(Expectation::Offered {
-            integration: facts.integration,
-            company: facts.company.id.clone(),
-            name: facts.company.name.clone(),
-        })
-        .expecting(Expectation::CompanyUnmatched {
-            integration: facts.integration,
-            company: facts.company.id.clone(),
-        })
+    let change = matched(&link, &proposed.name, &facts.company.name, Cause::new("R15", because(proposed)));
+    let change = offered_and_free(facts, change)
         .expecting(Expectation::CustomerUnmatched { integration: facts.integration, customer })
         .expecting(Expectation::CustomerNamed { customer, name: proposed.name.clone() });
     Ok(group(facts, change))

@@ -110,19 +110,19 @@ fn created(scribe: &Scribe, facts: &CompanyFacts, sites: &[Site], how: How, caus
     Group { about: facts.company.name.clone(), changes, consumes: Vec::new() }
 }
 
+/// The same change, provided that the company is still offered under this name, and free.
+pub(super) fn offered_and_free(facts: &CompanyFacts, change: Change) -> Change {
+    let (integration, company) = (facts.integration, facts.company.id.clone());
+    let name = facts.company.name.clone();
+    change
+        .expecting(Expectation::Offered { integration, company: company.clone(), name })
+        .expecting(Expectation::CompanyUnmatched { integration, company })
+}
+
 /// The same change, provided that the company is still offered under this name, free, and spelled like just these
 /// customers.
 fn still_offered(facts: &CompanyFacts, change: Change, customers: Vec<CustomerId>) -> Change {
-    let change = change
-        .expecting(Expectation::Offered {
-            integration: facts.integration,
-            company: facts.company.id.clone(),
-            name: facts.company.name.clone(),
-        })
-        .expecting(Expectation::CompanyUnmatched {
-            integration: facts.integration,
-            company: facts.company.id.clone(),
-        });
+    let change = offered_and_free(facts, change);
     match &facts.name_key {
         Some(key) => {
             let (integration, company) = (facts.integration, facts.company.id.clone());

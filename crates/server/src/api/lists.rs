@@ -10,7 +10,7 @@ use crate::routes::{Needs, Routes};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use counterpart_engine::{Check, EngineError, PickedRow, SavedPicks};
+use counterpart_engine::{EngineError, PickedRow, SavedPicks};
 use counterpart_model::{CustomerId, Decision, Permission, PickList, Stale, UserId, VendorId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -54,20 +54,14 @@ pub struct PickView {
 
 impl PickView {
     fn of(row: &PickedRow) -> Self {
-        let (state, reason) = match &row.check {
-            Check::Fine => ("fine", None),
-            Check::DoneAlready => ("done_already", None),
-            Check::Moves(reason) => ("moves", Some(reason.clone())),
-            Check::Refused(reason) => ("refused", Some(reason.clone())),
-        };
         Self {
             company: row.picked.company.0.clone(),
             company_name: row.company_name().to_owned(),
             customer: row.picked.decision.customer().map(|customer| customer.0),
             customer_name: row.customer.as_ref().map(|customer| customer.name.clone()),
             does: row.picked.decision.word(),
-            state,
-            reason,
+            state: row.check.word(),
+            reason: row.check.reason().map(str::to_owned),
         }
     }
 }

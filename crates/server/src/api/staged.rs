@@ -11,7 +11,7 @@ use crate::routes::{Needs, Routes};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use counterpart_engine::{Check, EngineError, SavedStaged, StagedRow};
+use counterpart_engine::{EngineError, SavedStaged, StagedRow};
 use counterpart_model::{CustomerId, Decision, Permission, Stale, UserId, VendorId};
 use counterpart_store::CompanyFilter;
 use serde::{Deserialize, Serialize};
@@ -138,19 +138,13 @@ pub struct StagedView {
 
 impl StagedView {
     fn of(row: &StagedRow) -> Self {
-        let (state, reason) = match &row.check {
-            Check::Fine => ("fine", None),
-            Check::DoneAlready => ("done_already", None),
-            Check::Moves(reason) => ("moves", Some(reason.clone())),
-            Check::Refused(reason) => ("refused", Some(reason.clone())),
-        };
         Self {
             company: row.staged.company.0.clone(),
             does: row.staged.decision.word(),
             customer: row.staged.decision.customer().map(|customer| customer.0),
             customer_name: row.customer.as_ref().map(|customer| customer.name.clone()),
-            state,
-            reason,
+            state: row.check.word(),
+            reason: row.check.reason().map(str::to_owned),
         }
     }
 }
