@@ -38,6 +38,11 @@ impl Pulse {
         format!("{:016x}", hasher.finish())
     }
 
+    /// Whether anything is being synced or delivered.
+    pub fn is_busy(&self) -> bool {
+        self.open.iter().any(|(run, _)| run.state == RunState::Running)
+    }
+
     /// The run of this integration that is under way or waits, with how far it came.
     pub fn under_way(&self, integration: &Integration) -> Option<&(Run, RunProgress)> {
         let busy = |run: &Run| matches!(run.state, RunState::Running | RunState::Waiting);

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::counted::Of;
 use counterpart_engine::{Duplicates, EngineError, Pulse};
-use counterpart_model::{Integration, RunState};
+use counterpart_model::Integration;
 use std::sync::Arc;
 
 /// The groups of customers that may be one, or of an integration's companies.
@@ -13,8 +13,7 @@ pub async fn of_list(
     integration: Option<&Integration>,
 ) -> Result<Arc<Vec<Duplicates>>, EngineError> {
     let revision = pulse.revision();
-    let busy = pulse.open.iter().any(|(run, _)| run.state == RunState::Running);
-    let state = Of { revision: &revision, now: app.hub.now(), busy };
+    let state = Of { revision: &revision, now: app.hub.now(), busy: pulse.is_busy() };
     let compare = async {
         let found = match integration {
             Some(integration) => app.hub.duplicate_companies(integration).await?,

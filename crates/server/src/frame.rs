@@ -125,8 +125,7 @@ impl Frame {
 
     /// The state of the hub, for what is counted of it.
     pub fn state<'a>(&self, revision: &'a str) -> Of<'a> {
-        let running = |(run, _): &(Run, _)| run.state == RunState::Running;
-        Of { revision, now: self.reader.now, busy: self.pulse.open.iter().any(running) }
+        Of { revision, now: self.reader.now, busy: self.pulse.is_busy() }
     }
 
     /// A moment as an element, "3 minutes ago", for `|safe`.

@@ -5,12 +5,14 @@ use super::samples::*;
 use super::schedules::schedule;
 use crate::testing::TestDatabase;
 use crate::{
-    CompanyCounts, CompanyFilter, CustomerFacets, CustomerFilter, MappingCounts, MappingFilter, PickedBy,
-    ProposedPicks, SealedWebhook, Secret, StoreError, WorkspaceHandle, on_both_databases,
+    Beside, CompanyCounts, CompanyFilter, CustomerFacets, CustomerFilter, MappingCounts, MappingFilter,
+    PickedBy, ProposedPicks, SealedWebhook, Secret, StoreError, SupplementalFilter, WorkspaceHandle,
+    on_both_databases,
 };
 use counterpart_model::{
     Actor, Cause, Census, CensusPoint, Change, Decision, Field, JournalEntry, JournalId, Kind, MatchKind,
-    PickList, Picked, RecordRef, Role, Staged, User, UserId, UserState, VendorId,
+    PickList, Picked, Proposal, ProposalClass, RecordRef, Rejected, Role, Staged, User, UserId, UserState,
+    VendorId,
 };
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
@@ -69,6 +71,18 @@ async fn fill(workspace: &WorkspaceHandle) {
         submitted: true,
     };
     tx.picks().put(MAP, &[picked]).await.expect("writes");
+    let proposal = Proposal {
+        customer,
+        class: ProposalClass::Possible,
+        score: 9_000,
+        reasons: vec!["same words".into()],
+    };
+    tx.proposals().put(HALO, &[(VendorId::from(1), vec![proposal])].into()).await.expect("writes");
+    tx.proposals().worked_out_of(HALO, "then").await.expect("writes");
+    let pair =
+        Rejected { integration: HALO, company: VendorId::from(2), customer, by: "ana".into(), at: at(0) };
+    let record = RecordRef::Rejected { integration: HALO, company: VendorId::from(2), customer };
+    tx.records().create(&record, &pair.fields(), None).await.expect("writes");
     let census = Census { records: 1, companies: 1, matched: 1 };
     tx.census().put(HALO, &CensusPoint { at: at(0), census }).await.expect("writes");
     tx.commit().await.expect("commits");
@@ -124,6 +138,17 @@ on_both_databases! {
         let customer = counterpart_model::CustomerId(uuid(100));
         assert_eq!(picks.remove(MAP, &[(VendorId::from(1), Some(customer))]).await.expect("runs"), 0);
         assert_eq!(picks.clear(MAP).await.expect("runs"), 0);
+        let proposals = tx.proposals();
+        assert_eq!(proposals.list(HALO, None, 9).await.expect("reads"), []);
+        assert_eq!(proposals.of_companies(HALO, &[VendorId::from(1)]).await.expect("reads"), [].into());
+        assert_eq!(proposals.companies_of(HALO, customer).await.expect("reads"), []);
+        assert_eq!(proposals.state(HALO).await.expect("reads"), (None, None));
+        assert_eq!(tx.rejected().list(HALO).await.expect("reads"), []);
+        assert_eq!(tx.rejected().get(HALO, &VendorId::from(2), customer).await.expect("reads"), None);
+        let beside = Beside { primary: HALO, supplemental: OTHER };
+        let all = SupplementalFilter::All;
+        assert_eq!(tx.customers().of_primary(beside, all, None, (0, 9)).await.expect("reads"), []);
+        assert_eq!(tx.customers().count_of_primary(beside, all, None).await.expect("counts"), 0);
         assert_eq!(tx.matches().mapped(HALO, MappingFilter::All, None, (0, 9)).await.expect("reads"), []);
         assert_eq!(tx.matches().mapping_counts(HALO, None).await.expect("reads"), MappingCounts::default());
         assert_eq!(tx.companies().counts(HALO, None).await.expect("reads"), CompanyCounts::default());
@@ -209,6 +234,8 @@ on_both_databases! {
         assert_eq!(tx.census().count_companies(HALO).await.expect("reads"), (1, 1));
         assert_eq!(tx.staging().proposed().await.expect("reads").len(), 1);
         assert_eq!(tx.picks().proposed().await.expect("reads"), [ProposedPicks { by: MAP, rows: 1 }]);
+        assert_eq!(tx.proposals().list(HALO, None, 9).await.expect("reads").len(), 1);
+        assert_eq!(tx.rejected().list(HALO).await.expect("reads").len(), 1);
         assert_eq!(tx.matches().mapped(HALO, MappingFilter::All, None, (0, 9)).await.expect("reads").len(), 1);
         assert_eq!(tx.companies().count(HALO, CompanyFilter::StagedBy(ANA), None).await.expect("reads"), 1);
         assert_eq!(tx.finder().companies("acme", 9).await.expect("reads").len(), 1);
