@@ -151,7 +151,7 @@ mod tests {
         let said = "If it is lost: `counterpart backup FILE`, then <b>";
         assert_eq!(
             linked(said).to_string(),
-            "If it is lost: <code>counterpart backup FILE</code>, then &lt;b&gt;"
+            "If it is lost: <code>counterpart backup FILE</code>, then &#60;b&#62;"
         );
         assert_eq!(plain(said), said);
     }

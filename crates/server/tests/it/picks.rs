@@ -132,6 +132,16 @@ counterpart_store::on_both_databases! {
         assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "and not offered twice");
     }
 
+    async fn r22_who_is_nearly_sure_to_be_a_customer_is_mapped_and_the_guess_is_called_one(db) {
+        let stand = ready(db, &["Harbourside Dental Ltd"], &["Harbourside Dental"]).await;
+        let integration = stand.hub.integration("halopsa").await.expect("there");
+        stand.hub.propose(&integration).await.expect("worked out");
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let all = stand.get(Some(&session), &format!("{IMPORT}?get=1")).await;
+        assert!(all.body.contains("Map to") && all.body.contains("Nearly sure: "), "{}", all.body);
+        assert!(!all.body.contains("A customer of this name is there already"), "{}", all.body);
+    }
+
     async fn r22_what_somebody_else_made_meanwhile_is_told_and_nothing_is_saved(db) {
         let stand = ready(db, &["Acme", "Bright"], &[]).await;
         let session = stand.somebody(Role::SuperTechnician).await;
