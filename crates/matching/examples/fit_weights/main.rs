@@ -1,7 +1,7 @@
 //! Fits the weights of the matchers anew. `CONTRIBUTING.md` says how and when.
 //!
 //! `cargo run --release -p counterpart-matching --example fit_weights -- [--people | --people-without-companies]
-//! --set DIR [--judge DIR] [--write FILE --date DATE]`
+//! --set DIR [--judge DIR] [--rounds N] [--wrong] [--write FILE --date DATE]`
 
 mod companies;
 mod dice;
@@ -19,7 +19,7 @@ use kind::Kind;
 use logistic::{Row, fit};
 use organisations::Organisations;
 use people::People;
-use sets::{Failure, Labelled, judge};
+use sets::{Failure, Labelled, Worth, judge};
 use shapes::RIVALS;
 
 const FOLDS: usize = 5;
@@ -63,13 +63,22 @@ fn run<K: Kind>(arguments: &[String]) -> Result<(), Failure> {
     for _ in 0..2 {
         model = fit_model::<K>(&all, &model, None);
     }
-    let parts: Vec<K::Model> = (0..FOLDS).map(|fold| fit_model::<K>(&all, &model, Some(fold))).collect();
-    for (name, set) in &all {
-        let mut held_out = Vec::new();
-        for (fold, part) in parts.iter().enumerate() {
-            held_out.extend(K::judged(set, part).into_iter().filter(|(left, _, _)| left % FOLDS == fold));
+    let rounds = value("--rounds").map_or(Ok(1), |rounds| rounds.parse::<usize>())?;
+    let mut held_out: Vec<Vec<Worth>> = all.iter().map(|_| Vec::new()).collect();
+    for round in 0..rounds {
+        let parts = (0..FOLDS).map(|fold| fit_model::<K>(&all, &model, Some((round, fold))));
+        let parts: Vec<K::Model> = parts.collect();
+        for ((name, set), worths) in all.iter().zip(&mut held_out) {
+            let mut judged = Vec::new();
+            for (fold, part) in parts.iter().enumerate() {
+                let own = |pair: &(usize, usize, f32)| fold_of(pair.0, round) == fold;
+                judged.extend(K::judged(set, part).into_iter().filter(own));
+            }
+            worths.push(report::<K>(&format!("{name}, held out"), set, &judged));
         }
-        report::<K>(&format!("{name}, held out"), set, &held_out);
+    }
+    for ((name, set), worths) in all.iter().zip(&held_out) {
+        mean(name, worths);
         report::<K>(&format!("{name}, fitted"), set, &K::judged(set, &model));
     }
     for (name, set) in named(folders("--judge")?, "judged only, set") {
@@ -89,13 +98,19 @@ fn run<K: Kind>(arguments: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Fits both tables; with a fold, on all that is outside of it.
+/// The part of a set that a left record is held out with. Every round parts a set otherwise, so that few pairs that are
+/// judged wrongly by chance weigh less in the mean of several.
+fn fold_of(left: usize, round: usize) -> usize {
+    (left + round * (left / FOLDS)) % FOLDS
+}
+
+/// Fits both tables; with a round and a fold, on all that is outside of it.
 fn fit_model<K: Kind>(
     sets: &[(String, Labelled<K::Record>)],
     start: &K::Model,
-    without: Option<usize>,
+    without: Option<(usize, usize)>,
 ) -> K::Model {
-    let outside = |left: usize| without.is_none_or(|fold| left % FOLDS != fold);
+    let outside = |left: usize| without.is_none_or(|(round, fold)| fold_of(left, round) != fold);
     let mut rows = Vec::new();
     for (_, set) in sets {
         for (left, right, observed) in K::see(set, start).into_iter().filter(|seen| outside(seen.0)) {
@@ -117,17 +132,35 @@ fn fit_model<K: Kind>(
     K::model(K::tables(&model).0.clone(), fit(&RIVALS, &rows, STIFF, SHRINK))
 }
 
-fn report<K: Kind>(what: &str, set: &Labelled<K::Record>, scored: &[(usize, usize, f32)]) {
+/// What all rounds say together.
+fn mean(what: &str, worths: &[Worth]) {
+    let of = |figure: fn(&Worth) -> f64| worths.iter().map(figure).sum::<f64>() / worths.len().max(1) as f64;
+    println!(
+        "{what}, held out, mean of {}: F1 {:.4}  recall at .99 {:.4}  real {:.3}  hard {:.4}",
+        worths.len(),
+        of(|worth| worth.f1),
+        of(|worth| worth.recall),
+        of(|worth| worth.real),
+        of(|worth| worth.hard)
+    );
+}
+
+fn report<K: Kind>(what: &str, set: &Labelled<K::Record>, scored: &[(usize, usize, f32)]) -> Worth {
     let found = scored.iter().filter(|(l, r, _)| set.pairs.contains_key(&(*l, *r))).count();
     let worth = judge(set, scored, 0.99);
     let exact = judge(set, scored, 0.995);
+    let hard_from = |least: f32| {
+        scored.iter().filter(|(l, r, s)| *s >= least && set.hard.contains_key(&(*l, *r))).count()
+    };
     println!(
-        "{what}: F1 {:.4}  recall at .99 {:.4} (at .995 {:.4})  real {:.3}  hard {:.4}  at {:.4}/{:.4}  candidates {:.4}",
+        "{what}: F1 {:.4}  recall at .99 {:.4} (at .995 {:.4})  real {:.3}  hard {:.4} ({} from .05 up, {} from .5)  at {:.4}/{:.4}  candidates {:.4}",
         worth.f1,
         worth.recall,
         exact.recall,
         worth.real,
         worth.hard,
+        hard_from(0.05),
+        hard_from(0.5),
         worth.threshold,
         exact.threshold,
         found as f64 / set.pairs.len() as f64
@@ -142,10 +175,11 @@ fn report<K: Kind>(what: &str, set: &Labelled<K::Record>, scored: &[(usize, usiz
     if std::env::args().any(|argument| argument == "--wrong") {
         wrong::<K>(set, scored, &worth);
     }
+    worth
 }
 
 /// The pairs that are judged wrongly, for a person to look at.
-fn wrong<K: Kind>(set: &Labelled<K::Record>, scored: &[(usize, usize, f32)], worth: &sets::Worth) {
+fn wrong<K: Kind>(set: &Labelled<K::Record>, scored: &[(usize, usize, f32)], worth: &Worth) {
     let mut order: Vec<_> = scored.to_vec();
     order.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (left, right, score) in order {

@@ -65,6 +65,12 @@ impl Kind for Organisations {
     }
 
     fn line(record: &Organisation) -> String {
-        record.name.clone()
+        let beside = [&record.domain, &record.phone, &record.email, &record.address, &record.city];
+        let beside: Vec<&str> = beside.into_iter().filter_map(Option::as_deref).collect();
+        if beside.is_empty() {
+            record.name.clone()
+        } else {
+            format!("{} {{{}}}", record.name, beside.join("; "))
+        }
     }
 }
