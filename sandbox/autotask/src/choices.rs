@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::schema::{Entity, Field, Kind, all};
-use crate::spread::spread;
 use crate::state::State;
+use counterpart_sandbox_kit::spread::spread;
 
 /// One value of a picklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

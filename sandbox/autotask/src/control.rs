@@ -1,8 +1,7 @@
 //! The tenant's state on the control surface: a person at the vendor's own screens.
 
 use counterpart_sandbox_kit::StateError;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use counterpart_sandbox_kit::settings::{keep, merged};
 use serde_json::{Map, Value, json};
 
 use crate::caller::Caller;
@@ -82,7 +81,7 @@ pub(crate) fn list(
 
 pub(crate) fn get(state: &State, entity: &str, id: &str) -> Result<Value, StateError> {
     known(entity)?;
-    id.parse().ok().and_then(|id| shown(state, entity, id)).ok_or_else(|| missing(entity, id))
+    id.parse().ok().and_then(|id| shown(state, entity, id)).ok_or_else(|| StateError::missing(entity, id))
 }
 
 pub(crate) fn save(
@@ -93,9 +92,9 @@ pub(crate) fn save(
     fields: Map<String, Value>,
 ) -> Result<Value, StateError> {
     known(entity)?;
-    let number = id.map(|id| id.parse::<u32>().map_err(|_| missing(entity, id))).transpose()?;
+    let number = id.map(|id| id.parse::<u32>().map_err(|_| StateError::missing(entity, id))).transpose()?;
     if let Some(id) = number.filter(|&id| shown(state, entity, id).is_none()) {
-        return Err(missing(entity, &id.to_string()));
+        return Err(StateError::missing(entity, &id.to_string()));
     }
     let saved = match (entity, of(entity)) {
         ("picklist", _) => {
@@ -114,11 +113,11 @@ pub(crate) fn save(
             )));
         }
         ("user", _) => {
-            state.user = merged(json!(state.user), fields)?;
+            state.user = merged(&state.user, fields)?;
             ONLY
         }
         ("instance", _) => {
-            state.instance = merged(json!(state.instance), fields)?;
+            state.instance = merged(&state.instance, fields)?;
             ONLY
         }
         ("delivery", _) => return Err(StateError::Invalid("deliveries are made by events".to_owned())),
@@ -130,15 +129,15 @@ pub(crate) fn save(
             let saved = write::save(state, order, &fields);
             saved.map_err(|refusal| StateError::Invalid(refusal.in_words()))?.id
         }
-        _ => return Err(missing(entity, "")),
+        _ => return Err(StateError::missing(entity, "")),
     };
     state.version += 1;
-    shown(state, entity, saved).ok_or_else(|| missing(entity, &saved.to_string()))
+    shown(state, entity, saved).ok_or_else(|| StateError::missing(entity, &saved.to_string()))
 }
 
 pub(crate) fn delete(state: &mut State, now: i64, entity: &str, id: &str) -> Result<(), StateError> {
     get(state, entity, id)?;
-    let number: u32 = id.parse().map_err(|_| missing(entity, id))?;
+    let number: u32 = id.parse().map_err(|_| StateError::missing(entity, id))?;
     match (entity, of(entity)) {
         ("company", _) if number == 0 => {
             return Err(StateError::Invalid("the MSP's own company cannot be deleted".to_owned()));
@@ -181,39 +180,9 @@ fn whole(state: &State, of: Of, record: &Record) -> Value {
     Value::Object(shown)
 }
 
-/// Changes one of a list of settings, or adds one.
-fn keep<T: Serialize + DeserializeOwned>(
-    list: &mut Vec<T>,
-    id: Option<u32>,
-    new: Value,
-    mut fields: Map<String, Value>,
-    id_of: impl Fn(&T) -> u32,
-) -> Result<u32, StateError> {
-    let position = id.and_then(|id| list.iter().position(|entry| id_of(entry) == id));
-    let id = id.unwrap_or(list.iter().map(&id_of).max().unwrap_or(0) + 1);
-    fields.insert("id".to_owned(), json!(id));
-    match position {
-        Some(at) => list[at] = merged(json!(list[at]), fields)?,
-        None => list.push(merged(new, fields)?),
-    }
-    Ok(id)
-}
-
-fn merged<T: DeserializeOwned>(mut present: Value, fields: Map<String, Value>) -> Result<T, StateError> {
-    for (name, value) in fields {
-        present[name] = value;
-    }
-    serde_json::from_value(present)
-        .map_err(|error| StateError::Invalid(format!("the fields do not fit: {error}")))
-}
-
 fn known(entity: &str) -> Result<(), StateError> {
     if ENTITIES.contains(&entity) {
         return Ok(());
     }
-    Err(StateError::UnknownEntity { asked: entity.to_owned(), known: ENTITIES })
-}
-
-fn missing(entity: &str, id: &str) -> StateError {
-    StateError::NotFound { entity: entity.to_owned(), id: id.to_owned() }
+    Err(StateError::unknown(entity, ENTITIES))
 }

@@ -49,7 +49,6 @@ mod render;
 mod route;
 mod schema;
 mod settings;
-mod spread;
 mod state;
 mod udf;
 mod world;

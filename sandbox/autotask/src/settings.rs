@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::spread::spread;
+use counterpart_sandbox_kit::spread::spread;
 
 /// How the slow-down of a busy hour is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

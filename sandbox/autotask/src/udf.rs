@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::schema::Entity;
-use crate::spread::{percent, spread};
 use crate::state::{Record, State};
+use counterpart_sandbox_kit::spread::{percent, spread};
 
 /// A definition.
 #[derive(Clone, Debug, Serialize, Deserialize)]

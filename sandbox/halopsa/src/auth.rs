@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use crate::HaloPsa;
 use crate::access::{exists, grant};
 use crate::params::Params;
-use crate::spread::{guid, spread};
 use crate::state::{State, Token, Ungranted};
+use counterpart_sandbox_kit::spread::{guid, spread};
 
 pub(crate) async fn token(Shared(halo): Shared<Arc<HaloPsa>>, query: Params, request: Request) -> Response {
     let Ok(Form(form)) = Form::<Vec<(String, String)>>::from_request(request, &()).await else {

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use counterpart_sandbox_kit::StateError;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use counterpart_sandbox_kit::settings::{keep, merged};
 use serde_json::{Map, Value, json};
 
 use crate::fields;
@@ -31,7 +30,7 @@ pub(crate) fn list(
         "agent" => state.agents.iter().map(|agent| agent.id).collect(),
         "toplevel" => state.toplevels.iter().map(|toplevel| toplevel.id).collect(),
         "application" | "instance" => vec![ONLY],
-        other => return Err(unknown(other)),
+        other => return Err(StateError::unknown(other, ENTITIES)),
     };
     let shown = ids.iter().skip(offset).take(limit).filter_map(|&id| record(state, entity, id));
     Ok((ids.len(), shown.collect()))
@@ -39,7 +38,7 @@ pub(crate) fn list(
 
 pub(crate) fn get(state: &State, entity: &str, id: &str) -> Result<Value, StateError> {
     let number = number(entity, id)?;
-    record(state, entity, number).ok_or_else(|| missing(entity, id))
+    record(state, entity, number).ok_or_else(|| StateError::missing(entity, id))
 }
 
 pub(crate) fn save(
@@ -51,7 +50,7 @@ pub(crate) fn save(
 ) -> Result<Value, StateError> {
     let id = id.map(|id| number(entity, id)).transpose()?;
     if let Some(id) = id.filter(|&id| record(state, entity, id).is_none()) {
-        return Err(missing(entity, &id.to_string()));
+        return Err(StateError::missing(entity, &id.to_string()));
     }
     let now = now.timestamp_millis();
     let saved = match entity {
@@ -79,22 +78,22 @@ pub(crate) fn save(
             )));
         }
         "application" => {
-            state.application = merged(json!(state.application), fields)?;
+            state.application = merged(&state.application, fields)?;
             ONLY
         }
         "instance" => {
-            state.instance = merged(json!(state.instance), fields)?;
+            state.instance = merged(&state.instance, fields)?;
             ONLY
         }
-        other => return Err(unknown(other)),
+        other => return Err(StateError::unknown(other, ENTITIES)),
     };
     state.version += 1;
-    record(state, entity, saved).ok_or_else(|| missing(entity, &saved.to_string()))
+    record(state, entity, saved).ok_or_else(|| StateError::missing(entity, &saved.to_string()))
 }
 
 pub(crate) fn delete(state: &mut State, entity: &str, id: &str) -> Result<(), StateError> {
     let number = number(entity, id)?;
-    record(state, entity, number).ok_or_else(|| missing(entity, id))?;
+    record(state, entity, number).ok_or_else(|| StateError::missing(entity, id))?;
     match entity {
         "client" if number == UNKNOWN_CLIENT => {
             return Err(StateError::Invalid("the unknown client cannot be deleted".to_owned()));
@@ -131,44 +130,9 @@ fn record(state: &State, entity: &str, id: u32) -> Option<Value> {
     }
 }
 
-/// Changes one of a list of settings, or adds one.
-fn keep<T: Serialize + DeserializeOwned>(
-    list: &mut Vec<T>,
-    id: Option<u32>,
-    new: Value,
-    mut fields: Map<String, Value>,
-    id_of: impl Fn(&T) -> u32,
-) -> Result<u32, StateError> {
-    let position = id.and_then(|id| list.iter().position(|entry| id_of(entry) == id));
-    let next = list.iter().map(&id_of).max().unwrap_or(0) + 1;
-    let id = id.unwrap_or(next);
-    fields.insert("id".to_owned(), json!(id));
-    match position {
-        Some(at) => list[at] = merged(json!(list[at]), fields)?,
-        None => list.push(merged(new, fields)?),
-    }
-    Ok(id)
-}
-
-fn merged<T: DeserializeOwned>(mut present: Value, fields: Map<String, Value>) -> Result<T, StateError> {
-    for (name, value) in fields {
-        present[name] = value;
-    }
-    serde_json::from_value(present)
-        .map_err(|error| StateError::Invalid(format!("the fields do not fit: {error}")))
-}
-
 fn number(entity: &str, id: &str) -> Result<u32, StateError> {
     if !ENTITIES.contains(&entity) {
-        return Err(unknown(entity));
+        return Err(StateError::unknown(entity, ENTITIES));
     }
-    id.parse().map_err(|_| missing(entity, id))
-}
-
-fn unknown(entity: &str) -> StateError {
-    StateError::UnknownEntity { asked: entity.to_owned(), known: ENTITIES }
-}
-
-fn missing(entity: &str, id: &str) -> StateError {
-    StateError::NotFound { entity: entity.to_owned(), id: id.to_owned() }
+    id.parse().map_err(|_| StateError::missing(entity, id))
 }

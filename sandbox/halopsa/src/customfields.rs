@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::spread::{percent, spread};
 use crate::state::More;
+use counterpart_sandbox_kit::spread::{percent, spread};
 
 /// A custom field.
 pub(crate) struct Definition {
@@ -95,7 +95,7 @@ pub(crate) fn definition(definition: &Definition) -> Map<String, Value> {
         .map(|(name, id)| json!({ "id": id, "name": name, "lookupid": 10_000 + definition.id, "sequence": id }))
         .collect();
     let shown = json!({
-        "id": definition.id, "guid": crate::spread::guid(7, u64::from(definition.id)), "name": definition.name,
+        "id": definition.id, "guid": counterpart_sandbox_kit::spread::guid(7, u64::from(definition.id)), "name": definition.name,
         "label": definition.label, "type": definition.kind, "usage": 1, "inputtype": 0, "characterlimit": 0,
         "values": values, "lookup": if definition.choices.is_empty() { 0 } else { 10_000 + definition.id },
         "copytochild": false, "searchable": false, "tab_id": 0, "custom": 1, "table_id": definition.table,

@@ -25,7 +25,6 @@ mod refusal;
 mod render;
 mod save;
 mod sites;
-mod spread;
 mod state;
 
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};

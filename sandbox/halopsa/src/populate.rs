@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use counterpart_sandbox_kit::world::{Organization, World, WorldId};
 
-use crate::spread::{guid, percent, spread};
 use crate::state::{Agent, Application, Client, Instance, Level, Site, State, TopLevel, Ungranted};
+use counterpart_sandbox_kit::spread::{guid, percent, spread};
 
 /// The agent the application logs in as.
 pub(crate) const API_AGENT: u32 = 20;

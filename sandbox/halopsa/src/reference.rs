@@ -13,8 +13,8 @@ use crate::caller::Caller;
 use crate::customfields::{DEFINITIONS, definition};
 use crate::params::Params;
 use crate::refusal::Refusal;
-use crate::spread::{guid, percent};
 use crate::state::State;
+use counterpart_sandbox_kit::spread::{guid, percent};
 
 pub(crate) async fn list(
     Shared(halo): Shared<Arc<HaloPsa>>,

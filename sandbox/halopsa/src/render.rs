@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::customfields;
 use crate::dates;
 use crate::fields;
-use crate::spread::percent;
 use crate::state::{Client, More, RELATIONSHIPS, Site, State};
+use counterpart_sandbox_kit::spread::percent;
 
 /// A client in a list: no domain, no telephone, no stamps.
 pub(crate) fn client_row(state: &State, client: &Client, custom_fields: Option<&str>) -> Value {

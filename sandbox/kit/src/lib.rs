@@ -28,6 +28,8 @@ mod limits;
 mod requests;
 mod sandbox;
 mod serve;
+pub mod settings;
+pub mod spread;
 mod vendor;
 pub mod world;
 

@@ -119,6 +119,20 @@ pub enum StateError {
     Invalid(String),
 }
 
+impl StateError {
+    /// There is no such entity; these there are.
+    #[must_use]
+    pub fn unknown(asked: &str, known: &'static [&'static str]) -> Self {
+        Self::UnknownEntity { asked: asked.to_owned(), known }
+    }
+
+    /// There is no record with this id.
+    #[must_use]
+    pub fn missing(entity: &str, id: &str) -> Self {
+        Self::NotFound { entity: entity.to_owned(), id: id.to_owned() }
+    }
+}
+
 impl fmt::Display for StateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,9 +4,9 @@ use counterpart_sandbox_kit::world::{Organization, Site};
 use serde_json::{Value, json};
 
 use crate::choices::nth;
-use crate::spread::{percent, spread};
 use crate::state::{Origin, Record, State};
 use crate::world::CURRENCY;
+use counterpart_sandbox_kit::spread::{percent, spread};
 
 /// The active people who own companies.
 const OWNERS: [u32; 4] = [29_682_885, 29_682_887, 29_682_888, 29_682_891];

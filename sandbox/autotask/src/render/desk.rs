@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::choices::nth;
 use crate::dates;
-use crate::spread::spread;
 use crate::state::{Origin, Record, State};
+use counterpart_sandbox_kit::spread::spread;
 
 pub(super) fn item(_: &State, record: &Record, set: &mut impl FnMut(&str, Value)) {
     set("configurationItemCategoryID", json!(1));

@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 use crate::dates;
 use crate::hooks;
 use crate::schema::{Entity, Field, Kind, Of, Stamp};
-use crate::spread::spread;
 use crate::state::{Record, State};
 use crate::udf;
+use counterpart_sandbox_kit::spread::spread;
 
 /// The whole record, with its user-defined fields.
 pub(crate) fn whole(state: &State, of: Of, record: &Record) -> Map<String, Value> {

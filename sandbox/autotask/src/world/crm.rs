@@ -10,8 +10,8 @@ use serde_json::json;
 use super::spelling;
 use super::{DAY, FIRST_DAY};
 use crate::schema::{COMPANIES, CONTACTS, LOCATIONS};
-use crate::spread::{percent, spread};
 use crate::state::{Origin, Record, State};
+use counterpart_sandbox_kit::spread::{percent, spread};
 
 /// The types of companies, as the system numbers them.
 const CUSTOMER: u16 = 1;

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::DAY;
 use crate::schema::{COMPANIES, CONTACTS, ITEMS, OPPORTUNITIES, TICKETS};
-use crate::spread::{percent, spread};
 use crate::state::{Origin, Record, State};
+use counterpart_sandbox_kit::spread::{percent, spread};
 
 /// Companies that have devices, tickets and opportunities at all.
 const BUSY: usize = 3_000;

@@ -2,7 +2,7 @@
 
 use counterpart_sandbox_kit::world::Organization;
 
-use crate::spread::spread;
+use counterpart_sandbox_kit::spread::spread;
 
 /// The name as this tenant has it: most as everywhere, some by their register, their door, or a tired hand.
 pub(super) fn company(organization: &Organization, seed: u64) -> String {

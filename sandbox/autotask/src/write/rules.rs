@@ -100,7 +100,10 @@ pub(super) fn made(state: &mut State, order: &Order, record: &mut Record) {
             record.kind = 1;
         }
         plural if plural.ends_with("Webhooks") => {
-            record.write("webhookGUID", json!(crate::spread::guid(u64::from(record.id), state.world.seed())));
+            record.write(
+                "webhookGUID",
+                json!(counterpart_sandbox_kit::spread::guid(u64::from(record.id), state.world.seed())),
+            );
             record.write("ownerResourceID", json!(API_RESOURCE));
         }
         _ => {}
