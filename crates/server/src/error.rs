@@ -122,19 +122,27 @@ impl Failure {
             Self::MayNot(_) | Self::Engine(EngineError::Forbidden(_)) => {
                 (StatusCode::FORBIDDEN, "not_allowed", "Not allowed")
             }
-            Self::NotFound(_) | Self::Engine(EngineError::NotFound(_)) => {
+            // Somebody else was faster: what was looked at is gone.
+            Self::NotFound(_)
+            | Self::Engine(EngineError::NotFound(_) | EngineError::Store(StoreError::NotThere { .. })) => {
                 (StatusCode::NOT_FOUND, "not_found", "Not found")
             }
-            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request", "It cannot be read"),
+            Self::BadRequest(_) | Self::Engine(EngineError::Store(StoreError::Unstorable(_))) => {
+                (StatusCode::BAD_REQUEST, "bad_request", "It cannot be read")
+            }
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "Wrong method"),
             Self::OtherSite => (StatusCode::FORBIDDEN, "other_site", "Refused"),
             Self::TooSlow => (StatusCode::SERVICE_UNAVAILABLE, "too_slow", "It takes too long"),
             Self::Broken => (StatusCode::INTERNAL_SERVER_ERROR, "broken", "It failed"),
-            Self::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many tries"),
-            Self::Conflict(_) | Self::Engine(EngineError::Refused(_)) => {
-                (StatusCode::CONFLICT, "refused", "It cannot be done")
+            Self::TooMany(_) | Self::Engine(EngineError::TooManyTries { .. }) => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many tries")
             }
+            Self::Conflict(_)
+            | Self::Engine(
+                EngineError::Refused(_)
+                | EngineError::Store(StoreError::Duplicate { .. } | StoreError::Dangling { .. }),
+            ) => (StatusCode::CONFLICT, "refused", "It cannot be done"),
             Self::Engine(EngineError::NeedsDecision(_) | EngineError::Conflicts(_)) => {
                 (StatusCode::CONFLICT, "needs_decision", "A person must decide first")
             }

@@ -18,6 +18,24 @@ fn shown(text: &str) -> String {
     text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;")
 }
 
+/// Sends these bytes over a connection of their own and reads what comes back, also where the server has heard enough before
+/// everything was sent.
+async fn raw(address: std::net::SocketAddr, sent: &[u8]) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (mut reading, mut writing) =
+        tokio::net::TcpStream::connect(address).await.expect("connects").into_split();
+    let mut got = Vec::new();
+    let mut part = [0; 4096];
+    let read = async {
+        // A head is enough; whoever still sends is cut off.
+        while let Ok(length @ 1..) = reading.read(&mut part).await {
+            got.extend_from_slice(&part[..length]);
+        }
+    };
+    let (_, ()) = tokio::join!(writing.write_all(sent), read);
+    String::from_utf8_lossy(&got).into_owned()
+}
+
 counterpart_store::on_both_databases! {
     async fn names_in_every_script_are_shown_as_they_were_typed(db) {
         let stand = Stand::new(db).await.with_password_alone().await;
@@ -98,6 +116,36 @@ counterpart_store::on_both_databases! {
         }
     }
 
+    async fn ten_megabytes_to_search_for_are_refused_and_the_server_goes_on(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = counterpart_server::serve(listener, stand.hub.clone(), counterpart_server::ServerOptions::default(), async {
+            let _ = stopped.await;
+        });
+        let serving = tokio::spawn(serving);
+        let cookie = format!("Cookie: counterpart={}\r\nSec-Fetch-Site: same-origin", session.expose_secret());
+        let huge = "x".repeat(10_000_000);
+        let question = format!("GET /search?q={huge} HTTP/1.1\r\nHost: {address}\r\n{cookie}\r\nConnection: close\r\n\r\n");
+        let header = format!("GET /search?q=a HTTP/1.1\r\nHost: {address}\r\n{cookie}\r\nConnection: close\r\nX-Long: {huge}\r\n\r\n");
+        let form = "Content-Type: application/x-www-form-urlencoded";
+        let body = format!(
+            "POST /search HTTP/1.1\r\nHost: {address}\r\n{cookie}\r\nConnection: close\r\n{form}\r\nContent-Length: {}\r\n\r\nq={huge}",
+            huge.len() + 2
+        );
+        for (sent, wanted) in [(question, "HTTP/1.1 431"), (header, "HTTP/1.1 431"), (body, "HTTP/1.1 405")] {
+            let answer = raw(address, sent.as_bytes()).await;
+            assert!(answer.starts_with(wanted), "{wanted}: {}", &answer[..answer.len().min(300)]);
+            let small = format!("GET /search?q=acme HTTP/1.1\r\nHost: {address}\r\n{cookie}\r\nConnection: close\r\n\r\n");
+            let next = raw(address, small.as_bytes()).await;
+            assert!(next.starts_with("HTTP/1.1 200"), "the next one is answered: {next}");
+        }
+        let _ = stop.send(());
+        serving.await.expect("ends").expect("in peace");
+    }
+
     async fn tokens_that_are_forged_revoked_or_over_open_nothing(db) {
         let stand = Stand::new(db).await.with_password_alone().await;
         let session = stand.somebody(Role::SuperTechnician).await;
@@ -118,8 +166,14 @@ counterpart_store::on_both_databases! {
         // A token is no session, and a session no token.
         assert_eq!(asked(session.expose_secret()).await, StatusCode::UNAUTHORIZED);
         assert_eq!(stand.get(Some(&good), "/customers").await.status, StatusCode::SEE_OTHER);
-        let forged = SecretString::from(format!("{}x", session.expose_secret()));
-        assert_eq!(stand.get(Some(&forged), "/customers").await.location(), "/sign-in?next=%2Fcustomers");
+        let own = session.expose_secret();
+        for forged in [format!("{own}x"), own[1..].to_owned(), own.to_uppercase(), "\u{1f984}".into(), "x".repeat(9_000), String::new()] {
+            let forged = SecretString::from(forged);
+            assert_eq!(stand.get(Some(&forged), "/customers").await.location(), "/sign-in?next=%2Fcustomers");
+            let sent = stand.post(Some(&forged), "/customers/new", "name=Stolen").await;
+            assert_eq!(sent.location(), "/sign-in?lost=1");
+        }
+        assert_eq!(stand.hub.list_customers(None, (0, 1)).await.expect("listed").1, 0);
         let signed_in = stand.hub.resolve_session(&session).await.expect("reads").expect("in");
         let who = signed_in.principal(Default::default()).expect("in");
         let tokens = stand.hub.own_tokens(&who).await.expect("listed");

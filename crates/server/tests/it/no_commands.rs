@@ -24,13 +24,13 @@ const ENDS: [&str; 5] = [
     "'x' is no number, and 'owner' must be one: `counterpart push template NAME --choices`",
 ];
 
-fn uuid(number: usize) -> Uuid {
+pub fn uuid(number: usize) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_9000_0000_0000_0000 + number as u128)
 }
 
 impl Stand {
     /// One of everything that waits for a person, and runs that ended in every way.
-    async fn with_everything_waiting(&self, customer: &str) {
+    pub async fn with_everything_waiting(&self, customer: &str) {
         let plan = self.everything(customer);
         self.hub.save(&plan).await.expect("saved");
         let tx = self.hub.workspace.write().await.expect("begins");
@@ -175,7 +175,7 @@ impl Stand {
     }
 
     /// Every page that links lead to from these, without what only differs in whose it is.
-    async fn crawled(&self, session: &SecretString, starts: &[String]) -> Vec<(String, String)> {
+    pub async fn crawled(&self, session: &SecretString, starts: &[String]) -> Vec<(String, String)> {
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut wait: VecDeque<String> = starts.iter().cloned().collect();
         let mut pages = Vec::new();

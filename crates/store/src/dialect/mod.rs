@@ -320,6 +320,11 @@ pub(crate) fn database_error(error: &dyn DatabaseError) -> StoreError {
         "40001" | "40P01" => StoreError::Serialization,
         "55P03" => StoreError::Busy,
         "53100" => StoreError::DiskFull,
+        // A sign that no text of this database can hold (U+0000), looked for or to be stored.
+        "22021" => StoreError::Unstorable(
+            "what was sent holds a sign that cannot be stored (U+0000), so nothing was done; leave it out"
+                .to_owned(),
+        ),
         code if code.starts_with("57P") => StoreError::Lost(error.message().to_owned()),
         _ => StoreError::Database(error.message().to_owned()),
     }
