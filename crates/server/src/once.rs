@@ -81,19 +81,13 @@ pub async fn run(
         }
     }
     let response = next.run(again).await;
-    keep(app, who, key, response, api).await
+    keep(app, who, key, response).await
 }
 
 /// Keeps the answer of what was done. What was refused did nothing, and may be sent again.
-async fn keep(
-    app: &App,
-    who: &Principal,
-    key: &str,
-    response: Response,
-    api: bool,
-) -> Result<Response, Failure> {
+async fn keep(app: &App, who: &Principal, key: &str, response: Response) -> Result<Response, Failure> {
     let status = response.status();
-    if !(status.is_success() && api || status == StatusCode::SEE_OTHER) {
+    if !(status.is_success() || status == StatusCode::SEE_OTHER) {
         app.hub.release_key(who, key).await?;
         return Ok(response);
     }
@@ -116,9 +110,10 @@ fn digest(request: &[u8]) -> u64 {
 
 fn answered(status: u16, body: &str, api: bool) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    if api {
-        let json = [(header::CONTENT_TYPE, "application/json")];
-        return (status, json, body.to_owned()).into_response();
+    if status != StatusCode::SEE_OTHER {
+        // What is shown once, such as a new token, is shown to whoever's answer was lost on the way.
+        let kind = if api { "application/json" } else { "text/html; charset=utf-8" };
+        return (status, [(header::CONTENT_TYPE, kind)], body.to_owned()).into_response();
     }
     let place = HeaderValue::from_str(body).unwrap_or_else(|_| HeaderValue::from_static("/"));
     (status, [(header::LOCATION, place)]).into_response()

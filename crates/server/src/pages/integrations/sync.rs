@@ -1,5 +1,6 @@
 //! Syncing now, and letting what would be sent to the vendor wait.
 
+use super::timing;
 use crate::App;
 use crate::error::Failure;
 use crate::fields::Fields;
@@ -18,7 +19,8 @@ pub async fn now(
     sent: Fields,
 ) -> Result<Response, Failure> {
     let integration = super::find(&app, &name).await?;
-    let task = Task { sweep: sent.is_on("sweep"), ..Task::default() };
+    let kinds = timing::kinds(sent.all("kinds")).map_err(Failure::BadRequest)?;
+    let task = Task { kinds, sweep: sent.is_on("sweep"), ..Task::default() };
     app.hub.queue_sync(&integration, task, &who.actor()).await?;
     let own = super::address(&integration);
     let back = match sent.get("back") {

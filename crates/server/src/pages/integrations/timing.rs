@@ -106,9 +106,7 @@ pub fn schedule(asked: &Asked) -> Result<NewSchedule, (&'static str, String)> {
         "cron" => Timing::Cron { expression: asked.cron.clone() },
         _ => return Err(("rule", "Choose when.".to_owned())),
     };
-    let kinds: Option<BTreeSet<Kind>> =
-        asked.kinds.iter().map(|word| Kind::ALL.into_iter().find(|kind| kind.as_str() == word)).collect();
-    let kinds = kinds.ok_or(("kinds", "There is no such kind of records.".to_owned()))?;
+    let kinds = kinds(asked.kinds.iter().map(String::as_str)).map_err(|sentence| ("kinds", sentence))?;
     let quiet = match (asked.quiet_from.as_str(), asked.quiet_to.as_str()) {
         ("", "") => None,
         ("", _) | (_, "") => return Err(("quiet", "Quiet hours need a beginning and an end.".to_owned())),
@@ -118,6 +116,13 @@ pub fn schedule(asked: &Asked) -> Result<NewSchedule, (&'static str, String)> {
         }
     };
     Ok(NewSchedule { timing, time_zone: asked.zone.clone(), kinds, quiet })
+}
+
+/// Reads which kinds of records are meant; none for all that are switched on.
+pub fn kinds<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeSet<Kind>, String> {
+    let known = |word: &str| Kind::ALL.into_iter().find(|kind| kind.as_str() == word);
+    let kinds: Option<BTreeSet<Kind>> = words.map(known).collect();
+    kinds.ok_or_else(|| "There is no such kind of records.".to_owned())
 }
 
 fn times(text: &str) -> Result<BTreeSet<TimeOfDay>, String> {
