@@ -22,7 +22,9 @@ async function refresh() {
       if (!fresh || part.querySelector("tr.editing") || part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, button")) continue;
       if (part.innerHTML !== fresh.innerHTML) {
         const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+        const unfolded = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
         part.innerHTML = fresh.innerHTML;
+        for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
         if (focused) document.getElementById(focused)?.focus();
       }
     }
@@ -91,7 +93,7 @@ async function inPlace(form, button) {
   button.textContent = "Testing…";
   try {
     const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
-    if (answer.redirected) return say("You are no longer signed in, or this page is gone.");
+    if (answer.redirected || answer.status === 401) return say("You are no longer signed in, or this page is gone.");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-part]")) {
       const fresh = page.getElementById(part.id);

@@ -3,6 +3,8 @@
 
 const path = location.pathname;
 let leaving = "";
+/** The next form is sent by the browser itself. */
+let plainly = false;
 
 const rows = () => [...document.querySelectorAll("tr[data-row]")];
 const current = () => document.activeElement?.closest?.("tr[data-row]");
@@ -22,8 +24,12 @@ async function send(form, button, then) {
   });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("matching");
-  // Signed out meanwhile, or something broke: the browser shows what the server says.
-  if (!fresh) return form.submit();
+  // Signed out meanwhile, or something broke: the browser sends it, and shows what the server says.
+  if (!fresh) {
+    plainly = true;
+    leaving = path;
+    return form.requestSubmit(button);
+  }
   const scroll = [scrollX, scrollY];
   document.getElementById("matching").replaceWith(document.adoptNode(fresh));
   for (const old of document.querySelectorAll("#problem")) old.remove();
@@ -40,6 +46,7 @@ document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (form.id !== "decide" || !button) return;
   leaving = path;
+  if (plainly) return;
   // Saving leads to a page that says what was done.
   if (button.getAttribute("formaction")) return;
   event.preventDefault();
@@ -47,7 +54,7 @@ document.addEventListener("submit", (event) => {
   const row = button.closest("tr[data-row]") ?? current();
   const at = row ? rows().indexOf(row) : -1;
   const stays = button.name === "undo" || at < 0;
-  send(form, button, () => go(rows()[stays ? at : Math.min(at + 1, rows().length - 1)])).finally(() => { leaving = ""; });
+  send(form, button, () => go(rows()[stays ? at : Math.min(at + 1, rows().length - 1)])).finally(() => { if (!plainly) leaving = ""; });
 }, true);
 
 document.addEventListener("keydown", (event) => {

@@ -2,13 +2,15 @@
 
 use crate::counted::Counted;
 use crate::previews::Previews;
+use crate::routes::RouteRow;
+use axum::http::Method;
 use counterpart_engine::{Duplicates, EngineError, Hub, KindStanding, Pulse};
 use counterpart_model::{Integration, IntegrationId};
 use counterpart_store::CustomerFacets;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 
@@ -38,6 +40,8 @@ pub struct Inner {
     pub previews: Arc<Previews>,
     /// Integrations whose proposals are being worked out.
     proposing: Mutex<HashSet<IntegrationId>>,
+    /// The addresses that can be read, as the table of routes writes them.
+    pages: OnceLock<HashSet<&'static str>>,
     /// How many companies each filter of a matching list shows, by integration and search.
     pub(crate) companies: Counted<(IntegrationId, String), CompanyFacets>,
     /// What each integration reads, and how much of it is there.
@@ -75,6 +79,7 @@ impl App {
             pulse,
             previews: Arc::default(),
             proposing,
+            pages: OnceLock::new(),
             companies,
             kinds,
             customers,
@@ -116,6 +121,18 @@ impl App {
             app.proposing.lock().await.remove(&integration.id);
         });
         Ok(true)
+    }
+
+    /// Learns which addresses can be read, once the routes stand.
+    pub(crate) fn know_pages(&self, table: &[RouteRow]) {
+        let read = table.iter().filter(|row| row.method == Method::GET).map(|row| row.path);
+        // Routes do not change: whoever came first said the same.
+        let _ = self.pages.set(read.collect());
+    }
+
+    /// Whether a page can be read at this address of the table of routes.
+    pub(crate) fn is_page(&self, path: &str) -> bool {
+        self.pages.get().is_some_and(|pages| pages.contains(path))
     }
 
     /// Whether browsers reach the server by TLS only: cookies are then sent over nothing else.

@@ -7,11 +7,14 @@ use crate::error::Failure;
 use crate::gate::Who;
 use crate::said::Said;
 use crate::text::{Reader, grouped_text};
+use crate::unsaved::Shown;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use counterpart_engine::Pulse;
-use counterpart_model::{Instant, Integration, IntegrationState, Permission, Run, RunId, RunState};
+use counterpart_model::{
+    Instant, Integration, IntegrationId, IntegrationState, Permission, Run, RunId, RunState,
+};
 use std::fmt;
 use std::ops::Deref;
 
@@ -133,6 +136,11 @@ impl Frame {
         self.reader.ago_html(*at)
     }
 
+    /// As of when the data of an integration is; nothing before its first complete sync.
+    pub fn fresh_at(&self, integration: &IntegrationId) -> Option<Instant> {
+        self.pulse.integrations.iter().find(|one| one.id == *integration)?.fresh_at
+    }
+
     /// 1204 as `1,204`.
     pub fn n(&self, number: impl fmt::Display) -> String {
         grouped_text(&number.to_string())
@@ -195,7 +203,10 @@ impl FromRequestParts<App> for Frame {
         let zone = who.user.time_zone.as_deref().unwrap_or(&settings.time_zone);
         let zone = zone.parse::<Tz>().unwrap_or(Tz::UTC);
         Ok(Self {
-            said: Said::of(app, uri.query().unwrap_or_default()).await?,
+            said: match parts.extensions.get::<Shown>() {
+                Some(Shown) => Some(Said::unsaved()),
+                None => Said::of(app, uri.query().unwrap_or_default()).await?,
+            },
             once: app.hub.ids.next().to_string(),
             who,
             pulse,

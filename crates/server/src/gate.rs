@@ -1,8 +1,11 @@
 //! The gate before every route: who asks, and whether they may.
 
 use crate::error::{Failure, is_api};
+use crate::pages::people::again;
 use crate::routes::Needs;
-use crate::{App, cookies, once};
+use crate::unsaved::{Shown, Step, Unsaved};
+use crate::{App, cookies, once, unsaved};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -76,41 +79,76 @@ pub async fn guard(State((app, needs)): State<(App, Needs)>, request: Request, n
     match refused {
         None => {
             let principal = who.as_ref().and_then(|who| who.principal.clone());
-            if let Some(who) = who {
-                head.extensions.insert(who);
+            let step =
+                who.as_ref().filter(|_| principal.is_some()).and_then(|who| Step::of(&app, who, &head));
+            if let Some(who) = &who {
+                head.extensions.insert(who.clone());
             }
-            match (principal, once::key(&head, api)) {
+            if matches!(step, Some(Step::Show(..))) {
+                head.extensions.insert(Shown);
+            }
+            let response = match (principal, once::key(&head, api)) {
                 (Some(principal), Some(key)) => {
                     let done = once::run(&app, &principal, &key, (head, body), next, api).await;
                     done.unwrap_or_else(|failure| failure.into_response_for(api))
                 }
                 _ => next.run(Request::from_parts(head, body)).await,
+            };
+            match step {
+                None => response,
+                Some(step) => {
+                    let answer = step.after(&app, who.as_ref(), response).await;
+                    answer.unwrap_or_else(|failure| failure.into_response_for(api))
+                }
             }
         }
-        Some(Failure::NotSignedIn) if !api => to_sign_in(&app, who.as_ref(), &head),
+        Some(Failure::NotSignedIn) if !api => {
+            let answer = to_sign_in(&app, needs, who.as_ref(), (head, body)).await;
+            answer.unwrap_or_else(|failure| failure.into_response_for(api))
+        }
         Some(failure) => failure.into_response_for(api),
     }
 }
 
-/// Whoever has not signed in is taken there, and back again afterwards. A form that was sent cannot be taken back to: what
-/// was typed is still in the browser's own history.
-fn to_sign_in(app: &App, who: Option<&Who>, head: &Parts) -> Response {
-    let standing = who.and_then(|who| who.signed_in.as_ref()).map(|signed_in| signed_in.session.standing);
+/// Whoever has not signed in is taken there, and back again afterwards. What was typed into a form stands there again, where it
+/// is known who typed it.
+async fn to_sign_in(
+    app: &App,
+    needs: Needs,
+    who: Option<&Who>,
+    (head, body): (Parts, Body),
+) -> Result<Response, Failure> {
+    let signed_in = who.and_then(|who| who.signed_in.as_ref());
+    let standing = signed_in.map(|signed_in| signed_in.session.standing);
     let page = match standing {
         None if app.options.demo.is_some() => "/demo",
         Some(SessionStanding::NeedsSecondFactor) => "/sign-in/code",
         Some(SessionStanding::NeedsEnrolment) => "/sign-in/second-factor",
         _ => "/sign-in",
     };
-    let back = head.uri.path_and_query().map_or("/", |path| path.as_str());
-    let lost = !matches!(head.method, Method::GET | Method::HEAD);
-    if lost {
-        return Redirect::to(&format!("{page}?lost=1")).into_response();
+    let back = head.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    if matches!(head.method, Method::GET | Method::HEAD) {
+        let page = if back == "/" { page.to_owned() } else { with_next(page, &back) };
+        return Ok(Redirect::to(&page).into_response());
     }
-    if back == "/" {
-        return Redirect::to(page).into_response();
+    let lost = Redirect::to(&format!("{page}?lost=1")).into_response();
+    if !matches!(needs, Needs::May(_)) {
+        return Ok(lost);
     }
-    Redirect::to(&format!("{page}?next={}", crate::urls::encoded(back))).into_response()
+    let Some((user, typed)) = Unsaved::of_refused(app, who, head, body).await else { return Ok(lost) };
+    let Some(sealed) = typed.sealed(app, user) else { return Ok(lost) };
+    match signed_in {
+        // Half signed in: it waits with the session.
+        Some(signed_in) => {
+            let place = unsaved::hand_over(app, signed_in, &sealed).await?;
+            Ok(Redirect::to(&with_next(page, place.as_deref().unwrap_or("/"))).into_response())
+        }
+        None => again(app, &typed, sealed).await,
+    }
+}
+
+fn with_next(page: &str, next: &str) -> String {
+    format!("{page}?next={}", crate::urls::encoded(next))
 }
 
 async fn recognise(app: &App, head: &Parts) -> Result<Option<Who>, Failure> {

@@ -6,6 +6,7 @@
 //! | [`pages`] | the pages, a file and a template each |
 //! | [`api`] | the API, a file per resource |
 //! | [`live`] | events for pages that are left open |
+//! | `unsaved` | a form whose session was over, given back after signing in |
 //! | [`layers`] | what every request and answer goes through: headers, limits, other sites' forms |
 
 mod advice;
@@ -34,6 +35,7 @@ pub mod routes;
 mod said;
 mod text;
 mod tools;
+mod unsaved;
 mod urls;
 
 pub use app::{App, ServerOptions};
@@ -65,7 +67,9 @@ pub fn table(app: &App) -> Vec<RouteRow> {
 
 /// The application as a service.
 pub fn router(app: &App) -> Result<axum::Router, String> {
-    layers::around(all_routes(app).into_parts().0, app)
+    let (router, table) = all_routes(app).into_parts();
+    app.know_pages(&table);
+    layers::around(router, app)
 }
 
 /// Serves until `stop` ends; requests under way are finished.

@@ -14,6 +14,8 @@ pub struct Said {
     pub sentence: String,
     /// The run that did it, which can be taken back.
     pub run: Option<RunId>,
+    /// The class of the notice: whether it is good news.
+    pub class: &'static str,
 }
 
 /// Sentences that a redirect may ask for, by a word each.
@@ -65,11 +67,22 @@ impl Said {
         let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
         if let Some(word) = value("said") {
             let known = SENTENCES.iter().find(|(known, _)| *known == word);
-            return Ok(known.map(|(_, sentence)| Self { sentence: (*sentence).to_owned(), run: None }));
+            return Ok(known.map(|(_, sentence)| Self::good((*sentence).to_owned(), None)));
         }
         let Some(id) = value("done").and_then(|text| text.parse::<RunId>().ok()) else { return Ok(None) };
         let Some(run) = app.hub.workspace.read().await?.runs().get(id).await? else { return Ok(None) };
-        Ok(Some(Self { sentence: format!("Done: {}.", done(&run.summary)), run: Some(id) }))
+        Ok(Some(Self::good(format!("Done: {}.", done(&run.summary)), Some(id))))
+    }
+
+    fn good(sentence: String, run: Option<RunId>) -> Self {
+        Self { sentence, run, class: "good" }
+    }
+
+    /// What was typed stands on the page again, because its session was over when it was sent.
+    pub fn unsaved() -> Self {
+        let sentence = "This is not saved yet: you were signed out when you sent it, so nothing was done. What you typed stands \
+                        here again, except passwords and other secrets. Look at it, then send it.";
+        Self { sentence: sentence.to_owned(), run: None, class: "warn" }
     }
 }
 

@@ -6,6 +6,7 @@
 mod api_tokens;
 mod audit;
 mod confirm;
+mod held;
 mod idempotency;
 mod links;
 mod minted;

@@ -17,6 +17,7 @@ pub mod runs;
 pub mod sent;
 pub mod steps;
 pub mod supplemental;
+pub mod unsaved;
 pub mod why;
 
 use crate::error::Failure;
@@ -48,6 +49,7 @@ pub fn routes(routes: Routes) -> Routes {
         attention::routes,
         outbox::routes,
         why::routes,
+        unsaved::routes,
     ];
     areas.into_iter().fold(routes, |routes, add| add(routes))
 }

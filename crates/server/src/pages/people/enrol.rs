@@ -8,7 +8,7 @@ use crate::pages::page;
 use crate::{App, cookies, urls};
 use askama::Template;
 use axum::extract::{Form, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_engine::{EngineError, Enrolment};
 use secrecy::ExposeSecret;
@@ -72,7 +72,7 @@ pub async fn submit(State(app): State<App>, who: Who, Form(typed): Form<Code>) -
         Ok((began, codes)) => {
             let codes = codes.0.iter().map(|code| code.expose_secret().to_owned()).collect();
             let shown = page(&RecoveryPage { around, codes, next })?;
-            Ok(([(header::SET_COOKIE, cookies::give(&app, &began.token))], shown).into_response())
+            Ok((cookies::give_to(&app, &began.token, began.signed_in.user.id), shown).into_response())
         }
         Err(EngineError::Refused(sentence)) => {
             let shown = page(&EnrolPage { around, sentence: Some(sentence), app: None, next })?;

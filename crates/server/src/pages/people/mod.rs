@@ -12,6 +12,8 @@ mod sign_in;
 mod tokens;
 mod users;
 
+pub(crate) use sign_in::again;
+
 use crate::App;
 use crate::error::Failure;
 use crate::routes::{Needs, Routes};

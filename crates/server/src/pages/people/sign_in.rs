@@ -4,6 +4,7 @@ use super::around::Around;
 use crate::error::Failure;
 use crate::gate::{self, Who};
 use crate::pages::page;
+use crate::unsaved::{self, Unsaved};
 use crate::{App, cookies, urls};
 use askama::Template;
 use axum::Extension;
@@ -32,6 +33,8 @@ struct PasswordPage {
     email: String,
     next: String,
     lost: bool,
+    /// What was typed before, sealed.
+    kept: String,
     awaits_first: bool,
 }
 
@@ -40,13 +43,22 @@ struct PasswordPage {
 pub struct Typed {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    kept: String,
     email: String,
     password: SecretString,
 }
 
 /// `GET /sign-in`
 pub async fn show(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    page(&password_page(&app, &asked.next, String::new(), None, asked.lost.is_some()).await?)
+    let shown = password_page(&app, &asked.next, String::new(), None).await?;
+    page(&PasswordPage { lost: asked.lost.is_some(), ..shown })
+}
+
+/// The answer to a form whose session was over: signing in leads back to it, with what was typed.
+pub(crate) async fn again(app: &App, typed: &Unsaved, kept: String) -> Result<Response, Failure> {
+    let shown = PasswordPage { kept, ..password_page(app, typed.page(), String::new(), None).await? };
+    Ok((StatusCode::UNAUTHORIZED, page(&shown)?).into_response())
 }
 
 /// `POST /sign-in`
@@ -60,17 +72,20 @@ pub async fn submit(
     match app.hub.sign_in(&typed.email, &typed.password, &caller).await? {
         SignIn::Refused => {
             let sentence = "The address or the password is not right.".to_owned();
-            let shown = password_page(&app, &typed.next, typed.email, Some(sentence), false).await?;
+            let shown = password_page(&app, &typed.next, typed.email, Some(sentence)).await?;
+            let shown = PasswordPage { kept: typed.kept, ..shown };
             Ok((StatusCode::UNAUTHORIZED, page(&shown)?).into_response())
         }
         SignIn::Throttled { until } => {
             let (seconds, sentence) = wait(&app, until);
-            let shown = password_page(&app, &typed.next, typed.email, Some(sentence), false).await?;
+            let shown = password_page(&app, &typed.next, typed.email, Some(sentence)).await?;
+            let shown = PasswordPage { kept: typed.kept, ..shown };
             let headers = [(header::RETRY_AFTER, seconds.to_string())];
             Ok((StatusCode::TOO_MANY_REQUESTS, headers, page(&shown)?).into_response())
         }
         SignIn::In(began) | SignIn::NeedsSecondFactor(began) | SignIn::NeedsEnrolment(began) => {
-            Ok(go_on(&app, &began, &typed.next))
+            let place = unsaved::hand_over(&app, &began.signed_in, &typed.kept).await?;
+            Ok(go_on(&app, &began, place.as_deref().unwrap_or(&typed.next)))
         }
     }
 }
@@ -80,11 +95,11 @@ async fn password_page(
     next: &str,
     email: String,
     sentence: Option<String>,
-    lost: bool,
 ) -> Result<PasswordPage, Failure> {
     let next = urls::local(Some(next)).to_owned();
     let awaits_first = app.hub.awaits_first_user().await?;
-    Ok(PasswordPage { around: Around::of(app).await?, sentence, email, next, lost, awaits_first })
+    let (lost, kept) = (false, String::new());
+    Ok(PasswordPage { around: Around::of(app).await?, sentence, email, next, lost, kept, awaits_first })
 }
 
 /// Too many tries: how many seconds, and the sentence.
@@ -104,7 +119,7 @@ pub fn go_on(app: &App, began: &Began, next: &str) -> Response {
         SessionStanding::NeedsSecondFactor => format!("/sign-in/code?next={}", urls::encoded(next)),
         SessionStanding::NeedsEnrolment => format!("/sign-in/second-factor?next={}", urls::encoded(next)),
     };
-    ([(header::SET_COOKIE, cookies::give(app, &began.token))], Redirect::to(&page)).into_response()
+    (cookies::give_to(app, &began.token, began.signed_in.user.id), Redirect::to(&page)).into_response()
 }
 
 #[derive(Template)]
