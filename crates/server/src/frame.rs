@@ -12,9 +12,7 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use counterpart_engine::Pulse;
-use counterpart_model::{
-    Instant, Integration, IntegrationId, IntegrationState, Permission, Run, RunId, RunState,
-};
+use counterpart_model::{Instant, Integration, IntegrationId, IntegrationState, Permission, Run, RunState};
 use std::fmt;
 use std::ops::Deref;
 
@@ -178,12 +176,9 @@ impl Frame {
         Mark { class, word }
     }
 
-    /// What was asked for, without the id of a run that it took back: the page of the run links to that one.
+    /// What a run did.
     pub fn title(&self, run: &Run) -> String {
-        match run.title.strip_prefix("undo ").map(|rest| rest.split_at_checked(36)) {
-            Some(Some((id, rest))) if id.parse::<RunId>().is_ok() => format!("undo of a run{rest}"),
-            _ => run.title.clone(),
-        }
+        crate::titles::in_words(&run.title)
     }
 
     /// The integration of a run.

@@ -34,6 +34,7 @@ mod previews;
 pub mod routes;
 mod said;
 mod text;
+mod titles;
 mod tools;
 mod unsaved;
 mod urls;

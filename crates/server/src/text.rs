@@ -74,11 +74,12 @@ pub fn words(code: &str) -> String {
     code.replace('_', " ")
 }
 
-/// How long something took: `0.4 s`, `3 min 12 s`, `2 h 5 min`.
+/// How long something took: `under 0.1 s`, `0.4 s`, `3 min 12 s`, `2 h 5 min`.
 pub fn lasting(from: &Instant, to: &Instant) -> String {
     let took = (*to - *from).num_milliseconds().max(0);
     match took {
-        0..10_000 => format!("{}.{} s", took / 1_000, took % 1_000 / 100),
+        0..100 => "under 0.1 s".to_owned(),
+        100..10_000 => format!("{}.{} s", took / 1_000, took % 1_000 / 100),
         10_000..60_000 => format!("{} s", took / 1_000),
         60_000..3_600_000 => format!("{} min {} s", took / 60_000, took % 60_000 / 1_000),
         _ => format!("{} h {} min", took / 3_600_000, took % 3_600_000 / 60_000),
@@ -125,5 +126,6 @@ mod tests {
         let from = reader().now;
         let took = |milliseconds| lasting(&from, &(from + TimeDelta::milliseconds(milliseconds)));
         assert_eq!([420, 12_345, 192_000, 7_500_000].map(took), ["0.4 s", "12 s", "3 min 12 s", "2 h 5 min"]);
+        assert_eq!([0, 99, 100].map(took), ["under 0.1 s", "under 0.1 s", "0.1 s"]);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::served::Served;
 use super::webdriver::Browser;
-use crate::desk::Desk;
+use super::week::after_a_week;
 use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
@@ -87,11 +87,14 @@ fn links(browser: &Browser, url: &str) -> Vec<String> {
 
 #[test]
 fn every_page_works_and_is_accessible() {
-    let desk = Desk::connected(40);
-    desk.run(&["match", "confirm", "halopsa"]);
+    let desk = after_a_week();
     let served = Served::fresh(&desk);
     let browser = Browser::new(true);
     served.make_first_account(&browser);
+    browser.open(&served.at("/integrations/autotask/match?filter=unmatched"));
+    browser.wait_for("table.match");
+    browser.click("button[name='fill']");
+    browser.wait_for_text("staged");
     let axe = axe();
 
     let mut seen = BTreeSet::from(["/".to_owned()]);
@@ -111,7 +114,9 @@ fn every_page_works_and_is_accessible() {
             if (size == WIDE) != dark {
                 complaints.extend(violations(&browser, &axe).into_iter().map(|it| format!("{about}: {it}")));
             }
-            complaints.extend(browser.complaints().into_iter().map(|it| format!("{about}: {it}")));
+            // Nobody touched the page, so Chromium leaves it without asking, and says so.
+            let said = browser.complaints().into_iter().filter(|it| !it.contains("'beforeunload'"));
+            complaints.extend(said.map(|it| format!("{about}: {it}")));
             if let Some(culprit) = browser.script(TOO_WIDE).as_str() {
                 complaints.push(format!("{about}: the page is wider than the window: {culprit}"));
             }

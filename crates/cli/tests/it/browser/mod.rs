@@ -9,3 +9,4 @@ mod morning;
 mod served;
 mod start;
 mod webdriver;
+mod week;

@@ -252,7 +252,9 @@ impl Browser {
     /// As on a phone, or wide; light or dark.
     #[track_caller]
     pub fn looks(&self, (width, height): (u32, u32), dark: bool) {
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        // A phone's scroll bar takes no room.
+        let mobile = width < 600;
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
         self.command("Emulation.setDeviceMetricsOverride", &size);
         let scheme = if dark { "dark" } else { "light" };
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });

@@ -96,6 +96,10 @@ impl RunPage {
         matches!(self.run.state, RunState::Waiting | RunState::Running)
     }
 
+    fn has_failed(&self) -> bool {
+        self.run.state == RunState::Failed
+    }
+
     fn is_held(&self) -> bool {
         self.run.state == RunState::Held
     }

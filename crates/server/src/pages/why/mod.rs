@@ -150,6 +150,6 @@ fn happened(happened: Happened, frame: &Frame) -> HappenedView {
         at: entry.at,
         by: entry.actor.to_string(),
         run: entry.run,
-        title: title.unwrap_or_else(|| "its run".to_owned()),
+        title: title.map_or_else(|| "its run".to_owned(), |title| crate::titles::in_words(&title)),
     }
 }
