@@ -3,6 +3,7 @@
 //! For exact spelling nothing that is noticed here changes the key; it is said so that a person sees why two
 //! names that mean the same company are not spelled the same.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
@@ -117,14 +118,30 @@ const STATUSES: [&str; 16] = [
     "terminated",
 ];
 
-const TRADING_AS: [&str; 6] = ["trading as ", "t/a ", "dba ", "d/b/a ", "formerly ", "aka "];
+const TRADING_AS: [&str; 6] = [" trading as ", " t/a ", " dba ", " d/b/a ", " formerly ", " aka "];
+
+const PLEA: &str = "do not use";
 
 /// Reads a name.
 pub fn read(value: &str) -> NameReading {
-    let trimmed = invisible::trim(value);
-    let stored = (!trimmed.is_empty()).then(|| trimmed.nfc().collect::<String>());
+    let stored = stored(value);
     let notes = stored.as_deref().map(notice).unwrap_or_default();
+    let stored = stored.map(Cow::into_owned);
     NameReading { value: value.to_owned(), key: SpellingKey::of(value), stored, notes }
+}
+
+/// What stands out in a name, without the rest of its reading.
+pub(crate) fn notes(value: &str) -> Vec<NameNote> {
+    stored(value).as_deref().map(notice).unwrap_or_default()
+}
+
+fn stored(value: &str) -> Option<Cow<'_, str>> {
+    let trimmed = invisible::trim(value);
+    match trimmed {
+        "" => None,
+        _ if trimmed.is_ascii() => Some(Cow::Borrowed(trimmed)),
+        _ => Some(Cow::Owned(trimmed.nfc().collect())),
+    }
 }
 
 fn notice(name: &str) -> Vec<NameNote> {
@@ -142,12 +159,14 @@ fn notice(name: &str) -> Vec<NameNote> {
     }
     let outside: String = without_brackets(name);
     let lower = outside.to_ascii_lowercase();
-    if let Some(at) = lower.find("do not use") {
-        notes.push(NameNote::Status(outside[at..at + "do not use".len()].to_owned()));
+    // Names are short and nearly none holds any of these: looking from place to place is quicker than preparing a search.
+    if let Some(at) = lower.as_bytes().windows(PLEA.len()).position(|part| part == PLEA.as_bytes()) {
+        notes.push(NameNote::Status(outside[at..at + PLEA.len()].to_owned()));
     }
     for phrase in TRADING_AS {
-        if let Some(at) = lower.find(&format!(" {phrase}")) {
-            let alias = outside[at + 1 + phrase.len()..].trim();
+        let mut spaces = lower.bytes().enumerate().filter(|(_, byte)| *byte == b' ').map(|(at, _)| at);
+        if let Some(at) = spaces.find(|at| lower[*at..].starts_with(phrase)) {
+            let alias = outside[at + phrase.len()..].trim();
             if !alias.is_empty() {
                 notes.push(NameNote::Alias(alias.to_owned()));
             }

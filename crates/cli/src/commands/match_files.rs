@@ -37,26 +37,34 @@ struct Report {
     notes: Vec<String>,
 }
 
-/// What a comparison came to: what goes into the file, and how many are decided so.
+/// What a comparison came to, which stands in the file: how many are decided so.
 struct Found {
-    shown: Vec<Candidate>,
     /// What a person reads, where that is asked for.
     page: Option<match_report::Report>,
+    written: u64,
     matched: u64,
     suggested: u64,
     ambiguous: u64,
 }
 
 impl Found {
-    fn of(shown: &[&Proposal], candidate: impl Fn(&Proposal) -> Candidate) -> Self {
+    /// Writes what is shown: reasons are put into words for that only, by all threads, while the file is written.
+    fn written(
+        out: &Path,
+        shown: &[&Proposal],
+        candidate: &(dyn Fn(&Proposal) -> Candidate + Sync),
+    ) -> anyhow::Result<Self> {
+        files::write_whole(out, |file| {
+            results::write_made(file, shown.len(), &Threads::of_machine(), &|at| candidate(shown[at]))
+        })?;
         let count = |decision| shown.iter().filter(|proposal| proposal.decision == decision).count() as u64;
-        Self {
+        Ok(Self {
+            written: shown.len() as u64,
             matched: count(Decision::Match),
             suggested: count(Decision::Suggest),
             ambiguous: count(Decision::Ambiguous),
             page: None,
-            shown: shown.iter().map(|proposal| candidate(proposal)).collect(),
-        }
+        })
     }
 }
 
@@ -66,14 +74,10 @@ pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
         anyhow::bail!("two files and --out are needed: counterpart match LEFT.csv RIGHT.csv --out FILE");
     };
     let (mut found, mut report) = if args.people {
-        pair(left, right, lists::people, |left, right| persons(left, right, args))?
+        pair(left, right, lists::people, |left, right| persons(left, right, args, out))?
     } else {
-        pair(left, right, lists::organisations, |left, right| organisations(left, right, args))?
+        pair(left, right, lists::organisations, |left, right| organisations(left, right, args, out))?
     };
-    files::write_whole(out, |mut file| {
-        report.written = results::write(&mut file, &found.shown, results::Show::All)? as u64;
-        Ok(())
-    })?;
     report.out = out.display().to_string();
     if let (Some(path), Some(page)) = (&args.report, &mut found.page) {
         let name = |path: &Path| {
@@ -101,17 +105,21 @@ pub fn run(args: &FilesArgs, output: Output) -> anyhow::Result<()> {
     })
 }
 
-/// Reasons are put into words for what is shown only.
-fn organisations(left: &[Organisation], right: &[Organisation], args: &FilesArgs) -> Found {
+fn organisations(
+    left: &[Organisation],
+    right: &[Organisation],
+    args: &FilesArgs,
+    out: &Path,
+) -> anyhow::Result<Found> {
     let (model, threads) = (Model::fitted(), Threads::of_machine());
     let compared = Likeness { spread: &threads, ..Likeness::new(&model) }.compare(left, right);
     let open = compared.open(LEAST);
     let page = args.report.is_some().then(|| match_report::organisations(&compared, [left, right], &open));
     let shown = if args.all { compared.proposals.iter().collect() } else { open };
-    Found { page, ..Found::of(&shown, |proposal| compared.candidate(proposal)) }
+    Ok(Found { page, ..Found::written(out, &shown, &|proposal| compared.candidate(proposal))? })
 }
 
-fn persons(left: &[Person], right: &[Person], args: &FilesArgs) -> Found {
+fn persons(left: &[Person], right: &[Person], args: &FilesArgs, out: &Path) -> anyhow::Result<Found> {
     let (model, threads) = (people::model::Model::fitted(), Threads::of_machine());
     let likeness = people::Likeness {
         home: Home::of_site(None, None),
@@ -122,21 +130,21 @@ fn persons(left: &[Person], right: &[Person], args: &FilesArgs) -> Found {
     let open = compared.open(LEAST);
     let page = args.report.is_some().then(|| match_report::people(&compared, [left, right], &open));
     let shown = if args.all { compared.proposals.iter().collect() } else { open };
-    Found { page, ..Found::of(&shown, |proposal| compared.candidate(proposal)) }
+    Ok(Found { page, ..Found::written(out, &shown, &|proposal| compared.candidate(proposal))? })
 }
 
 fn pair<R>(
     left: &Path,
     right: &Path,
     read: impl Fn(File) -> Result<List<R>, FileError>,
-    compare: impl FnOnce(&[R], &[R]) -> Found,
+    compare: impl FnOnce(&[R], &[R]) -> anyhow::Result<Found>,
 ) -> anyhow::Result<(Found, Report)> {
     let open = |path: &Path| -> anyhow::Result<List<R>> {
         let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
         read(file).with_context(|| path.display().to_string())
     };
     let (lefts, rights) = (open(left)?, open(right)?);
-    let found = compare(&lefts.records, &rights.records);
+    let found = compare(&lefts.records, &rights.records)?;
     let named = |path: &Path, problem: &RowProblem| format!("{}, {problem}", path.display());
     let problems =
         lefts.problems.iter().map(|p| named(left, p)).chain(rights.problems.iter().map(|p| named(right, p)));
@@ -148,7 +156,7 @@ fn pair<R>(
         matched: found.matched,
         suggested: found.suggested,
         ambiguous: found.ambiguous,
-        written: 0,
+        written: found.written,
         out: String::new(),
         report: None,
         problems: problems.collect(),

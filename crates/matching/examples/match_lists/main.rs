@@ -61,11 +61,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let compared = Likeness { spread: &hands, ..Likeness::new(&model) }.compare(&left, &right);
     let done = now();
     let mut file = BufWriter::new(File::create(out)?);
-    let candidates: Vec<_> = compared.proposals.iter().map(|proposal| compared.candidate(proposal)).collect();
-    results::write(&mut file, &candidates, results::Show::All)?;
+    let candidate = |at: usize| compared.candidate(&compared.proposals[at]);
+    results::write_made(&mut file, compared.proposals.len(), &hands, &candidate)?;
     drop(file);
     let written = now();
-    let count = |decision| candidates.iter().filter(|one| one.decision == decision).count();
+    let count = |decision| compared.proposals.iter().filter(|one| one.decision == decision).count();
     println!(
         "{{\"left\":{},\"right\":{},\"read\":{:.3},\"compare\":{:.3},\"write\":{:.3},\"match\":{},\"suggest\":{},\"ambiguous\":{}}}",
         left.len(),

@@ -179,7 +179,7 @@ fn names(context: &Context<'_>, pair: &Scored, told: &Told<'_>, speech: &mut Spe
 /// What of both names was left out of account.
 fn dropped(context: &Context<'_>, speech: &mut Speech<'_>) {
     let forms = |name: &str| {
-        let notes = name::read(name).notes;
+        let notes = name::notes(name);
         let form = notes.iter().find_map(|note| match note {
             NameNote::LegalForm(form) => Some(form.clone()),
             _ => None,

@@ -2,6 +2,7 @@ use counterpart_matching::candidate::{Candidate, Decision, Reason};
 use counterpart_matching::files::cell::{exported, imported};
 use counterpart_matching::files::results::{self, Show};
 use counterpart_matching::files::{Columns, FileError, Table, lists};
+use counterpart_matching::scoring::spread::OneAfterAnother;
 
 fn names(bytes: &[u8]) -> Vec<(String, String)> {
     let list = lists::organisations(bytes).expect("the list reads");
@@ -186,4 +187,17 @@ fn results_best_first_and_safe() {
     let (count, all) = text(Show::All);
     assert_eq!(count, 4);
     assert!(all.contains("a,z,0.8000,suggest,phone number is the same\n"));
+}
+
+#[test]
+fn results_made_while_they_are_written_are_the_same_file() {
+    let made = |at: usize| {
+        candidate(&format!("l{at:05}"), &format!("=r{at:05}"), 0.5, Decision::Suggest, &[Reason::SameName])
+    };
+    // So many that they take several parts and more than one batch.
+    let all: Vec<Candidate> = (0..5_000).map(made).collect();
+    let (mut whole, mut streamed) = (Vec::new(), Vec::new());
+    results::write(&mut whole, &all, Show::All).expect("writes");
+    results::write_made(&mut streamed, all.len(), &OneAfterAnother, &made).expect("writes");
+    assert!(whole == streamed, "both files hold the same rows in the same order");
 }
