@@ -9,7 +9,7 @@ use super::compare::Likeness;
 use super::doubt::is_vetoed;
 use super::model::Model;
 use super::reasons::{Context, reasons};
-use super::roster::{Roster, Scratch};
+use super::roster::{Roster, Scratch, by_slot};
 use crate::candidate::{Decision, Reason, score};
 use crate::group::by_id;
 use crate::record::Organisation;
@@ -105,7 +105,7 @@ impl Likeness<'_> {
             for slot in part * PART..((part + 1) * PART).min(count) {
                 let slot = slot as u32;
                 let Some(record) = roster.record(1, slot) else { continue };
-                roster.look(0, record, &mut observer, &mut scratch, |other, sight| {
+                roster.look(0, record, &mut observer, (&mut scratch, &by_slot), |other, sight| {
                     let (left, right) = (slot.min(other), slot.max(other));
                     if left == right || is_vetoed(&sight.observed) || !allowed(left, right) {
                         return;

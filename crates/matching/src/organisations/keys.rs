@@ -32,6 +32,11 @@ pub(crate) fn word_key(word: u32) -> u64 {
     hash::pair(WORD, u64::from(word), 0)
 }
 
+/// The keys of a record's names without spaces: whose names are spelled the same share one.
+pub(crate) fn squashed_keys(record: &Record) -> impl Iterator<Item = u64> + '_ {
+    record.reading.forms.iter().map(|form| hash::key(SQUASHED, form.squashed.as_bytes()))
+}
+
 /// All keys of a record. The same ones are stored and looked up.
 pub(crate) fn keys(record: &Record, lexicon: &Lexicon, out: &mut Vec<Key>) {
     out.clear();

@@ -9,6 +9,7 @@
 //! | `telling`, `doubt` | what is never linked without a person |
 //! | [`model`] | what that adds to the score: fitted, printable |
 //! | `run`, `compare` | two whole lists: one-to-one, rivals, how sure, what to make of it |
+//! | [`Index`] | two lists that stay compared while single records change |
 //! | `duplicates` | one list: which of its records are one company |
 //! | `reasons`, `side_by_side` | why, in words; two records field by field |
 
@@ -19,6 +20,7 @@ mod duplicates;
 mod evidence;
 pub mod fitting;
 mod form;
+mod index;
 mod keys;
 pub mod model;
 mod observe;
@@ -32,5 +34,6 @@ pub use crate::scoring::proposals::Proposal;
 pub use crate::scoring::settled::Settled;
 pub use compare::{Compared, Likeness};
 pub use duplicates::{Group, Twins};
+pub use index::{Changed, Index, Side};
 pub use observe::CURVES;
 pub use side_by_side::{Field, Mark, SideBySide, Sort, Verdict, Word};

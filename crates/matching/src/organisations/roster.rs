@@ -1,8 +1,11 @@
 //! Two lists of organisations, indexed, each of which can gain, lose and change single records.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
 
 use super::align::resemblance;
+use super::doubt::{Doubt, is_contradicted, is_vetoed};
 use super::evidence::Evidence;
 use super::form::{Reader, Reading};
 use super::keys::{self, Key, word_key};
@@ -12,15 +15,20 @@ use crate::scoring::curves::Table;
 use crate::scoring::deletions::deletions;
 use crate::scoring::hash;
 use crate::scoring::postings::Postings;
+use crate::scoring::rivals::Scored;
 use crate::spelling::SpellingKey;
 use crate::words::Kind;
 use crate::words::lexicon::Lexicon;
 use crate::words::noise::NoiseWords;
 
 /// At most so many candidates of a record are looked at.
-const MOST_CANDIDATES: usize = 14;
+pub(crate) const MOST_CANDIDATES: usize = 14;
+/// A word a typing error away that more records hold finds nobody.
+pub(crate) const MOST_OF_NEAR_WORD: usize = 20;
+/// Of a key that any number of records may hold, so many are candidates.
+pub(crate) const FIRST_HOLDERS: usize = 64;
 /// Words rarer than this are also found by words a typing error away.
-const RARE: f32 = 5.0;
+pub(crate) const RARE: f32 = 5.0;
 
 /// A record as it is compared.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +41,7 @@ pub(crate) struct Record {
 
 impl Record {
     /// Its different words.
-    fn words(&self) -> Vec<u32> {
+    pub(crate) fn words(&self) -> Vec<u32> {
         let forms = self.reading.forms.iter();
         let mut words: Vec<u32> = forms.flat_map(|form| form.tokens.iter().map(|token| token.word)).collect();
         words.sort_unstable();
@@ -70,14 +78,34 @@ struct Side {
     indexed: bool,
 }
 
+/// Which of two records, by slot, goes first.
+pub(crate) type First<'a> = &'a dyn Fn(u32, u32) -> Ordering;
+
+/// The one in the lower slot, where slots are in the order of ids.
+pub(crate) fn by_slot(one: u32, other: u32) -> Ordering {
+    one.cmp(&other)
+}
+
 /// What a search needs; one per hand.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    worth: Vec<f32>,
-    touched: Vec<u32>,
-    keys: Vec<Key>,
-    deletions: Vec<u64>,
-    near: Vec<u32>,
+    pub worth: Vec<f32>,
+    pub touched: Vec<u32>,
+    pub keys: Vec<Key>,
+    pub deletions: Vec<u64>,
+    /// What the worst candidate was worth, where there were more than are looked at or just as many; else nothing.
+    pub least: f32,
+}
+
+impl Scratch {
+    /// Being found by one thing more is worth so much.
+    pub(crate) fn add(&mut self, slot: u32, worth: f32) {
+        let sum = &mut self.worth[slot as usize];
+        if *sum == 0.0 {
+            self.touched.push(slot);
+        }
+        *sum += worth;
+    }
 }
 
 /// Both lists.
@@ -132,12 +160,22 @@ impl Roster {
 
     /// Puts a record into a slot of a list, in place of what was there.
     pub(crate) fn put(&mut self, side: usize, slot: u32, organisation: &Organisation) {
-        self.remove(side, slot);
+        let record = self.read(organisation);
+        self.put_record(side, slot, record);
+    }
+
+    /// A record as it is compared, in no list yet.
+    pub(crate) fn read(&mut self, organisation: &Organisation) -> Record {
         let reading = self.reader.read(&organisation.name, &mut self.lexicon);
         let evidence = Evidence::of(organisation, &mut self.buffer);
         let spelling =
             SpellingKey::of(&organisation.name).map_or(0, |key| hash::key(0, key.as_str().as_bytes()));
-        let record = Record { reading, evidence, spelling };
+        Record { reading, evidence, spelling }
+    }
+
+    /// Puts a record that was read into a slot.
+    pub(crate) fn put_record(&mut self, side: usize, slot: u32, record: Record) {
+        self.remove(side, slot);
         self.lexicon.count(&record.words(), side, 1);
         self.tally(&record, side, 1);
         let records = &mut self.sides[side].records;
@@ -190,8 +228,15 @@ impl Roster {
         }
     }
 
-    /// The records of the other side that may be this one: at most [`MOST_CANDIDATES`], in ascending order.
-    pub(crate) fn candidates(&self, side: usize, record: &Record, scratch: &mut Scratch, out: &mut Vec<u32>) {
+    /// The records of the other side that may be this one: at most [`MOST_CANDIDATES`], in ascending order. `first` says which of two
+    /// equally good ones goes first.
+    pub(crate) fn candidates(
+        &self,
+        side: usize,
+        record: &Record,
+        (scratch, first): (&mut Scratch, First<'_>),
+        out: &mut Vec<u32>,
+    ) {
         let other = &self.sides[1 - side];
         scratch.worth.resize(other.records.len(), 0.0);
         keys::keys(record, &self.lexicon, &mut scratch.keys);
@@ -200,7 +245,7 @@ impl Roster {
             if holders.len() > key.most as usize {
                 continue;
             }
-            for &slot in holders.iter().take(MOST_CANDIDATES.max(64)) {
+            for &slot in holders.iter().take(FIRST_HOLDERS) {
                 let worth = &mut scratch.worth[slot as usize];
                 if *worth == 0.0 {
                     scratch.touched.push(slot);
@@ -209,11 +254,15 @@ impl Roster {
             }
         }
         self.near_words(record, other, scratch);
-        let Scratch { worth, touched, .. } = scratch;
-        let better = |a: &u32, b: &u32| worth[*b as usize].total_cmp(&worth[*a as usize]).then(a.cmp(b));
+        let Scratch { worth, touched, least, .. } = scratch;
+        let better =
+            |a: &u32, b: &u32| worth[*b as usize].total_cmp(&worth[*a as usize]).then_with(|| first(*a, *b));
         if touched.len() > MOST_CANDIDATES {
             touched.select_nth_unstable_by(MOST_CANDIDATES - 1, better);
         }
+        let full = touched.len() >= MOST_CANDIDATES;
+        let worst = touched.iter().take(MOST_CANDIDATES).map(|slot| worth[*slot as usize]);
+        *least = if full { worst.fold(f32::INFINITY, f32::min) } else { 0.0 };
         out.clear();
         out.extend(touched.iter().take(MOST_CANDIDATES));
         out.sort_unstable();
@@ -227,29 +276,40 @@ impl Roster {
             if rarity < RARE || token.kind == Kind::Number {
                 continue;
             }
-            let text = &self.lexicon.entry(token.word).text;
-            deletions(text.as_bytes(), &mut scratch.deletions);
-            scratch.near.clear();
-            for gap in &scratch.deletions {
-                scratch.near.extend(self.near.of(*gap).iter().take(32).filter(|word| **word != token.word));
-            }
-            scratch.near.sort_unstable();
-            scratch.near.dedup();
-            for word in &scratch.near {
-                let holders = other.postings.of(word_key(*word));
-                if holders.is_empty() || holders.len() > 20 {
+            let mut gaps = std::mem::take(&mut scratch.deletions);
+            deletions(self.lexicon.entry(token.word).text.as_bytes(), &mut gaps);
+            for word in self.near(token.word, &gaps) {
+                let holders = other.postings.of(word_key(word));
+                if holders.is_empty() || holders.len() > MOST_OF_NEAR_WORD {
                     continue;
                 }
-                let Some((_, like)) = resemblance(text, &self.lexicon.entry(*word).text) else { continue };
-                for &slot in holders {
-                    let worth = &mut scratch.worth[slot as usize];
-                    if *worth == 0.0 {
-                        scratch.touched.push(slot);
-                    }
-                    *worth += 0.8 * like * rarity;
-                }
+                let Some(like) = self.likeness(token.word, word) else { continue };
+                holders.iter().for_each(|slot| scratch.add(*slot, 0.8 * like * rarity));
             }
+            scratch.deletions = gaps;
         }
+    }
+
+    /// Other words that lack the same letters, each once.
+    pub(crate) fn near(&self, word: u32, gaps: &[u64]) -> Vec<u32> {
+        let mut near: Vec<u32> = Vec::new();
+        for gap in gaps {
+            near.extend(self.near.of(*gap).iter().take(32).filter(|other| **other != word));
+        }
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    /// How well two words may be one.
+    pub(crate) fn likeness(&self, word: u32, other: u32) -> Option<f32> {
+        let (text, other) = (&self.lexicon.entry(word).text, &self.lexicon.entry(other).text);
+        resemblance(text, other).map(|(_, like)| like)
+    }
+
+    /// The records of a side that hold a key, in ascending order.
+    pub(crate) fn holders(&self, side: usize, key: u64) -> &[u32] {
+        self.sides[side].postings.of(key)
     }
 
     /// The candidates of a record with their scores.
@@ -258,11 +318,11 @@ impl Roster {
         side: usize,
         record: &Record,
         observer: &mut Observer<'_>,
-        scratch: &mut Scratch,
+        (scratch, first): (&mut Scratch, First<'_>),
         mut take: impl FnMut(u32, Sight),
     ) {
         let mut found = Vec::with_capacity(MOST_CANDIDATES);
-        self.candidates(side, record, scratch, &mut found);
+        self.candidates(side, record, (scratch, first), &mut found);
         for slot in found {
             if let Some(other) = self.record(1 - side, slot) {
                 let sight =
@@ -270,6 +330,28 @@ impl Roster {
                 take(slot, sight);
             }
         }
+    }
+
+    /// A pair as it was seen, not judged among its rivals yet.
+    pub(crate) fn scored(&self, left: u32, right: u32, sight: &Sight) -> Scored {
+        Scored {
+            left,
+            right,
+            score: sight.score,
+            sure: 0.0,
+            veto: is_vetoed(&sight.observed),
+            generic: Doubt::of(sight).is_some(),
+            contradicted: is_contradicted(&sight.observed),
+            chosen: false,
+            lead: 0.0,
+            exact: self.is_exact(left, right),
+        }
+    }
+
+    fn is_exact(&self, left: u32, right: u32) -> bool {
+        let spelling = |side, slot| self.record(side, slot).map_or(0, |record: &Record| record.spelling);
+        let key = spelling(0, left);
+        key != 0 && key == spelling(1, right) && !self.counts.is_shared(key)
     }
 
     pub(crate) fn observer<'a>(&'a self, table: &'a Table) -> Observer<'a> {

@@ -1,9 +1,10 @@
 //! Two whole lists: every pair worth a look, settled among all.
 
-use super::doubt::{Doubt, is_contradicted, is_vetoed};
+use std::cmp::Ordering;
+
 use super::model::Model;
 use super::observe::Sight;
-use super::roster::{Record, Roster, Scratch};
+use super::roster::{Roster, Scratch, by_slot};
 use crate::group::by_id;
 use crate::record::Organisation;
 use crate::scoring::rivals::{FLOOR, Scored, settle};
@@ -23,19 +24,9 @@ pub(crate) struct Lists {
 }
 
 impl Lists {
-    /// Reads both lists. Which of both is searched through does not depend on which one is called left.
+    /// Reads both lists.
     pub(crate) fn read(left: &[Organisation], right: &[Organisation], noise: NoiseWords) -> Self {
-        let orders = [by_id(left, |record| &record.id), by_id(right, |record| &record.id)];
-        let turned = {
-            let contents = |list: &[Organisation], order: &[usize]| -> Vec<(String, String)> {
-                order.iter().map(|at| (list[*at].id.clone(), list[*at].name.clone())).collect()
-            };
-            match left.len().cmp(&right.len()) {
-                std::cmp::Ordering::Less => false,
-                std::cmp::Ordering::Greater => true,
-                std::cmp::Ordering::Equal => contents(left, &orders[0]) > contents(right, &orders[1]),
-            }
-        };
+        let (orders, turned) = orders(left, right);
         let mut roster = Roster::new(noise, [false, true]);
         let mut positions: [Vec<usize>; 2] = Default::default();
         for (list, order, side) in
@@ -65,7 +56,7 @@ impl Lists {
             let mut kept = Vec::new();
             for slot in part * PART..((part + 1) * PART).min(count) {
                 let Some(record) = self.roster.record(0, slot as u32) else { continue };
-                self.roster.look(0, record, &mut observer, &mut scratch, |other, sight| {
+                self.roster.look(0, record, &mut observer, (&mut scratch, &by_slot), |other, sight| {
                     kept.extend(keep(slot as u32, other, sight));
                 });
             }
@@ -82,18 +73,7 @@ impl Lists {
         allowed: &(dyn Fn(u32, u32) -> bool + Sync),
     ) -> Vec<Scored> {
         let mut pairs = self.pairs(model, spread, |left, right, sight| {
-            (sight.score > FLOOR && allowed(left, right)).then(|| Scored {
-                left,
-                right,
-                score: sight.score,
-                sure: 0.0,
-                veto: is_vetoed(&sight.observed),
-                generic: Doubt::of(&sight).is_some(),
-                contradicted: is_contradicted(&sight.observed),
-                chosen: false,
-                lead: 0.0,
-                exact: self.is_exact(left, right),
-            })
+            (sight.score > FLOOR && allowed(left, right)).then(|| self.roster.scored(left, right, &sight))
         });
         settle(&mut pairs, self.roster.len(0), self.roster.len(1), &model.rivals);
         pairs
@@ -104,11 +84,20 @@ impl Lists {
         let (a, b) = (self.positions[0][pair.left as usize], self.positions[1][pair.right as usize]);
         if self.turned { (b, a) } else { (a, b) }
     }
+}
 
-    fn is_exact(&self, left: u32, right: u32) -> bool {
-        let spelling =
-            |side, slot| self.roster.record(side, slot).map_or(0, |record: &Record| record.spelling);
-        let key = spelling(0, left);
-        key != 0 && key == spelling(1, right) && !self.roster.counts.is_shared(key)
-    }
+/// Both lists in the order of their ids, and whether the left one is side 1, the one that is searched through: the longer one.
+/// That does not depend on which list is called left.
+pub(crate) fn orders(left: &[Organisation], right: &[Organisation]) -> ([Vec<usize>; 2], bool) {
+    let orders = [by_id(left, |record| &record.id), by_id(right, |record| &record.id)];
+    let contents = |at: usize| {
+        let list = if at == 0 { left } else { right };
+        orders[at].iter().map(|at| (&list[*at].id, &list[*at].name))
+    };
+    let turned = match left.len().cmp(&right.len()) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => contents(0).gt(contents(1)),
+    };
+    (orders, turned)
 }

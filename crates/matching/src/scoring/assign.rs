@@ -1,5 +1,7 @@
 //! One-to-one: which of the links between two lists may stand together.
 
+use super::rivals::{FLOOR, Scored};
+
 /// A link that may stand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Link {
@@ -9,8 +11,15 @@ pub(crate) struct Link {
     pub score: f32,
 }
 
+impl Link {
+    /// The link that a pair makes.
+    pub(crate) fn of(pair: &Scored) -> Self {
+        Self { left: pair.left, right: pair.right, score: pair.score - FLOOR }
+    }
+}
+
 /// Components with more records than this on a side are settled greedily.
-const LARGEST: usize = 24;
+pub(crate) const LARGEST: usize = 24;
 
 /// Which links stand, so that no record stands in two and their scores make the most of it. Links are looked at in
 /// components that nothing connects; in small ones the choice is the best there is, in large ones the best links go first.

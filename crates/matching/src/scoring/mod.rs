@@ -4,6 +4,7 @@ pub(crate) mod assign;
 pub mod curves;
 pub(crate) mod deletions;
 pub(crate) mod edit;
+pub(crate) mod greedy;
 pub(crate) mod hash;
 pub(crate) mod postings;
 pub mod proposals;

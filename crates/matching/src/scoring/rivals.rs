@@ -22,7 +22,7 @@ const CLEAR_LEAD: f32 = 2.0;
 const LIKELY_ALONE: f32 = 0.0;
 
 /// A pair with its score, before and beside its rivals.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Scored {
     pub left: u32,
     pub right: u32,
@@ -52,49 +52,62 @@ pub(crate) fn among_rivals(pair: &Scored, other_lead: f32) -> [f32; 5] {
 /// Judges every pair among its rivals.
 pub(crate) fn settle(pairs: &mut [Scored], lefts: usize, rights: usize, table: &Table) {
     for (at, other) in rivals(pairs, lefts, rights).into_iter().enumerate() {
-        let pair = &mut pairs[at];
-        pair.sure = probability(table.score(&among_rivals(pair, other)));
-        if pair.veto {
-            pair.sure = pair.sure.min(MOST_WITH_VETO);
-        } else if pair.exact && pair.chosen && !pair.generic && !pair.contradicted {
-            pair.sure = 1.0;
+        judge(&mut pairs[at], other, table);
+    }
+}
+
+/// How sure a pair is by what it leads; `other` is the lead over the rival that is further behind.
+pub(crate) fn judge(pair: &mut Scored, other: f32, table: &Table) {
+    pair.sure = probability(table.score(&among_rivals(pair, other)));
+    if pair.veto {
+        pair.sure = pair.sure.min(MOST_WITH_VETO);
+    } else if pair.exact && pair.chosen && !pair.generic && !pair.contradicted {
+        pair.sure = 1.0;
+    }
+}
+
+/// The best and the second best score of the pairs of a record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Best([f32; 2]);
+
+impl Best {
+    pub(crate) const NONE: Self = Self([NO_RIVAL; 2]);
+
+    pub(crate) fn add(&mut self, score: f32) {
+        if score > self.0[0] {
+            self.0 = [score, self.0[0]];
+        } else if score > self.0[1] {
+            self.0[1] = score;
         }
     }
+
+    fn lead(self, score: f32) -> f32 {
+        let [first, second] = self.0;
+        score - if score >= first { second } else { first }
+    }
+}
+
+/// Fills in how far a pair leads over the nearest rival of either side; gives the lead over the one that is further behind.
+pub(crate) fn compare(pair: &mut Scored, best: [Best; 2]) -> f32 {
+    let [left, right] = best.map(|best| best.lead(pair.score));
+    pair.lead = left.min(right);
+    left.max(right)
 }
 
 /// Fills in which pairs are chosen and how far they lead; gives the lead over the rival that is further behind.
 pub(crate) fn rivals(pairs: &mut [Scored], lefts: usize, rights: usize) -> Vec<f32> {
-    let links: Vec<Link> = pairs
-        .iter()
-        .map(|pair| Link { left: pair.left, right: pair.right, score: pair.score - FLOOR })
-        .collect();
+    let links: Vec<Link> = pairs.iter().map(Link::of).collect();
     for (pair, stands) in pairs.iter_mut().zip(assign(&links, lefts, rights)) {
         pair.chosen = stands;
     }
-    // The best and the second best of every record.
-    let mut best = [vec![[NO_RIVAL; 2]; lefts], vec![[NO_RIVAL; 2]; rights]];
+    let mut best = [vec![Best::NONE; lefts], vec![Best::NONE; rights]];
     for pair in pairs.iter() {
-        for (side, slot) in [pair.left, pair.right].into_iter().enumerate() {
-            let two = &mut best[side][slot as usize];
-            if pair.score > two[0] {
-                *two = [pair.score, two[0]];
-            } else if pair.score > two[1] {
-                two[1] = pair.score;
-            }
-        }
+        best[0][pair.left as usize].add(pair.score);
+        best[1][pair.right as usize].add(pair.score);
     }
     pairs
         .iter_mut()
-        .map(|pair| {
-            let lead = |side: usize, slot: u32| {
-                let [first, second] = best[side][slot as usize];
-                let rival = if pair.score >= first { second } else { first };
-                pair.score - rival
-            };
-            let (left, right) = (lead(0, pair.left), lead(1, pair.right));
-            pair.lead = left.min(right);
-            left.max(right)
-        })
+        .map(|pair| compare(pair, [best[0][pair.left as usize], best[1][pair.right as usize]]))
         .collect()
 }
 

@@ -6,6 +6,7 @@ mod email;
 mod exact;
 mod explain;
 mod files;
+mod index;
 mod laws;
 mod odd_organisations;
 mod organisation_cases;
