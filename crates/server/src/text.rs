@@ -1,5 +1,6 @@
 //! How values are written for a person: moments, numbers, words.
 
+use crate::unsaved::escaped;
 use chrono_tz::Tz;
 use counterpart_model::Instant;
 
@@ -86,9 +87,65 @@ pub fn lasting(from: &Instant, to: &Instant) -> String {
     }
 }
 
+/// A program in words, "Chrome on Windows", of what it says of itself; that itself where nothing in it is known.
+pub fn program(agent: &str) -> String {
+    // Each says that it is several others too: the one that says most comes first.
+    const BROWSERS: [(&str, &str); 7] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("HeadlessChrome/", "Chrome without a window"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let named = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, word)| *word)
+    };
+    match (named(&BROWSERS), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, _) if agent.is_empty() => "unknown".to_owned(),
+        (None, _) => agent.chars().take(60).collect(),
+    }
+}
+
+/// Text in which names stand between backticks, as an element each, for `|safe`.
+pub fn coded(text: &str) -> String {
+    let parts = text.split('`').enumerate().map(|(place, part)| {
+        let part = escaped(part);
+        if place % 2 == 1 { format!("<code>{part}</code>") } else { part }
+    });
+    parts.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_is_named_in_words() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0";
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1";
+        let words = [chrome, edge, phone, "curl/8.5", ""].map(program);
+        assert_eq!(words, ["Chrome on Linux", "Edge on Windows", "Safari on iPhone", "curl/8.5", "unknown"]);
+    }
+
+    #[test]
+    fn what_stands_between_backticks_is_a_name_and_nothing_else_is_markup() {
+        assert_eq!(coded("pass `next` as `<b>`."), "pass <code>next</code> as <code>&#60;b&#62;</code>.");
+        assert_eq!(coded("a < b"), "a &#60; b");
+    }
     use chrono::{TimeDelta, TimeZone, Utc};
 
     fn reader() -> Reader {

@@ -55,7 +55,7 @@ impl Button {
             Step::Push(id) => Self::link("Details", format!("/outbox/{id}")),
             Step::Approve(id) if save => Self::link("Approve…", format!("/runs/{id}#held")),
             Step::Test(name) if frame.may_manage_integrations() => {
-                Self::link("Test the connection", format!("/integrations/{}", encoded(name)))
+                Self::link("Test the connection", format!("/integrations/{}/credentials", encoded(name)))
             }
             Step::Sync(name) if save => {
                 Self::post("Sync now", format!("/integrations/{}/sync", encoded(name)), Vec::new())

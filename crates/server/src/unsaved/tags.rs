@@ -130,7 +130,7 @@ pub(super) fn meant(text: &str) -> String {
 }
 
 /// Text as it stands in a page or an attribute.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {

@@ -13,7 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use counterpart_engine::{EngineError, KindStanding, Scheduled};
-use counterpart_model::{Day, Integration};
+use counterpart_model::{Day, Integration, Kind};
 
 #[derive(Template)]
 #[template(path = "integrations/schedules.html")]
@@ -25,6 +25,13 @@ struct Schedules {
     asked: Asked,
     days: [Day; 7],
     may: bool,
+}
+
+impl Schedules {
+    /// A kind in the vendor's words, as the form has it.
+    fn word(&self, kind: &Kind) -> &str {
+        self.kinds.iter().find(|known| known.kind == *kind).map_or(kind.plural(), |known| known.vendor_plural)
+    }
 }
 
 async fn page_of(
