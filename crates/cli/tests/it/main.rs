@@ -23,6 +23,7 @@ mod match_lists;
 mod matching;
 mod notify;
 mod odd_input;
+mod odd_pages;
 mod plans;
 mod psa;
 mod pushing;

@@ -2,11 +2,14 @@
 
 mod beside;
 mod crawl;
+mod cut;
 mod hundred;
 mod integrations;
 mod matching;
 mod morning;
-mod served;
+pub mod served;
 mod start;
+mod states;
+mod upsets;
 mod webdriver;
 mod week;

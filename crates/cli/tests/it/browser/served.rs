@@ -51,9 +51,9 @@ impl Served {
         assert_eq!(self.process.finish().code, 0, "it stops in peace");
     }
 
-    /// Makes the first account, with its second factor, and is then in.
+    /// Makes the first account, with its second factor, and is then in. Returns its recovery codes.
     #[track_caller]
-    pub fn make_first_account(&self, browser: &Browser) {
+    pub fn make_first_account(&self, browser: &Browser) -> Vec<String> {
         browser.open(self.link.as_deref().expect("nobody has an account yet"));
         browser.fill("#name", "Dana Whitfield");
         browser.fill("#email", EMAIL);
@@ -64,8 +64,10 @@ impl Served {
         browser.fill("#code", &code(&browser.text("//p[starts-with(normalize-space(.), 'Key:')]/code")));
         browser.press("Go on");
         browser.wait_for_text("Recovery codes");
+        let codes = browser.text("#codes").lines().map(str::to_owned).collect();
         browser.press("I have kept them");
         browser.wait_for("//h1[. = 'Overview']");
+        codes
     }
 }
 

@@ -112,6 +112,12 @@ impl Browser {
         self.post("/back", &json!({}));
     }
 
+    /// Loads the page anew; what was sent to it is sent again.
+    #[track_caller]
+    pub fn reload(&self) {
+        self.post("/refresh", &json!({}));
+    }
+
     /// The address of the page.
     #[track_caller]
     pub fn url(&self) -> String {
@@ -174,6 +180,21 @@ impl Browser {
                 return;
             }
             assert!(began.elapsed() < PATIENCE, "'{text}' does not come on {}: {page}", self.url());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Waits until something else is so.
+    #[track_caller]
+    pub fn wait_until(&self, what: &str, so: impl Fn() -> bool) {
+        let began = now();
+        while !so() {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "it does not come that {what}, on {}: {}",
+                self.url(),
+                self.text("body")
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
