@@ -31,12 +31,17 @@ async function open(link) {
   // Signed out meanwhile, or something broke: the browser shows what the server says.
   if (!form) return void (location.href = link.href);
   const place = document.createElement("tr");
+  // The list may have been taken anew while the form was on its way.
+  const present = link.isConnected ? link : document.querySelector(`a[data-edit][href="${CSS.escape(link.getAttribute("href"))}"]`);
+  if (!present) return void (location.href = link.href);
+  opener = present;
+  const below = present.closest("tr");
   place.className = "editing";
   place.dataset.of = link.href;
   const cell = place.insertCell();
-  cell.colSpan = row.cells.length;
+  cell.colSpan = below.cells.length;
   cell.append(document.adoptNode(form));
-  row.after(place);
+  below.after(place);
   place.querySelector("input:not([type='hidden'])")?.focus();
 }
 

@@ -55,7 +55,7 @@ fn morning(desk: &Desk) {
     }
     assert_eq!(desk.list(&["customers"]).len(), 0);
     browser.open(&served.at("/runs"));
-    browser.wait_for("//main//table//a[starts-with(normalize-space(.), 'undo')]");
+    browser.wait_for("//main//table//a[starts-with(normalize-space(.), 'Undo')]");
     assert_eq!(browser.complaints(), Vec::<String>::new());
     served.stop();
 }
