@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use counterpart_engine::{Chosen, Link};
-use counterpart_model::{How, Plan, VendorId};
+use counterpart_model::{How, Kind, Plan, VendorId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -49,17 +49,20 @@ pub async fn plan_decision(app: &App, who: &Who, decision: &Decision) -> Result<
     let actor = who.actor();
     let these = Chosen::These(vec![company.clone()]);
     let customer = (!decision.customer.is_empty()).then_some(decision.customer.as_str());
+    let entry = app.hub.workspace.read().await?.mirror().get(integration.id, Kind::Company, &company).await?;
+    let called =
+        entry.map_or_else(|| format!("company {company}"), |entry| format!("'{}'", entry.record.name()));
     let name = &integration.name;
-    let matched = format!("Match company {company} of {name}");
+    let matched = format!("Match {called} of {name}");
     Ok(match decision.does.as_str() {
         "unlink" => {
             let plan = app.hub.plan_unlink(&integration, &company, customer, &actor).await?;
-            (plan, format!("Delete the match of company {company} of {name}"))
+            (plan, format!("Delete the match of {called} of {name}"))
         }
         "confirm" => (app.hub.plan_confirm(&integration, &these, &actor).await?, matched),
         "create" => {
             let plan = app.hub.plan_create(&integration, &these, How::Created, false, &actor).await?;
-            (plan, format!("Make a customer of company {company} of {name}"))
+            (plan, format!("Make a customer of {called} of {name}"))
         }
         "link" => {
             let customer = decision.customer.clone();
