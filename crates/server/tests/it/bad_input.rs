@@ -1,6 +1,6 @@
 //! What people and programs send that nobody planned for: too long, of the wrong kind, in other scripts, with words of others.
 
-use crate::stand::{Stand, request};
+use crate::stand::{Answer, Stand, request};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use counterpart_model::{Role, TokenScope};
@@ -179,6 +179,25 @@ counterpart_store::on_both_databases! {
         let tokens = stand.hub.own_tokens(&who).await.expect("listed");
         stand.hub.revoke_token(&who, tokens[0].id).await.expect("revoked");
         assert_eq!(asked(good.expose_secret()).await, StatusCode::UNAUTHORIZED);
+    }
+
+    async fn tokens_and_sessions_that_are_over_open_nothing(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let made = stand.post(Some(&session), "/account/tokens", "name=short&scope=read&days=30").await;
+        let token = made.body.split("<pre id=\"secret\">").nth(1).and_then(|rest| rest.split('<').next()).expect("a token");
+        let asked = async || {
+            let request = request(Method::GET, "/api/v1/customers", None).header(header::AUTHORIZATION, format!("Bearer {token}"));
+            Answer::of(stand.send(request.body(Body::empty()).expect("a request")).await).await
+        };
+        assert_eq!(asked().await.status, StatusCode::OK);
+        stand.minutes_go_by(13 * 60);
+        assert_eq!(stand.get(Some(&session), "/customers").await.location(), "/sign-in?next=%2Fcustomers");
+        assert_eq!(asked().await.status, StatusCode::OK, "the token lasts longer");
+        stand.minutes_go_by(30 * 24 * 60);
+        let over = asked().await;
+        assert_eq!(over.status, StatusCode::UNAUTHORIZED);
+        assert!(over.body.contains("has expired"), "{}", over.body);
     }
 
     async fn ids_of_another_workspace_are_not_found(db) {

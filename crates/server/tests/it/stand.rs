@@ -13,6 +13,7 @@ use counterpart_store::testing::TestDatabase;
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -22,6 +23,7 @@ pub struct Stand {
     pub hub: Arc<Hub>,
     pub router: Router,
     pub table: Vec<RouteRow>,
+    advance: Box<dyn Fn(Duration) + Send + Sync>,
 }
 
 impl Stand {
@@ -39,11 +41,17 @@ impl Stand {
     }
 
     fn over(workspace: WorkspaceHandle) -> Self {
-        let (hub, _) = testing::hub(workspace, Connectors::default());
+        let (hub, time) = testing::hub(workspace, Connectors::default());
         let hub = Arc::new(hub);
         let (app, _) = App::new(Arc::clone(&hub), ServerOptions::default());
         let router = counterpart_server::router(&app).expect("no public address");
-        Self { hub, router, table: counterpart_server::table(&app) }
+        let advance = Box::new(move |duration| time.advance(duration));
+        Self { hub, router, table: counterpart_server::table(&app), advance }
+    }
+
+    /// So many minutes go by.
+    pub fn minutes_go_by(&self, minutes: u64) {
+        (self.advance)(Duration::from_secs(60 * minutes));
     }
 
     /// Lets people in with a password alone.

@@ -118,6 +118,25 @@ counterpart_store::on_both_databases! {
         assert!(!after.body.contains("not saved yet") && !after.body.contains("&#60;Co"), "it is over once it was saved");
     }
 
+    async fn what_was_typed_is_kept_when_the_session_is_over_by_itself_and_for_half_an_hour(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let role = Role::PrimaryTechnician;
+        let _ = stand.somebody(role).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&stand, role, "").await;
+        stand.minutes_go_by(13 * 60);
+        let refused = browser.send(&stand, Method::POST, "/customers/new", Some("/customers/new"), "name=Acme").await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{}", refused.body);
+        stand.minutes_go_by(20);
+        let signed_in = browser.sign_in(&stand, role, &refused.body).await;
+        assert!(browser.open(&stand, signed_in.location()).await.body.contains("value=\"Acme\""));
+        stand.minutes_go_by(11);
+        let late = browser.open(&stand, signed_in.location()).await;
+        assert!(!late.body.contains("Acme") && !late.body.contains("not saved yet"), "{}", late.body);
+        let later = browser.sign_in(&stand, role, &refused.body).await;
+        assert_eq!(later.location(), "/customers/new", "it leads to the page, and no further");
+    }
+
     async fn what_was_typed_opens_for_nobody_else(db) {
         let stand = Stand::new(db).await.with_password_alone().await;
         let mut browser = Browser::of(&stand, Role::PrimaryTechnician).await;
