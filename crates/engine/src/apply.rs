@@ -95,6 +95,10 @@ async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> 
             let there = tx.integrations().get(*integration).await?.is_some();
             return Ok((!there).then(|| "its integration is not there any more".to_owned()));
         }
+        RecordRef::Distinct { integration: Some(integration), .. } => {
+            let there = tx.integrations().get(*integration).await?.is_some();
+            return Ok((!there).then(|| "its integration is not there any more".to_owned()));
+        }
         _ => return Ok(None),
     };
     let link = Match::from_fields(id, &change.after()).map_err(unreadable)?;

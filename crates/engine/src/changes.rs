@@ -122,6 +122,8 @@ fn without_customer(record: &RecordRef) -> &'static str {
         RecordRef::Match { .. } => "Matches",
         RecordRef::Ignored { .. } => "Companies that are no customers",
         RecordRef::Rejected { .. } => "Companies that are other customers",
+        RecordRef::Distinct { integration: None, .. } => "Customers that are not the same",
+        RecordRef::Distinct { .. } => "Companies that are not the same",
         RecordRef::Attention { .. } => "What waits for a person",
         RecordRef::Intent { .. } => "Writes to vendors",
     }
@@ -166,7 +168,7 @@ pub(crate) async fn customer_of(tx: &Tx, change: &Change) -> Result<Option<Custo
             }
         }
         RecordRef::Rejected { customer, .. } => Some(*customer),
-        RecordRef::Ignored { .. } => None,
+        RecordRef::Ignored { .. } | RecordRef::Distinct { .. } => None,
     })
 }
 

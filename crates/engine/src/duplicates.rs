@@ -1,14 +1,19 @@
 //! Records of one list that may be one company: a vendor's companies, or the hub's customers (R26). Nothing is decided here;
-//! a person merges.
+//! a person merges, or says that they are not one.
+
+mod apart;
+
+pub use apart::KeptApart;
+pub use counterpart_rules::customers::Apart;
 
 use crate::proposing::lists::{companies_of, organisation};
 use crate::{EngineError, Hub};
 use counterpart_matching::organisations::model::Model;
-use counterpart_matching::organisations::{Group, Likeness};
+use counterpart_matching::organisations::{Group, Likeness, Settled};
 use counterpart_matching::record::Organisation;
-use counterpart_model::{Integration, MatchKind};
-use counterpart_store::CompanyFilter;
-use std::collections::HashMap;
+use counterpart_model::{Distinct, Integration, IntegrationId, MatchKind};
+use counterpart_store::{CompanyFilter, Tx};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Records read per query.
@@ -80,8 +85,9 @@ impl Hub {
             }
             after = Some(last);
         }
+        let apart = apart(&tx, None).await?;
         drop(tx);
-        found(list, records).await
+        found(list, records, apart).await
     }
 
     /// The offered companies of an integration that may be one, surest first. Ignored ones take no part.
@@ -107,16 +113,31 @@ impl Hub {
             }
             after = Some(last);
         }
+        let apart = apart(&tx, Some(integration.id)).await?;
         drop(tx);
-        found(list, records).await
+        found(list, records, apart).await
     }
 }
 
+/// Pairs of which a person said that they are not one.
+async fn apart(
+    tx: &Tx,
+    integration: Option<IntegrationId>,
+) -> Result<BTreeSet<(String, String)>, EngineError> {
+    let said = tx.distinct().list(integration).await?;
+    Ok(said.into_iter().map(|Distinct { ids: [one, other], .. }| (one, other)).collect())
+}
+
 /// Comparing takes the processor for a while, so other requests are not made to wait for it.
-async fn found(list: Vec<Organisation>, records: Vec<Duplicate>) -> Result<Vec<Duplicates>, EngineError> {
+async fn found(
+    list: Vec<Organisation>,
+    records: Vec<Duplicate>,
+    apart: BTreeSet<(String, String)>,
+) -> Result<Vec<Duplicates>, EngineError> {
     let compare = move || {
         let model = Model::fitted();
-        let groups = Likeness::new(&model).duplicates(&list);
+        let settled = Settled { rejected: apart, ..Settled::default() };
+        let groups = Likeness { settled, ..Likeness::new(&model) }.duplicates(&list);
         groups.iter().map(|group| told(group, &records)).collect()
     };
     tokio::task::spawn_blocking(compare).await.map_err(|_| EngineError::Stopped)

@@ -58,7 +58,7 @@ pub use changes::{About, AboutPlanned, RunChanges};
 pub use customers::{
     BothSides, CustomerRow, CustomerView, Shape, SidesAsked, ToolMatch, ValueSource, ViewedSite,
 };
-pub use duplicates::{Alike, Duplicate, Duplicates};
+pub use duplicates::{Alike, Apart, Duplicate, Duplicates, KeptApart};
 pub use error::EngineError;
 pub use forecast::{Forecast, KindUnderWay, Reading, UnderWay};
 pub use hub::{Connectors, Hub};
@@ -84,7 +84,7 @@ pub use search::{Found, FoundSite};
 pub use sorting::Sorting;
 pub use staging::{Check, SavedStaged, StagedAll, StagedPlan, StagedRow};
 pub use step::Step;
-pub use supplemental::{SupplementalRow, SupplementalState};
+pub use supplemental::{Suggestion, SupplementalRow, SupplementalStaged, SupplementalState};
 pub use sync::{Preview, Synced};
 pub use telling::{Delivered, NewWebhook};
 pub use vault::{KeySource, Vault, VaultError};

@@ -3,11 +3,14 @@
 mod compare;
 mod list;
 mod listed;
+mod mains;
 
 pub use compare::{ComparedField, Comparison};
 pub use list::FILTERS;
 pub(crate) use list::search_key;
 pub use listed::{Candidate, Listed};
+pub(crate) use mains::main_group;
+use mains::the_match;
 
 use crate::step::command;
 use crate::{EngineError, Hub, facts};
@@ -181,28 +184,8 @@ impl Hub {
         actor: &Actor,
     ) -> Result<Plan, EngineError> {
         let tx = self.workspace.read().await?;
-        let links = tx.matches().of_vendor(integration.id, MatchKind::Company, company).await?;
-        let wanted: Option<CustomerId> = match customer {
-            Some(name) => Some(named_customer(&tx, name).await?.id),
-            None => None,
-        };
-        let fitting: Vec<_> = links.iter().filter(|link| wanted.is_none_or(|id| link.hub == id.0)).collect();
-        let link = match fitting.as_slice() {
-            [] => {
-                return Err(EngineError::NotFound(format!(
-                    "Company {company} has no such match in '{}'.",
-                    integration.name
-                )));
-            }
-            [one] => *one,
-            several => {
-                return Err(EngineError::NeedsDecision(format!(
-                    "Company {company} is matched with {} customers. Say which (`--customer ID`).",
-                    several.len()
-                )));
-            }
-        };
-        let group = unlink_group(&tx, integration, link, actor).await?;
+        let link = the_match(&tx, integration, company, customer).await?;
+        let group = unlink_group(&tx, integration, &link, actor).await?;
         Ok(plan("match unlink", integration, actor, vec![group], Vec::new()))
     }
 

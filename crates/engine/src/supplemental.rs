@@ -1,13 +1,16 @@
 //! A supplemental integration beside a primary one (R08): the primary's active companies make the customer list, and each of
 //! those customers is matched with a company of the supplemental one.
 
+mod suggest;
+
+pub use suggest::Suggestion;
+
 use crate::matching::search_key;
-use crate::{EngineError, Hub, StagedRow, facts};
+use crate::{EngineError, Hub, StagedRow};
 use counterpart_model::{
-    Actor, Customer, CustomerId, Decision, Integration, IntegrationRole, Kind, Match, MatchKind, UserId,
-    VendorId, VendorRecord,
+    Actor, Customer, CustomerId, Decision, Integration, IntegrationRole, Kind, Match, MatchKind, Proposal,
+    UserId, VendorId, VendorRecord,
 };
-use counterpart_rules::customers;
 use counterpart_store::{Beside, SupplementalFilter, Tx};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -35,10 +38,21 @@ pub struct SupplementalRow {
     pub customer: Customer,
     /// Its matches in the supplemental integration, each with the company's name.
     pub matches: Vec<(Match, String)>,
-    /// The one free company that is spelled the same, where there is just one (R14).
-    pub suggestion: Option<(VendorId, String)>,
-    /// What the person decided about it and has not saved, each with the company's name.
-    pub staged: Vec<(StagedRow, String)>,
+    /// The one free company that is spelled the same (R14), or nearly sure to be it (R15), where there is just one.
+    pub suggestion: Option<Suggestion>,
+    /// What the person decided about it and has not saved.
+    pub staged: Vec<SupplementalStaged>,
+}
+
+/// What a person decided about one of the primary's customers and has not saved.
+#[derive(Debug, Clone)]
+pub struct SupplementalStaged {
+    /// The decision, with what would come of it.
+    pub row: StagedRow,
+    /// What the company is called.
+    pub name: String,
+    /// How sure the matcher is that the two are one, and why, where it proposes them.
+    pub proposal: Option<Proposal>,
 }
 
 impl Hub {
@@ -94,14 +108,14 @@ impl Hub {
         for link in tx.matches().touching(integration.id, MatchKind::Company, &hubs, &[]).await? {
             matches.entry(link.hub).or_default().push(link);
         }
+        let missing: Vec<&Customer> =
+            customers.iter().filter(|customer| !matches.contains_key(&customer.id.0)).collect();
+        let mut suggestions = suggest::suggestions(self, &tx, integration, &missing, actor).await?;
         let mut staged = self.staged_about(&tx, integration, user, &hubs, actor).await?;
         let mut rows = Vec::with_capacity(customers.len());
         for customer in customers {
             let links = matches.remove(&customer.id.0).unwrap_or_default();
-            let suggestion = match links.is_empty() {
-                true => self.suggestion(&tx, integration, &customer, actor).await?,
-                false => None,
-            };
+            let suggestion = suggestions.remove(&customer.id);
             let mut named = Vec::with_capacity(links.len());
             for link in links {
                 let name = name_of(&tx, integration, &link.vendor).await?;
@@ -121,45 +135,28 @@ impl Hub {
         user: UserId,
         hubs: &[Uuid],
         actor: &Actor,
-    ) -> Result<HashMap<CustomerId, Vec<(StagedRow, String)>>, EngineError> {
+    ) -> Result<HashMap<CustomerId, Vec<SupplementalStaged>>, EngineError> {
         let wanted: HashSet<&Uuid> = hubs.iter().collect();
         let about = |decision: &Decision| decision.customer().is_some_and(|it| wanted.contains(&it.0));
         let rows = crate::staging::all(tx, integration, user).await?;
         let companies: Vec<VendorId> =
             rows.into_iter().filter(|row| about(&row.decision)).map(|row| row.company).collect();
-        let mut found: HashMap<CustomerId, Vec<(StagedRow, String)>> = HashMap::new();
+        let mut found: HashMap<CustomerId, Vec<SupplementalStaged>> = HashMap::new();
         let mut checked = self.staged_rows(integration, user, &companies, actor).await?;
+        let mut proposed = tx.proposals().of_companies(integration.id, &companies).await?;
         for company in companies {
             let Some(row) = checked.remove(&company) else { continue };
             let Some(customer) = row.staged.decision.customer() else { continue };
             let name = name_of(tx, integration, &company).await?;
-            found.entry(customer).or_default().push((row, name));
+            let proposals = proposed.remove(&company).unwrap_or_default();
+            let proposal = proposals.into_iter().find(|one| one.customer == customer);
+            found.entry(customer).or_default().push(SupplementalStaged { row, name, proposal });
         }
         Ok(found)
     }
 
-    /// The one free company that is spelled as this customer, where neither has a rival (R14).
-    async fn suggestion(
-        &self,
-        tx: &Tx,
-        integration: &Integration,
-        customer: &Customer,
-        actor: &Actor,
-    ) -> Result<Option<(VendorId, String)>, EngineError> {
-        let Some(key) = self.keys(&customer.name).name_key else { return Ok(None) };
-        let spelled = tx.mirror().spelled(integration.id, Kind::Company, &key).await?;
-        let ids: Vec<VendorId> = spelled.iter().map(|entry| entry.record.id().clone()).collect();
-        let scribe = self.scribe(actor);
-        let fits = facts::of(tx, integration.id, &ids).await?;
-        let mut fits = fits.into_values().filter(|facts| {
-            customers::confirm(&scribe, facts).is_ok()
-                && facts.namesakes.first().is_some_and(|namesake| namesake.id == customer.id)
-        });
-        Ok(fits.next().map(|facts| (facts.company.id, facts.company.name)))
-    }
-
-    /// *Automap*: stages every suggestion for the primary's customers that have no match yet, on all pages. What the person has
-    /// decided otherwise stays. Tells how many.
+    /// *Automap*: stages every company that is spelled as one of the primary's customers or nearly sure to be it (R15), where the
+    /// customer has no match yet, on all pages. What the person has decided otherwise stays. Tells how many.
     pub async fn stage_supplemental(
         &self,
         (integration, beside): (&Integration, Beside),
@@ -171,19 +168,19 @@ impl Hub {
         let mut decisions = Vec::new();
         {
             let tx = self.workspace.read().await?;
-            let decided = crate::staging::all(&tx, integration, user).await?;
-            let decided: HashSet<VendorId> = decided.into_iter().map(|row| row.company).collect();
+            let rows = crate::staging::all(&tx, integration, user).await?;
+            let about: HashSet<CustomerId> = rows.iter().filter_map(|row| row.decision.customer()).collect();
+            let decided: HashSet<VendorId> = rows.into_iter().map(|row| row.company).collect();
             let mut skip = 0;
             loop {
                 let range = (skip, BATCH);
                 let missing = SupplementalFilter::Missing;
                 let page = tx.customers().of_primary(beside, missing, key.as_deref(), range).await?;
                 skip += page.len() as u64;
-                for customer in &page {
-                    if let Some((company, _)) = self.suggestion(&tx, integration, customer, actor).await?
-                        && !decided.contains(&company)
-                    {
-                        decisions.push((company, Decision::Confirm { customer: customer.id }));
+                let free: Vec<&Customer> = page.iter().filter(|one| !about.contains(&one.id)).collect();
+                for (customer, found) in suggest::suggestions(self, &tx, integration, &free, actor).await? {
+                    if !decided.contains(&found.company) {
+                        decisions.push((found.company.clone(), found.decision(customer)));
                     }
                 }
                 if (page.len() as u64) < BATCH {

@@ -11,6 +11,7 @@ mod brake;
 mod census;
 mod checkpoint;
 mod completeness;
+mod distinct;
 mod hub;
 mod ids;
 mod integration;
@@ -41,6 +42,7 @@ pub use brake::{BrakeFinding, BrakeLimit, BrakeRecord, BrakeRule};
 pub use census::{Census, CensusPoint};
 pub use checkpoint::Checkpoint;
 pub use completeness::{Completeness, Proof};
+pub use distinct::Distinct;
 pub use hub::{Customer, HubSite, Origin};
 pub use ids::{
     AttentionId, AuditId, CustomerId, IntegrationId, IntentId, JournalId, LinkId, MatchId, NotificationId,

@@ -43,6 +43,13 @@ pub enum RecordRef {
         /// The customer that it is not.
         customer: CustomerId,
     },
+    /// The word that two records of one list are not one.
+    Distinct {
+        /// The integration whose companies they are; none for customers.
+        integration: Option<IntegrationId>,
+        /// Their ids, the lesser one first.
+        ids: [String; 2],
+    },
     /// A thing that waits for a person.
     Attention {
         /// Its id.
@@ -64,6 +71,7 @@ impl RecordRef {
             Self::Match { .. } => "match",
             Self::Ignored { .. } => "ignored",
             Self::Rejected { .. } => "rejected",
+            Self::Distinct { .. } => "distinct",
             Self::Attention { .. } => "attention",
             Self::Intent { .. } => "push",
         }
@@ -78,6 +86,11 @@ impl RecordRef {
             Self::Ignored { integration, company } => format!("{integration}/{company}"),
             Self::Rejected { integration, company, customer } => {
                 format!("{integration}/{customer}/{company}")
+            }
+            // A vendor's id may hold any sign: where the first one ends is told by its length.
+            Self::Distinct { integration, ids: [first, second] } => {
+                let list = integration.map_or_else(|| "customers".to_owned(), |id| id.to_string());
+                format!("{list}/{}/{first}/{second}", first.len())
             }
             Self::Attention { id } => id.to_string(),
             Self::Intent { id } => id.to_string(),

@@ -43,6 +43,16 @@ pub enum Decision {
         /// With which customer.
         customer: CustomerId,
     },
+    /// Of a customer's several companies it becomes the main one (R19g).
+    Main {
+        /// The customer.
+        customer: CustomerId,
+    },
+    /// A mapping file says that it is this customer (R24).
+    File {
+        /// The customer that the file names.
+        customer: CustomerId,
+    },
 }
 
 impl Decision {
@@ -57,6 +67,8 @@ impl Decision {
             Self::Ignore { .. } => "ignore",
             Self::Unignore => "unignore",
             Self::Unlink { .. } => "unlink",
+            Self::Main { .. } => "main",
+            Self::File { .. } => "file",
         }
     }
 
@@ -67,7 +79,9 @@ impl Decision {
             | Self::Automap { customer }
             | Self::Reject { customer }
             | Self::Match { customer, .. }
-            | Self::Unlink { customer } => Some(*customer),
+            | Self::Unlink { customer }
+            | Self::Main { customer }
+            | Self::File { customer } => Some(*customer),
             Self::Create | Self::Ignore { .. } | Self::Unignore => None,
         }
     }

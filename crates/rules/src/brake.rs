@@ -85,8 +85,8 @@ impl<'a> Brake<'a> {
                     self.creation("push", None, change);
                 }
                 RecordRef::Intent { .. } => {}
-                // "Not a customer" and "not this one" are a person's words; a sync never says them.
-                RecordRef::Ignored { .. } | RecordRef::Rejected { .. } => {}
+                // "Not a customer", "not this one" and "not the same" are a person's words; a sync never says them.
+                RecordRef::Ignored { .. } | RecordRef::Rejected { .. } | RecordRef::Distinct { .. } => {}
             }
         }
     }

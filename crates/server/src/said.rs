@@ -100,6 +100,15 @@ pub fn counted_kinds(counts: &BTreeMap<String, u64>) -> Vec<String> {
 /// `create match` and 118 as "118 matches made".
 pub fn one_kind(what: &str, count: u64) -> String {
     let (operation, word) = what.split_once(' ').unwrap_or(("", what));
+    match (operation, word) {
+        ("create", "rejected") => return counted(count, "customer turned down", "customers turned down"),
+        ("delete", "rejected") => {
+            return format!("{} that may be proposed again", counted(count, "customer", "customers"));
+        }
+        ("create", "distinct") => return format!("{} kept apart", counted(count, "pair", "pairs")),
+        ("delete", "distinct") => return format!("{} no longer kept apart", counted(count, "pair", "pairs")),
+        _ => {}
+    }
     let (one, several) = match word {
         "match" => ("match", "matches"),
         "ignored" => ("company marked as no customer", "companies marked as no customer"),
@@ -128,6 +137,8 @@ mod tests {
         assert_eq!(done(&summary), "7 changes");
         summary.planned = [("create match".to_owned(), 1_204), ("update customer".to_owned(), 1)].into();
         assert_eq!(done(&summary), "1,204 matches made, 1 customer changed");
+        summary.planned = [("create distinct".to_owned(), 3), ("delete rejected".to_owned(), 1)].into();
+        assert_eq!(done(&summary), "3 pairs kept apart, 1 customer that may be proposed again");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Configured connections.
 
 use crate::entity::{
-    attention, census, ignored, integration, matched, mirror, outbox, picked, proposal, pull_state, rejected,
-    schedule, schedule_tick, secret, staged, standing, trigger,
+    attention, census, distinct, ignored, integration, matched, mirror, outbox, picked, proposal, pull_state,
+    rejected, schedule, schedule_tick, secret, staged, standing, trigger,
 };
 use crate::{StoreError, Tx, stored};
 use counterpart_model::{Integration, IntegrationId, Kind};
@@ -120,6 +120,7 @@ impl Integrations<'_> {
         tx.proposals().forget_state(id).await?;
         tx.remove::<proposal::Entity>(proposal::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<rejected::Entity>(rejected::Column::IntegrationId.eq(id.0)).await?;
+        tx.remove::<distinct::Entity>(distinct::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<matched::Entity>(matched::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<ignored::Entity>(ignored::Column::IntegrationId.eq(id.0)).await?;
         tx.remove::<trigger::Entity>(trigger::Column::IntegrationId.eq(id.0)).await?;

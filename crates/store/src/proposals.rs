@@ -141,16 +141,23 @@ impl Proposals<'_> {
         Ok(())
     }
 
-    /// The companies for which this customer is proposed.
+    /// The companies for which these customers are proposed, surest first.
     pub async fn companies_of(
         &self,
         integration: IntegrationId,
-        customer: CustomerId,
-    ) -> Result<Vec<VendorId>, StoreError> {
-        let filter = Column::HubId.eq(customer.0);
-        let query = self.tx.find::<Entity>().filter(filter).filter(Column::IntegrationId.eq(integration.0));
-        let rows = query.all(self.tx.db()).await?;
-        Ok(rows.into_iter().map(|row| VendorId(row.vendor_id)).collect())
+        customers: &[CustomerId],
+    ) -> Result<BTreeMap<CustomerId, Vec<VendorId>>, StoreError> {
+        let mut found: BTreeMap<CustomerId, Vec<VendorId>> = BTreeMap::new();
+        for part in customers.chunks(500) {
+            let filter = Column::HubId.is_in(part.iter().map(|customer| customer.0));
+            let query =
+                self.tx.find::<Entity>().filter(filter).filter(Column::IntegrationId.eq(integration.0));
+            let query = query.order_by_desc(Column::Score).order_by_asc(Column::VendorId);
+            for row in query.all(self.tx.db()).await? {
+                found.entry(CustomerId(row.hub_id)).or_default().push(VendorId(row.vendor_id));
+            }
+        }
+        Ok(found)
     }
 
     /// A pair is proposed no longer.

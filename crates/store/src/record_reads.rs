@@ -8,7 +8,7 @@ impl Records<'_> {
     /// Those of these records that are there, as they are now.
     pub async fn read_many(&self, records: &[RecordRef]) -> Result<HashMap<RecordRef, Fields>, StoreError> {
         let (mut customers, mut sites, mut matches) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut items, mut intents, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut items, mut intents, mut said) = (Vec::new(), Vec::new(), Vec::new());
         let mut marks: BTreeMap<IntegrationId, Vec<VendorId>> = BTreeMap::new();
         for record in records {
             match record {
@@ -18,7 +18,7 @@ impl Records<'_> {
                 RecordRef::Ignored { integration, company } => {
                     marks.entry(*integration).or_default().push(company.clone());
                 }
-                RecordRef::Rejected { .. } => rejected.push(record),
+                RecordRef::Rejected { .. } | RecordRef::Distinct { .. } => said.push(record),
                 RecordRef::Attention { id } => items.push(*id),
                 RecordRef::Intent { id } => intents.push(*id),
             }
@@ -41,7 +41,7 @@ impl Records<'_> {
             }
         }
         // A person said each of these by itself: there are few in a run.
-        for record in rejected {
+        for record in said {
             found.extend(self.read(record).await?.map(|fields| (record.clone(), fields)));
         }
         for one in tx.attention().get_many(&items).await? {

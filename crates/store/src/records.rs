@@ -1,13 +1,13 @@
 //! Hub records as fields: what applying a plan reads and writes. Nothing else writes a hub record.
 
-use crate::entity::{attention, customer, ignored, matched, outbox, rejected, site};
+use crate::entity::{attention, customer, distinct, ignored, matched, outbox, rejected, site};
 use crate::{
-    NameKeys, StoreError, Tx, attention as attention_items, customers, ignored as marks, matches,
-    outbox as intents, rejected as pairs, sites,
+    NameKeys, StoreError, Tx, attention as attention_items, customers, distinct as apart, ignored as marks,
+    matches, outbox as intents, rejected as pairs, sites,
 };
 use counterpart_model::{
-    Attention, Customer, CustomerId, Field, FieldChange, FieldError, Fields, HubSite, Ignored, Intent, Match,
-    MatchKind, RecordRef, Rejected,
+    Attention, Customer, CustomerId, Distinct, Field, FieldChange, FieldError, Fields, HubSite, Ignored,
+    Intent, Match, MatchKind, RecordRef, Rejected,
 };
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Condition;
@@ -30,6 +30,9 @@ impl Records<'_> {
             }
             RecordRef::Rejected { integration, company, customer } => {
                 tx.rejected().get(*integration, company, *customer).await?.map(|r| r.fields())
+            }
+            RecordRef::Distinct { integration, ids: [first, second] } => {
+                tx.distinct().get(*integration, [first, second]).await?.map(|r| r.fields())
             }
             RecordRef::Attention { id } => tx.attention().get(*id).await?.map(|r| r.fields()),
             RecordRef::Intent { id } => tx.outbox().get(*id).await?.map(|r| r.fields()),
@@ -72,6 +75,10 @@ impl Records<'_> {
                 let pair = Rejected::from_fields(which, fields).map_err(wrong)?;
                 tx.proposals().forget_pair(*integration, company, *customer).await?;
                 tx.insert::<rejected::Entity>(pairs::to_row(tx, &pair)).await
+            }
+            RecordRef::Distinct { integration, ids } => {
+                let pair = Distinct::from_fields((*integration, ids.clone()), fields).map_err(wrong)?;
+                tx.insert::<distinct::Entity>(apart::to_row(tx, &pair)).await
             }
             RecordRef::Attention { id } => {
                 let item = Attention::from_fields(*id, fields).map_err(wrong)?;
@@ -130,6 +137,10 @@ impl Records<'_> {
                 let pair = Rejected::from_fields(which, &fields).map_err(wrong)?;
                 tx.overwrite::<rejected::Entity>(pairs::to_row(tx, &pair), place).await?
             }
+            RecordRef::Distinct { integration, ids } => {
+                let pair = Distinct::from_fields((*integration, ids.clone()), &fields).map_err(wrong)?;
+                tx.overwrite::<distinct::Entity>(apart::to_row(tx, &pair), place).await?
+            }
             RecordRef::Attention { id } => {
                 let item = Attention::from_fields(*id, &fields).map_err(wrong)?;
                 tx.overwrite::<attention::Entity>(attention_items::to_row(tx, &item), place).await?
@@ -161,6 +172,7 @@ impl Records<'_> {
             RecordRef::Match { .. } => self.tx.remove::<matched::Entity>(place).await?,
             RecordRef::Ignored { .. } => self.tx.remove::<ignored::Entity>(place).await?,
             RecordRef::Rejected { .. } => self.tx.remove::<rejected::Entity>(place).await?,
+            RecordRef::Distinct { .. } => self.tx.remove::<distinct::Entity>(place).await?,
             RecordRef::Attention { .. } => self.tx.remove::<attention::Entity>(place).await?,
             RecordRef::Intent { .. } => self.tx.remove::<outbox::Entity>(place).await?,
         };
@@ -195,7 +207,9 @@ impl Records<'_> {
             return Ok(());
         }
         self.tx.touched().company(link.integration, &link.vendor);
-        for company in self.tx.proposals().companies_of(link.integration, CustomerId(link.hub)).await? {
+        let customer = [CustomerId(link.hub)];
+        let proposed = self.tx.proposals().companies_of(link.integration, &customer).await?;
+        for company in proposed.into_values().flatten() {
             self.tx.touched().company(link.integration, &company);
         }
         Ok(())
@@ -220,6 +234,7 @@ fn place(record: &RecordRef) -> Condition {
                 .add(rejected::Column::CompanyId.eq(company.as_str()))
                 .add(rejected::Column::CustomerId.eq(customer.0));
         }
+        RecordRef::Distinct { integration, ids } => return apart::place(*integration, ids),
     })
 }
 

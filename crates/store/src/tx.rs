@@ -4,10 +4,11 @@ use crate::entity::Scoped;
 use crate::standings::Touched;
 use crate::store::Inner;
 use crate::{
-    ApiTokens, AttentionItems, Audit, Censuses, Companies, Credentials, Customers, Finder, IdempotencyKeys,
-    IgnoredCompanies, Integrations, Journal, KeptPlans, Matches, Meta, Mirror, Notifications, OneTimeLinks,
-    Outbox, Picks, Proposals, PullStates, RateBudgets, Records, RecoveryCodes, RejectedPairs, Runs,
-    Schedules, Secrets, Sessions, Sites, Staging, StoreError, Tries, Triggers, Users, Webhooks, dialect,
+    ApiTokens, AttentionItems, Audit, Censuses, Companies, Credentials, Customers, DistinctPairs, Finder,
+    IdempotencyKeys, IgnoredCompanies, Integrations, Journal, KeptPlans, Matches, Meta, Mirror,
+    Notifications, OneTimeLinks, Outbox, Picks, Proposals, PullStates, RateBudgets, Records, RecoveryCodes,
+    RejectedPairs, Runs, Schedules, Secrets, Sessions, Sites, Staging, StoreError, Tries, Triggers, Users,
+    Webhooks, dialect,
 };
 use counterpart_model::WorkspaceId;
 use sea_orm::sea_query::IntoCondition;
@@ -136,8 +137,10 @@ impl Tx {
         ignored: IgnoredCompanies,
         /// What the matcher proposes.
         proposals: Proposals,
-        /// Pairs that a person said are not one.
+        /// Pairs of a company and a customer that a person said are not one.
         rejected: RejectedPairs,
+        /// Pairs of one list that a person said are not one.
+        distinct: DistinctPairs,
         /// Things that wait for a person.
         attention: AttentionItems,
         /// Durable facts that may cause a write.

@@ -147,6 +147,22 @@ pub enum MatchCommand {
         #[command(flatten)]
         writing: Writing,
     },
+    /// Of a customer's several companies, make this one the main one, which receives pushes
+    #[command(
+        after_help = "Examples:\n  counterpart match main halopsa 42 --preview\n  counterpart match main halopsa 42"
+    )]
+    Main {
+        /// The integration's name
+        integration: String,
+        /// The company's id at the vendor
+        company: String,
+        /// Where it has several customers: of which one (id or name)
+        #[arg(long)]
+        customer: Option<String>,
+        /// Show what would change, or write it to a file.
+        #[command(flatten)]
+        writing: Writing,
+    },
     /// Make customers of companies and match them, in one step
     #[command(
         after_help = "Examples:\n  counterpart match create halopsa 42 57 --sites\n  counterpart match create halopsa --all --preview\n  counterpart match create halopsa --all --import      # recorded as imported"

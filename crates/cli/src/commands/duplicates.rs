@@ -1,8 +1,11 @@
 //! `counterpart duplicates`
 
-use crate::args::DuplicatesArgs;
-use crate::output::{Output, name, plain};
-use counterpart_engine::{Duplicates, Hub};
+use super::{carry_out, usage};
+use crate::args::{DuplicatesArgs, Page};
+use crate::context;
+use crate::output::{Output, name, plain, table};
+use counterpart_engine::{Duplicates, Hub, KeptApart};
+use counterpart_model::Integration;
 use serde::Serialize;
 
 /// Records that may be one.
@@ -32,10 +35,25 @@ struct Pair {
     reasons: Vec<String>,
 }
 
-/// Lists groups of records that may be one.
+/// Lists groups of records that may be one, or keeps some of them apart.
 pub async fn run(hub: &Hub, args: &DuplicatesArgs, output: Output) -> anyhow::Result<()> {
-    let found = match &args.integration {
-        Some(name) => hub.duplicate_companies(&hub.integration(name).await?).await?,
+    let integration = match &args.integration {
+        Some(name) => Some(hub.integration(name).await?),
+        None => None,
+    };
+    if !args.not_the_same.is_empty() {
+        let actor = context::actor();
+        let plan = hub.plan_apart(integration.as_ref(), &args.not_the_same, args.take_back, &actor).await?;
+        return carry_out(hub, &plan, &args.writing, output).await;
+    }
+    if args.writing.preview {
+        return Err(usage("--preview goes with --not-the-same: a list changes nothing"));
+    }
+    if args.apart {
+        return apart(hub, integration.as_ref(), &args.page, output).await;
+    }
+    let found = match &integration {
+        Some(integration) => hub.duplicate_companies(integration).await?,
         None => hub.duplicate_customers().await?,
     };
     let wanted = args.page.search.as_deref().map(str::to_lowercase);
@@ -48,6 +66,59 @@ pub async fn run(hub: &Hub, args: &DuplicatesArgs, output: Output) -> anyhow::Re
     let shown = found.iter().skip(usize::try_from(skip)?).take(usize::try_from(take).unwrap_or(usize::MAX));
     let groups: Vec<Group> = shown.map(|group| told(group, args.integration.as_deref())).collect();
     output.list(&groups, || text(&groups, found.len(), args))
+}
+
+/// Two records that are kept apart.
+#[derive(Serialize)]
+struct PairApart {
+    records: Vec<Named>,
+    said_by: String,
+    said_at: String,
+}
+
+#[derive(Serialize)]
+struct Named {
+    id: String,
+    name: String,
+}
+
+/// Lists the pairs of which somebody said that they are not the same.
+async fn apart(
+    hub: &Hub,
+    integration: Option<&Integration>,
+    page: &Page,
+    output: Output,
+) -> anyhow::Result<()> {
+    let wanted = page.search.as_deref().map(str::to_lowercase);
+    let fits = |kept: &KeptApart| {
+        let Some(wanted) = &wanted else { return true };
+        kept.records.iter().any(|record| record.name.to_lowercase().contains(wanted.trim()))
+    };
+    let kept: Vec<KeptApart> = hub.kept_apart(integration).await?.into_iter().filter(fits).collect();
+    let (skip, take) = page.range();
+    let total = kept.len() as u64;
+    let shown =
+        kept.into_iter().skip(usize::try_from(skip)?).take(usize::try_from(take).unwrap_or(usize::MAX));
+    let pairs: Vec<PairApart> = shown
+        .map(|kept| PairApart {
+            records: kept.records.into_iter().map(|one| Named { id: one.id, name: one.name }).collect(),
+            said_by: kept.by,
+            said_at: kept.at.to_rfc3339(),
+        })
+        .collect();
+    output.list(&pairs, || {
+        if pairs.is_empty() {
+            return "Nobody said of two records of this list that they are not the same.".to_owned();
+        }
+        let cells = pairs.iter().map(|pair| {
+            let mut row: Vec<String> =
+                pair.records.iter().flat_map(|one| [name(&one.name), one.id.clone()]).collect();
+            row.extend([plain(&pair.said_by), pair.said_at.clone()]);
+            row
+        });
+        let text = table(&["this one", "id", "is not", "id", "said by", "since"], cells.collect());
+        format!("{text}{}", page.footer(pairs.len(), total, "pair", "pairs"))
+    })
 }
 
 fn told(group: &Duplicates, integration: Option<&str>) -> Group {

@@ -55,6 +55,12 @@ pub async fn run(hub: &Hub, command: &MatchCommand, output: Output) -> anyhow::R
             let plan = hub.plan_unlink(&integration, &company, customer.as_deref(), &actor).await?;
             carry_out(hub, &plan, writing, output).await
         }
+        MatchCommand::Main { integration, company, customer, writing } => {
+            let integration = hub.integration(integration).await?;
+            let company = VendorId::from(company.as_str());
+            let plan = hub.plan_main(&integration, &company, customer.as_deref(), &actor).await?;
+            carry_out(hub, &plan, writing, output).await
+        }
         MatchCommand::Create { integration, companies, all, sites, import, search, writing } => {
             if companies.is_empty() && !all {
                 return Err(super::usage("say which companies (ids), or --all for every unmatched one"));

@@ -28,6 +28,21 @@ fn r26c_likely_duplicates_among_customers_come_with_reasons_and_the_command_that
     ]);
     assert!(desk.run(&["duplicates", "--search", "beltrane"]).done().out.contains("Nothing here"));
 
+    // Not the same, said once, taken back once.
+    let pair = ["Wathersolve Structures", "Weathersolve Structures Ltd"];
+    let say = |more: &[&str]| desk.run(&[&["duplicates", "--not-the-same", pair[0], pair[1]], more].concat());
+    say(&["--preview"]).done().says(&["is not Weathersolve Structures Ltd"]);
+    assert_eq!(desk.list(&["duplicates"]).len(), 1, "looking does nothing");
+    say(&[]).done();
+    assert!(desk.list(&["duplicates"]).is_empty());
+    let kept = desk.list(&["duplicates", "--apart"]);
+    assert_eq!((kept.len(), &kept[0]["said_by"]), (1, &json!("dana")), "{kept:?}");
+    desk.run(&["duplicates", "--apart"]).done().says(&pair);
+    say(&["--take-back"]).done();
+    assert!(desk.list(&["duplicates", "--apart"]).is_empty());
+    desk.run(&["duplicates", "--not-the-same", pair[0]]).refused(2, &["--not-the-same"]);
+    desk.run(&["duplicates", "--preview"]).refused(2, &["--not-the-same"]);
+
     // The command does what it says, and then there is nothing left to merge.
     let command = group["commands"][0].as_str().expect("a command").to_owned();
     let words: Vec<&str> = command.split(' ').skip(1).filter(|word| *word != "--preview").collect();

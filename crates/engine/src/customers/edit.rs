@@ -4,8 +4,8 @@ use crate::mappings::company_named;
 use crate::matching::{name_matches, named_customer};
 use crate::{EngineError, Hub, facts};
 use counterpart_model::{
-    Actor, Customer, CustomerId, Decision, Integration, Kind, Match, MatchKind, Operation, PickList, Plan,
-    PlanOrigin, RecordRef, UserId, VendorId,
+    Actor, Customer, CustomerId, Decision, Field, How, Integration, Kind, Match, MatchKind, Operation,
+    PickList, Plan, PlanOrigin, RecordRef, UserId, Value, VendorId,
 };
 use counterpart_rules::CompanyFacts;
 use counterpart_rules::customers::{self, Edit};
@@ -22,6 +22,8 @@ pub struct BothSides {
     pub customers: Vec<Customer>,
     /// The companies by their ids, each with its name.
     pub companies: Vec<(VendorId, String)>,
+    /// Of several companies of the customer, the main one (R19g).
+    pub main: Option<VendorId>,
 }
 
 /// Who is to stand on either side, by ids or names.
@@ -49,6 +51,9 @@ impl Hub {
         hubs.sort_unstable();
         hubs.dedup();
         let mut companies: Vec<(VendorId, String)> = Vec::new();
+        let own = |link: &&&Match| link.hub == customer.0 && link.main;
+        let main = links.iter().find(own).filter(|_| shape == Shape::OneToMany);
+        let main = main.map(|link| link.vendor.clone());
         for link in links {
             if companies.iter().any(|(id, _)| *id == link.vendor) {
                 continue;
@@ -57,7 +62,7 @@ impl Hub {
             let name = entry.map_or_else(|| link.vendor.to_string(), |entry| entry.record.name().to_owned());
             companies.push((link.vendor.clone(), name));
         }
-        Ok(Some(BothSides { shape, customers: tx.customers().get_many(&hubs).await?, companies }))
+        Ok(Some(BothSides { shape, customers: tx.customers().get_many(&hubs).await?, companies, main }))
     }
 
     /// What makes the sides as they are asked for, as a plan.
@@ -121,7 +126,8 @@ impl Hub {
     }
 
     /// Puts the matches that a plan makes and deletes on somebody's list, and hands that over: what somebody who may not save
-    /// decided waits for an approval (R07b).
+    /// decided waits for an approval (R07b). What came with a file says so on the list too. That another company becomes main is
+    /// a row of its own where the plan does nothing else; beside matches it follows from them.
     pub async fn hand_over_plan(
         &self,
         integration: &Integration,
@@ -129,19 +135,28 @@ impl Hub {
         plan: &Plan,
     ) -> Result<u64, EngineError> {
         let mut decisions: Vec<(VendorId, Decision)> = Vec::new();
+        let only_marks = plan.changes().all(|change| change.operation == Operation::Update);
         for change in plan.changes() {
             let RecordRef::Match { id } = change.record else { continue };
-            let fields = match change.operation {
-                Operation::Create => change.after(),
-                Operation::Delete => change.before(),
+            let becomes_main = change.after().get(Field::Main) == Some(&Value::Bool(true));
+            let link = match change.operation {
+                Operation::Create => Match::from_fields(id, &change.after()),
+                Operation::Delete => Match::from_fields(id, &change.before()),
+                Operation::Update if only_marks && becomes_main => {
+                    let link = self.workspace.read().await?.matches().get(id).await?;
+                    Ok(link.ok_or_else(|| EngineError::NotFound("The match is not there any more.".into()))?)
+                }
                 Operation::Update => continue,
             };
-            let link = Match::from_fields(id, &fields).map_err(crate::apply::unreadable)?;
+            let link = link.map_err(crate::apply::unreadable)?;
             let customer = CustomerId(link.hub);
-            decisions.push(match change.operation {
-                Operation::Delete => (link.vendor, Decision::Unlink { customer }),
-                _ => (link.vendor, Decision::Match { customer, take_over: false }),
-            });
+            let decision = match (change.operation, link.how) {
+                (Operation::Delete, _) => Decision::Unlink { customer },
+                (Operation::Update, _) => Decision::Main { customer },
+                (Operation::Create, How::File) => Decision::File { customer },
+                (Operation::Create, _) => Decision::Match { customer, take_over: false },
+            };
+            decisions.push((link.vendor, decision));
         }
         let rows = self.pick(integration, user, PickList::Map, decisions).await?;
         self.submit_picks(integration, user, PickList::Map, true).await?;

@@ -4,7 +4,9 @@
 use super::{known_company, named_customer};
 use crate::{EngineError, Hub};
 use counterpart_matching::spelling::SpellingKey;
-use counterpart_model::{Company, Customer, Integration, Kind, MatchKind, Proposal, VendorId, VendorRecord};
+use counterpart_model::{
+    Company, Customer, Integration, Kind, Match, MatchKind, Proposal, VendorId, VendorRecord,
+};
 use counterpart_store::{MirrorEntry, Tx};
 
 /// Sites shown of each.
@@ -19,6 +21,10 @@ pub struct Comparison {
     pub customer: Customer,
     /// What the matcher proposes, where it does.
     pub proposal: Option<Proposal>,
+    /// Their match, where they have one.
+    pub matched: Option<Match>,
+    /// Whether the customer has several companies here, so that one of them is the main one (R19g).
+    pub several: bool,
     /// What each holds, field by field; fields that neither has are left out.
     pub fields: Vec<ComparedField>,
 }
@@ -48,7 +54,13 @@ impl Hub {
         let facts = known_company(&tx, integration, company).await?;
         let customer = named_customer(&tx, customer).await?;
         let proposed = facts.proposals.into_iter().find(|one| one.proposal.customer == customer.id);
-        let said = said(&tx, &customer).await?;
+        let mut links = tx.matches().of_hub(MatchKind::Company, customer.id.0).await?;
+        let here = |link: &&Match| link.integration == integration.id;
+        let several = links.iter().filter(here).count() > 1;
+        // What the company itself says is no second witness.
+        let own = links.iter().position(|link| here(&link) && link.vendor == *company);
+        let matched = own.map(|at| links.remove(at));
+        let said = said(&tx, &links).await?;
         let own_sites = sites(&tx, integration, company).await?;
         let mut fields = Vec::new();
         for (name, of, alike) in FIELDS {
@@ -69,6 +81,8 @@ impl Hub {
             company: facts.company,
             customer,
             proposal: proposed.map(|one| one.proposal),
+            matched,
+            several,
             fields,
         })
     }
@@ -106,9 +120,9 @@ fn push(
 }
 
 /// What the tools say in which the customer is matched: the tool, its company, the names of its sites.
-async fn said(tx: &Tx, customer: &Customer) -> Result<Vec<(String, Company, Vec<String>)>, EngineError> {
+async fn said(tx: &Tx, links: &[Match]) -> Result<Vec<(String, Company, Vec<String>)>, EngineError> {
     let mut said = Vec::new();
-    for link in tx.matches().of_hub(MatchKind::Company, customer.id.0).await? {
+    for link in links {
         let Some(integration) = tx.integrations().get(link.integration).await? else { continue };
         let Some(entry) = tx.mirror().get(link.integration, Kind::Company, &link.vendor).await? else {
             continue;

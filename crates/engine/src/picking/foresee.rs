@@ -7,7 +7,7 @@ use counterpart_model::{
     Actor, Company, Customer, CustomerId, Decision, Field, Group, How, Integration, Match, MatchKind,
     Operation, PickList, Picked, Plan, PlanOrigin, RecordRef, Site, Skipped, UserId, Value, VendorId,
 };
-use counterpart_rules::customers::{self, LinkRequest};
+use counterpart_rules::customers::{self, FileRow, LinkRequest};
 use counterpart_rules::{CompanyFacts, Scribe};
 use counterpart_store::{PickedBy, Tx};
 use std::collections::HashMap;
@@ -63,6 +63,9 @@ impl PickedPlan {
     }
 }
 
+/// The changes of a row, none where it is so already; or why it cannot be saved.
+type Judged = Result<Option<Group>, Check>;
+
 /// What one row is judged by.
 struct Around<'a> {
     integration: &'a Integration,
@@ -109,7 +112,10 @@ impl Hub {
         let mut plan = Plan::empty(PlanOrigin::Person { command, actor: actor.clone() });
         let scribe = self.scribe(actor);
         let mut rows: Vec<(usize, PickedRow)> = Vec::with_capacity(picked.len());
-        for (place, picked) in in_turn(picked) {
+        let turns = in_turn(picked);
+        let file_rows = file_rows(&turns, &known, &customers);
+        let mut of_files: Option<HashMap<usize, Judged>> = None;
+        for (place, picked) in turns {
             let facts = known.get(&picked.company);
             let customer = picked.decision.customer().and_then(|id| customers.get(&id));
             let sites = match (&picked.decision, with_sites) {
@@ -117,7 +123,13 @@ impl Hub {
                 _ => Vec::new(),
             };
             let around = Around { integration, facts, customer, sites, links: &links };
-            let check = match group(&scribe, &picked, &around) {
+            let judged = match picked.decision {
+                Decision::File { .. } => {
+                    of_files.get_or_insert_with(|| judge_file(&scribe, &file_rows, &links)).remove(&place)
+                }
+                _ => None,
+            };
+            let check = match judged.unwrap_or_else(|| group(&scribe, &picked, &around)) {
                 Ok(None) => {
                     let label = picked.company.to_string();
                     plan.skipped.push(Skipped { label, reason: "it is so already".to_owned() });
@@ -139,15 +151,48 @@ impl Hub {
     }
 }
 
-/// Rows with their places on the list, in the order in which they are done: what frees something first.
+/// Rows with their places on the list, in the order in which they are done: what frees something first, then pairs that were
+/// chosen, then what a file says, all of it together; which is main is chosen among what is there then.
 fn in_turn(picked: Vec<Picked>) -> Vec<(usize, Picked)> {
     let mut turns: Vec<(usize, Picked)> = picked.into_iter().enumerate().collect();
-    turns.sort_by_key(|(_, row)| !matches!(row.decision, Decision::Unlink { .. }));
+    turns.sort_by_key(|(_, row)| match row.decision {
+        Decision::Unlink { .. } => 0,
+        Decision::File { .. } => 2,
+        Decision::Main { .. } => 3,
+        _ => 1,
+    });
     turns
 }
 
+/// The rows of a mapping file among these; the place on the list is the line.
+fn file_rows(
+    turns: &[(usize, Picked)],
+    known: &HashMap<VendorId, CompanyFacts>,
+    customers: &HashMap<CustomerId, Customer>,
+) -> Vec<FileRow> {
+    let row = |(place, picked): &(usize, Picked)| match picked.decision {
+        Decision::File { customer } => Some(FileRow {
+            line: *place as u64,
+            customer: customers.get(&customer)?.clone(),
+            facts: known.get(&picked.company)?.clone(),
+        }),
+        _ => None,
+    };
+    turns.iter().filter_map(row).collect()
+}
+
+/// What comes of the rows of a file, by their places: they are judged together, as if the file were read now (R24).
+fn judge_file(scribe: &Scribe, rows: &[FileRow], links: &[Match]) -> HashMap<usize, Judged> {
+    let told = customers::import(scribe, rows, links);
+    let groups = told.groups.into_iter().map(|(line, group)| (line, Ok(Some(group))));
+    let already = told.already.into_iter().map(|line| (line, Ok(None)));
+    let refused = told.refused.into_iter().map(|(line, one)| (line, Err(Check::Refused(one.reason))));
+    let all = groups.chain(already).chain(refused);
+    all.filter_map(|(line, judged)| Some((usize::try_from(line).ok()?, judged))).collect()
+}
+
 /// The changes of one row; none where it is so already.
-fn group(scribe: &Scribe, picked: &Picked, around: &Around) -> Result<Option<Group>, Check> {
+fn group(scribe: &Scribe, picked: &Picked, around: &Around) -> Judged {
     let refused = |sentence: &str| Err(Check::Refused(sentence.to_owned()));
     let present = |customer: &CustomerId| {
         around.links.iter().find(|link| link.hub == customer.0 && link.vendor == picked.company)
@@ -155,7 +200,12 @@ fn group(scribe: &Scribe, picked: &Picked, around: &Around) -> Result<Option<Gro
     match (&picked.decision, around.facts, around.customer) {
         (Decision::Unlink { customer }, ..) => Ok(present(customer)
             .map(|link| customers::unlink(link, around.links, &format!("deleted by {}", scribe.by)))),
+        (Decision::Main { customer }, ..) => match present(customer) {
+            Some(link) => Ok(customers::make_main(scribe, link, around.links)),
+            None => refused("the two are not matched any more, so it cannot be the main company"),
+        },
         (_, None, _) => refused("the company is not there any more"),
+        (Decision::File { .. }, ..) => refused("the customer is not there any more; it may have been merged"),
         (Decision::Create, Some(facts), _) => {
             may_create(around.integration).map_err(|error| Check::Refused(error.to_string()))?;
             let made = customers::create(scribe, facts, &around.sites, How::Imported);
@@ -204,9 +254,13 @@ fn carry_out(group: &Group, links: &mut Vec<Match>) {
             Operation::Create => links.extend(Match::from_fields(id, &change.after())),
             Operation::Delete => links.retain(|link| link.id != id),
             Operation::Update => {
-                let main = change.fields.iter().find(|field| field.field == Field::Main);
-                if let (Some(main), Some(link)) = (main, links.iter_mut().find(|link| link.id == id)) {
-                    link.main = main.after == Value::Bool(true);
+                let Some(link) = links.iter_mut().find(|link| link.id == id) else { continue };
+                for field in &change.fields {
+                    match field.field {
+                        Field::Main => link.main = field.after == Value::Bool(true),
+                        Field::Locked => link.locked = field.after == Value::Bool(true),
+                        _ => {}
+                    }
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Saving decisions: one plan, in one transaction, or none and what is in the way, row by row (R18c, R18e).
 
 use super::stage::all;
-use crate::matching::{link_group, may_create, sites_of, unlink_group};
+use crate::matching::{link_group, main_group, may_create, sites_of, unlink_group};
 use crate::{EngineError, Hub, Link, Saved, apply, census, counts, facts};
 use counterpart_model::{
     Actor, Decision, Group, How, Integration, MatchKind, Plan, PlanOrigin, RunId, RunKind, RunState,
@@ -199,6 +199,18 @@ pub(super) async fn group_of(
                 Some(link) => unlink_group(tx, integration, link, actor).await?,
             }
         }
+        Decision::Main { customer } => {
+            let links = tx.matches().of_vendor(integration.id, MatchKind::Company, &row.company).await?;
+            let Some(link) = links.iter().find(|link| link.hub == customer.0) else {
+                let sentence = "the two are not matched any more, so it cannot be the main company";
+                return Err(EngineError::Refused(sentence.to_owned()));
+            };
+            return main_group(hub, tx, integration, link, actor).await;
+        }
+        Decision::File { .. } => {
+            let sentence = "this stands on the list of Map existing, with all rows of its file";
+            return Err(EngineError::Refused(sentence.to_owned()));
+        }
     }))
 }
 
@@ -208,7 +220,9 @@ fn turn(decision: &Decision) -> u8 {
         Decision::Unlink { .. } | Decision::Unignore => 0,
         Decision::Ignore { .. } => 1,
         Decision::Confirm { .. } | Decision::Automap { .. } | Decision::Reject { .. } => 2,
-        Decision::Match { .. } => 3,
+        Decision::Match { .. } | Decision::File { .. } => 3,
         Decision::Create => 4,
+        // Whatever was matched or deleted before it: what is main is chosen last.
+        Decision::Main { .. } => 5,
     }
 }

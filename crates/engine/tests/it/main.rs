@@ -18,6 +18,7 @@ mod kept;
 mod laws;
 mod listing;
 mod mail;
+mod mains;
 mod mappings;
 mod matching;
 mod people;

@@ -6,28 +6,28 @@ use counterpart_model::{Actor, CustomerId, Decision, IntegrationSettings, Princi
 use counterpart_store::{CompanyFilter, on_both_databases};
 
 /// Somebody of this role.
-async fn somebody(given: &Given, name: &str, role: Role) -> UserId {
+pub async fn somebody(given: &Given, name: &str, role: Role) -> UserId {
     let new = NewUser { email: format!("{name}@example.com"), name: name.to_owned(), role };
     let operator = Principal::operator(Actor::Person("test".into()));
     given.hub.invite(&operator, &new).await.expect("invited").0.id
 }
 
-async fn customer(given: &Given, name: &str) -> CustomerId {
+pub async fn customer(given: &Given, name: &str) -> CustomerId {
     given.add_customer(name).await.parse().expect("an id")
 }
 
-fn matched_with(customer: CustomerId) -> Decision {
+pub fn matched_with(customer: CustomerId) -> Decision {
     Decision::Match { customer, take_over: false }
 }
 
 impl Given {
-    async fn stage(&self, user: UserId, decisions: Vec<(i64, Decision)>) {
+    pub async fn stage(&self, user: UserId, decisions: Vec<(i64, Decision)>) {
         let integration = self.integration().await;
         let decisions = decisions.into_iter().map(|(company, decision)| (id(company), decision)).collect();
         self.hub.stage(&integration, user, decisions).await.expect("staged");
     }
 
-    async fn save_staged(&self, user: UserId) -> SavedStaged {
+    pub async fn save_staged(&self, user: UserId) -> SavedStaged {
         self.hub.save_staged(&self.integration().await, user, &ana()).await.expect("tried")
     }
 
@@ -36,7 +36,7 @@ impl Given {
     }
 }
 
-async fn with_companies(given: &Given, names: &[&str]) {
+pub async fn with_companies(given: &Given, names: &[&str]) {
     for (n, name) in names.iter().enumerate() {
         given.vendor.company(n as i64 + 1, name);
     }

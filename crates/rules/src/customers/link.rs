@@ -95,6 +95,25 @@ fn refused(request: &LinkRequest, mut stars: Stars, refusal: Refusal) -> Refused
     Refused { skipped, a_move_would_do }
 }
 
+/// Makes a match the customer's main one, and the one that was so until now an ordinary one (R19g); nothing where it is so
+/// already. `around` are all links of the customer.
+pub fn make_main(scribe: &Scribe, chosen: &Match, around: &[Match]) -> Option<Group> {
+    if chosen.main {
+        return None;
+    }
+    let was = around.iter().filter(|other| {
+        let same_list =
+            (other.integration, other.kind, other.hub) == (chosen.integration, chosen.kind, chosen.hub);
+        same_list && other.main && other.id != chosen.id
+    });
+    let mut changes: Vec<Change> = was.map(|old| main_mark(old, true, false)).collect();
+    changes.push(main_mark(chosen, false, true));
+    for change in &mut changes {
+        change.cause = Cause::new("R19", format!("{} chose the main company", scribe.by));
+    }
+    Some(Group { about: format!("match with {}", chosen.vendor), changes, consumes: Vec::new() })
+}
+
 /// Deletes a match (R23: always possible, deletes no record). Where it was the main one of several, the oldest of the
 /// others becomes main (R19g).
 pub fn unlink(old: &Match, around: &[Match], why: &str) -> Group {

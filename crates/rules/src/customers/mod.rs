@@ -1,6 +1,7 @@
 //! Customers and their companies: which are offered, which are suggested, and what a decision changes.
 
 mod accept;
+mod apart;
 mod classify;
 mod create;
 mod edit;
@@ -13,6 +14,7 @@ mod reconcile;
 mod split;
 
 pub use accept::{accept, reject, unreject};
+pub use apart::{Apart, keep_apart, no_longer_apart};
 pub use classify::{Standing, classify};
 pub use create::{confirm, create, create_by_sync};
 pub use edit::{Edit, Shape, edit, star_of};
@@ -20,7 +22,7 @@ pub use file::{Asked, FileRow, import};
 pub use hand_over::{Impossible, Names};
 pub use ignore::{ignore, unignore};
 pub(crate) use link::main_mark;
-pub use link::{LinkRequest, Refused, link, unlink, unlink_all};
+pub use link::{LinkRequest, Refused, link, make_main, unlink, unlink_all};
 pub use merge::{Merge, merge};
 pub use reconcile::{Considered, reconcile};
 pub use split::{PlacedSite, Split, split};

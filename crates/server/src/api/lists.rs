@@ -44,7 +44,7 @@ pub struct PickView {
     pub customer: Option<Uuid>,
     /// The customer's name.
     pub customer_name: Option<String>,
-    /// `create` a customer, `match` the two, or `unlink` them.
+    /// `create` a customer, `match` the two, match them as a `file` says, `unlink` them, or make the company the `main` one.
     pub does: &'static str,
     /// `fine`, `done_already`, `moves` (the company must be taken from its present customer: add it with `move`) or `refused`.
     pub state: &'static str,

@@ -13,7 +13,7 @@ use utoipa::{OpenApi, ToSchema};
 
 /// Its part of the description.
 #[derive(OpenApi)]
-#[openapi(paths(link, unlink, confirm, automap, reject, create, ignore, unignore))]
+#[openapi(paths(link, unlink, main, confirm, automap, reject, create, ignore, unignore))]
 pub struct Description;
 
 /// Its routes.
@@ -21,6 +21,7 @@ pub fn routes(routes: Routes) -> Routes {
     routes
         .post("/api/v1/integrations/{name}/matches", SAVE, link)
         .post("/api/v1/integrations/{name}/matches/unlink", SAVE, unlink)
+        .post("/api/v1/integrations/{name}/matches/main", SAVE, main)
         .post("/api/v1/integrations/{name}/matches/confirm", SAVE, confirm)
         .post("/api/v1/integrations/{name}/matches/automap", SAVE, automap)
         .post("/api/v1/integrations/{name}/matches/reject", SAVE, reject)
@@ -100,6 +101,32 @@ pub async fn unlink(asked: Asked<UnlinkBody>) -> Result<Json<Written>, ApiFailur
     let plan =
         asked.app.hub.plan_unlink(&integration, &company, body.customer.as_deref(), &asked.actor).await?;
     asked.write(&plan, body.preview, ("Delete a match", &page_of(&asked.named))).await
+}
+
+/// A company that becomes the main one.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MainBody {
+    /// The company's id at the vendor.
+    pub company: String,
+    /// The customer's id or name, where the company has several.
+    #[serde(default)]
+    pub customer: Option<String>,
+    /// Do nothing, and answer what would be done.
+    #[serde(default)]
+    pub preview: bool,
+}
+
+/// Makes a company the main one of its customer's several, which receives what is pushed. Where it is that already, nothing is done.
+#[utoipa::path(post, path = "/api/v1/integrations/{name}/matches/main", tag = "Matches", operation_id = "make_main",
+    params(("name" = String, Path, description = "The integration's name")), request_body = MainBody,
+    responses((status = 200, body = Written), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn main(asked: Asked<MainBody>) -> Result<Json<Written>, ApiFailure> {
+    let body = &asked.body;
+    let integration = asked.integration().await?;
+    let company = VendorId(body.company.clone());
+    let plan =
+        asked.app.hub.plan_main(&integration, &company, body.customer.as_deref(), &asked.actor).await?;
+    asked.write(&plan, body.preview, ("Make a company the main one", &page_of(&asked.named))).await
 }
 
 /// Companies: these, or all that fit.

@@ -47,6 +47,8 @@ pub struct SidesView {
     pub customers: Vec<EndView>,
     /// The companies.
     pub companies: Vec<EndView>,
+    /// Of several companies of the customer, the id of the main one, which receives what is pushed.
+    pub main: Option<String>,
 }
 
 /// Both sides of a customer's matches in one integration.
@@ -74,6 +76,7 @@ pub async fn show(
         },
         customers: customers.collect(),
         companies: companies.collect(),
+        main: sides.main.map(|id| id.0),
     }))
 }
 

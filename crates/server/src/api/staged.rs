@@ -98,6 +98,13 @@ pub enum DecisionBody {
         /// The customer's id.
         customer: Uuid,
     },
+    /// Of the customer's several companies it becomes the main one.
+    Main {
+        /// The company's id at the vendor.
+        company: String,
+        /// The customer's id.
+        customer: Uuid,
+    },
 }
 
 impl DecisionBody {
@@ -114,6 +121,7 @@ impl DecisionBody {
             Self::Ignore { company, reason } => (company, Decision::Ignore { reason }),
             Self::Unignore { company } => (company, Decision::Unignore),
             Self::Unlink { company, customer } => (company, Decision::Unlink { customer: id(customer) }),
+            Self::Main { company, customer } => (company, Decision::Main { customer: id(customer) }),
         };
         (VendorId(company), decision)
     }
@@ -124,7 +132,7 @@ impl DecisionBody {
 pub struct StagedView {
     /// The company's id at the vendor.
     pub company: String,
-    /// `confirm`, `automap`, `reject`, `match`, `create`, `ignore`, `unignore` or `unlink`.
+    /// `confirm`, `automap`, `reject`, `match`, `create`, `ignore`, `unignore`, `unlink` or `main`.
     pub does: &'static str,
     /// The customer that it names.
     pub customer: Option<Uuid>,

@@ -9,7 +9,8 @@ use crate::routes::Routes;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use counterpart_engine::SupplementalState;
+use counterpart_engine::{Suggestion, SupplementalState};
+use counterpart_model::Proposal;
 use counterpart_store::{Beside, SupplementalFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -43,8 +44,32 @@ pub struct SupplementalCustomer {
     pub name: String,
     /// The companies it is matched with here.
     pub matched: Vec<SupplementalCompany>,
-    /// The one free company that is spelled the same.
-    pub suggested: Option<SupplementalCompany>,
+    /// The one free company that is spelled the same, or nearly sure to be it.
+    pub suggested: Option<SuggestedCompany>,
+}
+
+/// A company that a customer may be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuggestedCompany {
+    /// Its id at the vendor.
+    pub id: String,
+    /// Its name there.
+    pub name: String,
+    /// How sure it is, from 0 to 1; absent where it is spelled the same.
+    pub score: Option<f64>,
+    /// Why, in words.
+    pub reasons: Vec<String>,
+}
+
+impl SuggestedCompany {
+    fn of(found: Suggestion) -> Self {
+        Self {
+            id: found.company.0,
+            name: found.name,
+            score: found.proposal.as_ref().map(Proposal::probability),
+            reasons: found.proposal.map(|proposal| proposal.reasons).unwrap_or_default(),
+        }
+    }
 }
 
 /// Which of them are asked for.
@@ -102,6 +127,7 @@ pub async fn list(
     let page = PageQuery { cursor: wanted.cursor.clone(), limit: wanted.limit };
     let range = (page.behind()?, page.limit());
     let search = wanted.search.as_deref();
+    app.propose_for(&integration, false).await?;
     let total = app.hub.count_supplemental(beside, filter, search).await?;
     let part = (filter, search);
     let actor = who.actor();
@@ -114,7 +140,7 @@ pub async fn list(
             .into_iter()
             .map(|(link, name)| SupplementalCompany { id: link.vendor.0, name })
             .collect(),
-        suggested: row.suggestion.map(|(id, name)| SupplementalCompany { id: id.0, name }),
+        suggested: row.suggestion.map(SuggestedCompany::of),
     });
     Ok(Json(Page::counted(items.collect(), range, total)))
 }

@@ -2,6 +2,7 @@
 //! runs and the history of a record.
 
 use crate::frame::Frame;
+use crate::paging::address;
 use crate::text::words;
 use crate::urls::encoded;
 use counterpart_model::{Change, Field, FieldChange, JournalEntry, JournalId, Operation, RecordRef, Value};
@@ -81,6 +82,7 @@ fn word_of(word: &str) -> &'static str {
         "match" => "match",
         "ignored" => "mark “not a customer”",
         "rejected" => "word “not this customer”",
+        "distinct" => "word “not the same”",
         "attention" => "item that waits",
         "push" => "write to a vendor",
         _ => "record",
@@ -93,6 +95,11 @@ fn where_explained(record: &RecordRef, frame: &Frame) -> String {
         RecordRef::Ignored { integration, company } | RecordRef::Rejected { integration, company, .. } => {
             let known = frame.pulse.integrations.iter().find(|one| one.id == *integration);
             known.map(|one| frame.why(&format!("{}:company:{company}", one.name))).unwrap_or_default()
+        }
+        RecordRef::Distinct { integration, .. } => {
+            let known = frame.pulse.integrations.iter().find(|one| Some(one.id) == *integration);
+            let of = known.map(|one| one.name.as_str()).unwrap_or_default();
+            address("/customers/duplicates", &[("of", of), ("show", "apart")])
         }
         record => frame.why(&record.key()),
     }
@@ -107,7 +114,7 @@ fn tells(change: &Change, field: &FieldChange) -> bool {
             let told = match &change.record {
                 RecordRef::Attention { .. } => [Field::Reason, Field::Proposed].as_slice(),
                 RecordRef::Ignored { .. } => &[Field::Reason],
-                RecordRef::Rejected { .. } => &[],
+                RecordRef::Rejected { .. } | RecordRef::Distinct { .. } => &[],
                 _ => &[Field::Country, Field::Phone, Field::How, Field::Locked, Field::Sites, Field::Values],
             };
             let no = Value::Bool(false);

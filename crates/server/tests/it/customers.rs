@@ -113,4 +113,38 @@ counterpart_store::on_both_databases! {
         let then = stand.get(Some(&session), "/").await;
         assert!(!then.body.contains("Connect your first tool") && then.body.contains("/integrations/halopsa"));
     }
+
+    async fn r26c_customers_that_are_not_the_same_leave_the_list_and_a_filter_shows_them(db) {
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_companies(&["Karman Photo", "Karmann Photo Ltd"]).await;
+        let stand = stand.with_customers(&["Wathersolve Structures", "Weathersolve Structures Ltd"]).await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let (one, other) =
+            (stand.customer("Wathersolve Structures").await, stand.customer("Weathersolve Structures Ltd").await);
+        let path = "/customers/duplicates";
+        let list = stand.get(Some(&session), path).await;
+        assert!(list.body.contains(">Not the same</button>") && list.body.contains(&format!("value=\"{one}\"")), "{}", list.body);
+        let form = format!("record={one}&record={other}");
+        let said = stand.post(Some(&session), &format!("{path}?once=a"), &form).await;
+        assert!(said.location().starts_with("/customers/duplicates?") && said.location().contains("done="), "{}", said.body);
+        let list = stand.get(Some(&session), said.location()).await;
+        assert!(list.body.contains("No customers look like one") && list.body.contains("1 pair kept apart"), "{}", list.body);
+        let apart = stand.get(Some(&session), &format!("{path}?show=apart")).await;
+        assert!(apart.body.contains("Weathersolve Structures Ltd") && apart.body.contains("Take back"), "{}", apart.body);
+        let back = stand.post(Some(&session), path, &format!("{form}&take_back=1&show=apart")).await;
+        assert!(back.location().contains("show=apart") && back.location().contains("done="), "{}", back.body);
+        assert!(stand.get(Some(&session), path).await.body.contains(">Not the same</button>"), "named again");
+        let alone = stand.post(Some(&session), path, &format!("record={one}")).await;
+        assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+        // A tool's companies are a list of their own.
+        let tool = stand.get(Some(&session), &format!("{path}?of=halopsa")).await;
+        assert!(tool.body.contains("Karmann Photo Ltd") && !tool.body.contains("Merge into"), "{}", tool.body);
+        stand.post(Some(&session), path, "of=halopsa&record=1&record=2").await;
+        let tool = stand.get(Some(&session), &format!("{path}?of=halopsa")).await;
+        assert!(tool.body.contains("No companies look like one"), "{}", tool.body);
+        let reader = stand.somebody(Role::ReadOnly).await;
+        assert_eq!(stand.post(Some(&reader), path, &form).await.status, StatusCode::FORBIDDEN);
+        assert!(!stand.get(Some(&reader), path).await.body.contains(">Not the same</button>"));
+    }
 }

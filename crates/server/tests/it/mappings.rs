@@ -2,7 +2,7 @@
 
 use crate::stand::Stand;
 use axum::http::{StatusCode, header};
-use counterpart_model::Role;
+use counterpart_model::{How, Role};
 use counterpart_store::testing::TestDatabase;
 
 const PAGE: &str = "/integrations/halopsa/mappings";
@@ -98,6 +98,29 @@ counterpart_store::on_both_databases! {
         assert_eq!(stand.hub.customer("Acme").await.expect("there").matches.len(), 1, "nothing is deleted yet");
         approve().await;
         assert_eq!(stand.hub.customer("Acme").await.expect("there").matches.len(), 0);
+    }
+
+    async fn r16_what_a_technician_brings_in_a_file_came_from_a_file_when_it_is_approved(db) {
+        let stand = ready(db).await;
+        let technician = stand.somebody(Role::Technician).await;
+        let saver = stand.somebody(Role::SuperTechnician).await;
+        // Two of the rows are crosswise with the third: a file may hold that, and it comes in locked (R19f).
+        let file = b"customer,company_id\nAcme,1\nAcme,2\nBright Smiles,2\nCorner Shop,3\n";
+        let report = stand.send_file(Some(&technician), &format!("{PAGE}/upload"), file).await;
+        let key = between(&report.body, "name=\"key\" value=\"", "\"").to_owned();
+        stand.post(Some(&technician), &format!("{PAGE}/propose"), &format!("key={key}")).await;
+        let map = "/integrations/halopsa/map";
+        let of = between(&stand.get(Some(&saver), map).await.body, "map?of=", "\"").to_owned();
+        let list = stand.get(Some(&saver), &format!("{map}?of={of}")).await;
+        assert_eq!(list.body.matches("badge plain\">from a file<").count(), 4, "{}", list.body);
+        let saved = stand.post(Some(&saver), &format!("{map}/save"), &format!("of={of}")).await;
+        assert!(saved.location().contains("done="), "{} {}", saved.status, saved.body);
+        let table = stand.get(Some(&saver), &format!("{PAGE}?filter=file")).await;
+        assert!(table.body.contains("1–4 of 4 mappings"), "{}", table.body);
+        let acme = stand.hub.customer("Acme").await.expect("there");
+        assert!(acme.matches.iter().all(|one| one.link.how == How::File && one.link.locked), "{:?}", acme.matches);
+        let shop = stand.hub.customer("Corner Shop").await.expect("there");
+        assert!(!shop.matches[0].link.locked, "a star is not locked");
     }
 
     async fn r23_the_table_says_who_mapped_what_when_and_how_and_one_is_deleted_after_a_preview(db) {

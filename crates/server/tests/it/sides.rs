@@ -66,6 +66,53 @@ counterpart_store::on_both_databases! {
         assert_eq!(stand.hub.customer("Bright").await.expect("there").matches.len(), 0);
     }
 
+    async fn r19g_another_company_is_made_main_on_the_customers_page_in_its_row_and_in_the_comparison(db) {
+        let stand = ready(db).await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let acme = stand.customer("Acme").await;
+        let sides = format!("/customers/{acme}/sides/halopsa");
+        let form = stand.get(Some(&session), &sides).await;
+        assert!(!form.body.contains("Make main"), "of one there is nothing to choose: {}", form.body);
+        stand.post(Some(&session), &sides, &format!("customer={acme}&company=1&add_company=Acme+North")).await;
+        let main = async || {
+            let view = stand.hub.customer("Acme").await.expect("there");
+            let main = view.matches.into_iter().find(|one| one.link.main).expect("one is main");
+            main.link.vendor.to_string()
+        };
+        let path = format!("/customers/{acme}/main");
+        let own = stand.get(Some(&session), &format!("/customers/{acme}")).await;
+        assert!(own.body.contains(&path) && own.body.contains("name=\"main\" value=\"2\""), "{}", own.body);
+        let saved = stand.post(Some(&session), &format!("{path}?once=a"), "integration=halopsa&main=2").await;
+        assert!(saved.location().starts_with(&format!("/customers/{acme}?done=")), "{} {}", saved.status, saved.body);
+        assert_eq!(main().await, "2");
+
+        let row = stand.get(Some(&session), &sides).await;
+        assert!(row.body.contains("name=\"main\" value=\"1\""), "{}", row.body);
+        let back = "integration=halopsa&main=1&back=%2Fcustomers%3Fq%3Dacme&customer=x&company=1&company=2";
+        let saved = stand.post(Some(&session), &path, back).await;
+        assert!(saved.location().starts_with("/customers?q=acme&done="), "{}", saved.location());
+        assert_eq!(main().await, "1");
+        assert!(stand.post(Some(&session), &path, "integration=halopsa&main=1").await.location().contains("said=nothing"));
+
+        // Staged like everything else on the matching page.
+        let matching = "/integrations/halopsa/match";
+        let compared = stand.get(Some(&session), &format!("{matching}/compare?company=2&customer={acme}")).await;
+        assert!(compared.body.contains(&format!("name=\"main\" value=\"2 customer {acme}\"")), "{}", compared.body);
+        stand.post(Some(&session), matching, &format!("main=2+customer+{acme}")).await;
+        let page = stand.get(Some(&session), &format!("{matching}?filter=matched")).await;
+        assert!(page.body.contains("1 main company chosen") && page.body.contains("make it the main company of Acme"), "{}", page.body);
+        assert_eq!(main().await, "1", "nothing is saved yet");
+        stand.post(Some(&session), &format!("{matching}/save"), "").await;
+        assert_eq!(main().await, "2");
+
+        let technician = stand.somebody(Role::Technician).await;
+        let handed = stand.post(Some(&technician), &path, "integration=halopsa&main=1").await;
+        assert!(handed.location().contains("handed-over"), "{} {}", handed.status, handed.body);
+        assert_eq!(main().await, "2");
+        let reader = stand.somebody(Role::ReadOnly).await;
+        assert_eq!(stand.post(Some(&reader), &path, "integration=halopsa&main=1").await.status, StatusCode::FORBIDDEN);
+    }
+
     async fn r07b_an_edit_of_a_technician_waits_on_the_list_of_pairs(db) {
         let stand = ready(db).await;
         let technician = stand.somebody(Role::Technician).await;

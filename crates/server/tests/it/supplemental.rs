@@ -2,7 +2,7 @@
 
 use crate::stand::Stand;
 use axum::http::StatusCode;
-use counterpart_model::{IntegrationId, IntegrationRole, Role};
+use counterpart_model::{How, IntegrationId, IntegrationRole, Role};
 use counterpart_store::testing::TestDatabase;
 use uuid::Uuid;
 
@@ -12,11 +12,15 @@ const BESIDE: IntegrationId = IntegrationId(Uuid::from_u128(0x82));
 
 /// A primary with the customers Acme, Bright and Corner, which are matched there, and a supplemental tool.
 async fn ready(db: &TestDatabase, companies: &[&str]) -> Stand {
+    ready_with(db, &["Acme", "Bright", "Corner"], companies).await.with_customers(&["Delta"]).await
+}
+
+/// The same with other customers of the primary, and no further one.
+async fn ready_with(db: &TestDatabase, customers: &[&str], companies: &[&str]) -> Stand {
     let stand = Stand::new(db).await.with_password_alone().await;
-    let stand =
-        stand.with_tool((PRIMARY, "itglue"), IntegrationRole::Primary, &["Acme", "Bright", "Corner"]).await;
+    let stand = stand.with_tool((PRIMARY, "itglue"), IntegrationRole::Primary, customers).await;
     let stand = stand.with_tool((BESIDE, "autotask"), IntegrationRole::Supplemental, companies).await;
-    let stand = stand.with_customers(&["Acme", "Bright", "Corner", "Delta"]).await;
+    let stand = stand.with_customers(customers).await;
     let actor = counterpart_model::Actor::Person("test".into());
     let itglue = stand.hub.integration("itglue").await.expect("there");
     let all =
@@ -80,6 +84,28 @@ counterpart_store::on_both_databases! {
         let reader = stand.somebody(Role::ReadOnly).await;
         assert_eq!(stand.post(Some(&reader), PAGE, "automap=1").await.status, StatusCode::FORBIDDEN);
         assert!(!stand.get(Some(&reader), PAGE).await.body.contains("name=\"automap\""));
+    }
+
+    async fn r15a_automap_of_the_supplemental_page_fills_in_what_is_nearly_sure_with_its_reasons(db) {
+        let stand = ready_with(db, &["Harbourside Dental", "Acme", "Corner"], &["Harbourside Dental Ltd", "Acme", "Unlike Anything"]).await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let page = stand.get(Some(&session), PAGE).await;
+        assert!(page.body.contains("name=\"nearly\"") && page.body.contains("nothing disagrees"), "{}", page.body);
+        stand.post(Some(&session), PAGE, "automap=1").await;
+        let page = stand.get(Some(&session), PAGE).await;
+        assert!(page.body.contains("2 staged"), "{}", page.body);
+        assert_eq!(page.body.matches("class=\"staged filled\"").count(), 2, "what was filled in is green: {}", page.body);
+        assert!(page.body.contains("Harbourside Dental Ltd, nearly sure") && page.body.contains("class=\"score\""), "{}", page.body);
+        assert_eq!(stand.hub.customer("Harbourside Dental").await.expect("there").matches.len(), 1, "nothing is saved yet");
+        let saved = stand.post(Some(&session), &format!("{PAGE}/save"), "").await;
+        assert!(saved.location().contains("done="), "{} {}", saved.status, saved.body);
+        let view = stand.hub.customer("Harbourside Dental").await.expect("there");
+        assert_eq!((view.matches.len(), view.matches[1].link.how), (2, How::Automatic));
+        // What somebody decided otherwise stays.
+        let acme = stand.customer("Acme").await;
+        stand.post(Some(&session), PAGE, &format!("unlink=2+customer+{acme}")).await;
+        stand.post(Some(&session), PAGE, "automap=1").await;
+        assert!(stand.get(Some(&session), PAGE).await.body.contains("delete the match with Acme"));
     }
 
     async fn r08a_another_company_takes_the_place_of_the_one_before_unless_it_comes_as_well(db) {

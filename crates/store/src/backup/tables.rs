@@ -2,8 +2,8 @@
 
 use super::cell::Kind;
 use crate::entity::{
-    Scoped, api_token, attention, audit, census, credential, customer, ignored, integration, journal,
-    matched, meta, mirror, notification, outbox, picked, pull_state, recovery_code, rejected, run,
+    Scoped, api_token, attention, audit, census, credential, customer, distinct, ignored, integration,
+    journal, matched, meta, mirror, notification, outbox, picked, pull_state, recovery_code, rejected, run,
     run_problem, schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
 };
 use sea_orm::{ColumnTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
@@ -69,6 +69,7 @@ pub(crate) fn tables() -> Vec<Table> {
         Table::of::<matched::Entity>(),
         Table::of::<ignored::Entity>(),
         Table::of::<rejected::Entity>(),
+        Table::of::<distinct::Entity>(),
         Table::of::<attention::Entity>(),
         Table::of::<outbox::Entity>(),
         Table::of::<trigger::Entity>(),

@@ -30,6 +30,7 @@ pub(crate) fn initial_statistics(backend: DbBackend) -> Option<&'static str> {
             ('matches', 'sqlite_autoindex_matches_1', '100000 100000 1'),
             ('matches', 'sqlite_autoindex_matches_2', '100000 2 1 1 1 1'),
             ('matches', 'matches_vendor', '100000 2 2 2'),
+            ('matches', 'matches_how', '100000 50000 50000 20000 2 1'),
             ('ignored', 'sqlite_autoindex_ignored_1', '1000 1000 500 1'),
             ('attention', 'sqlite_autoindex_attention_1', '10000 10000 1'),
             ('attention', 'attention_open', '10000 3 3 3 2'),

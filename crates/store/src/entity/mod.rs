@@ -27,6 +27,7 @@ pub(crate) mod audit;
 pub(crate) mod census;
 pub(crate) mod credential;
 pub(crate) mod customer;
+pub(crate) mod distinct;
 pub(crate) mod idempotency_key;
 pub(crate) mod ignored;
 pub(crate) mod integration;

@@ -126,6 +126,22 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         open: &[],
         append_only: &[],
     },
+    Migration {
+        version: 11,
+        name: "distinct",
+        sql: include_str!("0011_distinct.sql"),
+        scoped: &["distinct_pairs"],
+        open: &[],
+        append_only: &[],
+    },
+    Migration {
+        version: 12,
+        name: "how_matches_came",
+        sql: include_str!("0012_how_matches_came.sql"),
+        scoped: &[],
+        open: &[],
+        append_only: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (

@@ -10,9 +10,9 @@ use crate::{
     on_both_databases,
 };
 use counterpart_model::{
-    Actor, Cause, Census, CensusPoint, Change, Decision, Field, JournalEntry, JournalId, Kind, MatchKind,
-    PickList, Picked, Proposal, ProposalClass, RecordRef, Rejected, Role, Staged, User, UserId, UserState,
-    VendorId,
+    Actor, Cause, Census, CensusPoint, Change, Decision, Distinct, Field, JournalEntry, JournalId, Kind,
+    MatchKind, PickList, Picked, Proposal, ProposalClass, RecordRef, Rejected, Role, Staged, User, UserId,
+    UserState, VendorId,
 };
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
@@ -83,6 +83,12 @@ async fn fill(workspace: &WorkspaceHandle) {
         Rejected { integration: HALO, company: VendorId::from(2), customer, by: "ana".into(), at: at(0) };
     let record = RecordRef::Rejected { integration: HALO, company: VendorId::from(2), customer };
     tx.records().create(&record, &pair.fields(), None).await.expect("writes");
+    for integration in [None, Some(HALO)] {
+        let ids = Distinct::pair("9", "8");
+        let pair = Distinct { integration, ids: ids.clone(), by: "ana".into(), at: at(0) };
+        let record = RecordRef::Distinct { integration, ids };
+        tx.records().create(&record, &pair.fields(), None).await.expect("writes");
+    }
     let census = Census { records: 1, companies: 1, matched: 1 };
     tx.census().put(HALO, &CensusPoint { at: at(0), census }).await.expect("writes");
     tx.commit().await.expect("commits");
@@ -141,10 +147,14 @@ on_both_databases! {
         let proposals = tx.proposals();
         assert_eq!(proposals.list(HALO, None, 9).await.expect("reads"), []);
         assert_eq!(proposals.of_companies(HALO, &[VendorId::from(1)]).await.expect("reads"), [].into());
-        assert_eq!(proposals.companies_of(HALO, customer).await.expect("reads"), []);
+        assert_eq!(proposals.companies_of(HALO, &[customer]).await.expect("reads"), [].into());
         assert_eq!(proposals.state(HALO).await.expect("reads"), (None, None));
         assert_eq!(tx.rejected().list(HALO).await.expect("reads"), []);
         assert_eq!(tx.rejected().get(HALO, &VendorId::from(2), customer).await.expect("reads"), None);
+        for list in [None, Some(HALO)] {
+            assert_eq!(tx.distinct().list(list).await.expect("reads"), []);
+            assert_eq!(tx.distinct().get(list, ["8", "9"]).await.expect("reads"), None);
+        }
         let beside = Beside { primary: HALO, supplemental: OTHER };
         let all = SupplementalFilter::All;
         assert_eq!(tx.customers().of_primary(beside, all, None, (0, 9)).await.expect("reads"), []);
@@ -236,6 +246,8 @@ on_both_databases! {
         assert_eq!(tx.picks().proposed().await.expect("reads"), [ProposedPicks { by: MAP, rows: 1 }]);
         assert_eq!(tx.proposals().list(HALO, None, 9).await.expect("reads").len(), 1);
         assert_eq!(tx.rejected().list(HALO).await.expect("reads").len(), 1);
+        assert_eq!(tx.distinct().list(Some(HALO)).await.expect("reads").len(), 1);
+        assert!(tx.distinct().get(None, ["9", "8"]).await.expect("reads").is_some(), "in either order");
         assert_eq!(tx.matches().mapped(HALO, MappingFilter::All, None, (0, 9)).await.expect("reads").len(), 1);
         assert_eq!(tx.companies().count(HALO, CompanyFilter::StagedBy(ANA), None).await.expect("reads"), 1);
         assert_eq!(tx.finder().companies("acme", 9).await.expect("reads").len(), 1);

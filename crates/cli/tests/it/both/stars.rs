@@ -46,6 +46,16 @@ fn r19g_one_customer_with_several_autotask_companies_has_one_main_one_in_each_ps
     assert_eq!(of(&desk, SPLIT, "halopsa").len(), 1, "HaloPSA keeps one");
     desk.run(&["customers", "show", SPLIT]).done().says(&["(main, manual"]);
 
+    // Another one is chosen, looked at first, and the first one again.
+    let last = company(&desk, "autotask", PARTS[1]);
+    desk.run(&["match", "main", "autotask", &last, "--preview"]).done().says(&["Dubois Logistique", "main"]);
+    assert_eq!(mains(), [json!(whole)]);
+    let run = desk.json(&["match", "main", "autotask", &last])["run"].as_str().expect("a run").to_owned();
+    assert_eq!(mains(), [json!(last)]);
+    desk.run(&["match", "main", "autotask", &last]).done().says(&["nothing to change"]);
+    desk.run(&["undo", &run]).done();
+    assert_eq!(mains(), [json!(whole)]);
+
     // The main match goes: the oldest of the others takes its place. In HaloPSA nothing moves.
     desk.run(&["match", "unlink", "autotask", &whole]).done();
     assert_eq!(mains(), [json!(company(&desk, "autotask", PARTS[0]))]);

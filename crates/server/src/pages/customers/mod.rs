@@ -3,6 +3,7 @@
 mod add;
 mod duplicates;
 pub mod list;
+mod main_company;
 mod merge;
 mod one;
 mod rename;
@@ -27,8 +28,10 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/customers/new", SAVE, add::form)
         .post("/customers/new", SAVE, add::save)
         .get("/customers/duplicates", SEE, duplicates::list)
+        .post("/customers/duplicates", SAVE, duplicates::keep_apart)
         .get("/customers/{id}", SEE, one::show)
         .post("/customers/{id}/unlink", SAVE, one::unlink)
+        .post("/customers/{id}/main", EDIT, main_company::choose)
         .get("/customers/{id}/rename", SAVE, rename::form)
         .post("/customers/{id}/rename", SAVE, rename::save)
         .get("/customers/{id}/merge", SAVE, merge::choose)

@@ -111,6 +111,9 @@ fn asked(sent: &Sent) -> Result<Option<(VendorId, Decision)>, EngineError> {
     } else if let Some(text) = value("unlink") {
         let (company, customer) = named(text)?;
         (company, Decision::Unlink { customer })
+    } else if let Some(text) = value("main") {
+        let (company, customer) = named(text)?;
+        (company, Decision::Main { customer })
     } else if let Some(company) = value("create") {
         (VendorId::from(company), Decision::Create)
     } else if let Some(company) = value("ignore") {

@@ -183,6 +183,7 @@ impl MatchPage {
             (count(&["ignore"]), "company ignored", "companies ignored"),
             (count(&["unignore"]), "company taken up again", "companies taken up again"),
             (count(&["unlink"]), "match deleted", "matches deleted"),
+            (count(&["main"]), "main company chosen", "main companies chosen"),
         ];
         let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
         parts.map(|(count, one, several)| counted(count, one, several)).collect::<Vec<_>>().join(", ")

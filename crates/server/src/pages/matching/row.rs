@@ -163,6 +163,8 @@ fn decided(row: &StagedRow, present: &[Candidate]) -> Decided {
         Decision::Ignore { reason } => format!("no customer: {reason}"),
         Decision::Unignore => "take it up again".to_owned(),
         Decision::Unlink { .. } => format!("delete the match with {customer}"),
+        Decision::Main { .. } => format!("make it the main company of {customer}"),
+        Decision::File { .. } => format!("match with {customer}, as a file says"),
     };
     let (problem, moves) = match &row.check {
         Check::Fine => (None, false),

@@ -73,6 +73,8 @@ impl Collected {
             (Decision::Create, _) => "new customer",
             (Decision::Unlink { .. }, _) => "mapping deleted",
             (Decision::Match { take_over: true, .. }, _) => "moved",
+            (Decision::Main { .. }, _) => "main company",
+            (Decision::File { .. }, _) => "from a file",
             (_, true) => "mapped",
             _ => "",
         }
@@ -108,11 +110,14 @@ impl Collected {
         let parts = [
             (count(|it| matches!(it, Decision::Create)), "new customer", "new customers"),
             (
-                count(|it| matches!(it, Decision::Match { .. } | Decision::Confirm { .. })),
+                count(|it| {
+                    matches!(it, Decision::Match { .. } | Decision::Confirm { .. } | Decision::File { .. })
+                }),
                 "mapping",
                 "mappings",
             ),
             (count(|it| matches!(it, Decision::Unlink { .. })), "mapping deleted", "mappings deleted"),
+            (count(|it| matches!(it, Decision::Main { .. })), "main company chosen", "main companies chosen"),
         ];
         let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
         parts.map(|(number, one, several)| counted(number, one, several)).collect::<Vec<_>>().join(", ")

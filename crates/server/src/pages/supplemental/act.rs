@@ -132,6 +132,8 @@ async fn press(sent: &Sent<Wanted>) -> Result<(), EngineError> {
 fn asked(sent: &Sent<Wanted>) -> Result<Option<(VendorId, Decision)>, EngineError> {
     let (text, decision): (_, fn(CustomerId) -> Decision) = if let Some(text) = sent.value("accept") {
         (text, |customer| Decision::Confirm { customer })
+    } else if let Some(text) = sent.value("nearly") {
+        (text, |customer| Decision::Automap { customer })
     } else if let Some(text) = sent.value("unlink") {
         (text, |customer| Decision::Unlink { customer })
     } else if let Some(text) = sent.value("move") {

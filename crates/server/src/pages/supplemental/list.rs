@@ -13,7 +13,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use counterpart_engine::{Check, StagedRow, SupplementalRow, SupplementalState};
+use counterpart_engine::{Check, SupplementalRow, SupplementalStaged, SupplementalState};
 use counterpart_model::{Decision, Integration, Permission};
 use counterpart_store::{Beside, CompanyFilter, SupplementalFilter};
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,8 @@ struct List {
     submitted: bool,
     refused: Option<Refusal>,
     may_stage: bool,
+    /// Proposals are being worked out anew; those shown are of before.
+    proposing: bool,
     /// Companies that can be chosen without script, as far as there are not too many.
     offered: Vec<Offered>,
 }
@@ -135,7 +137,10 @@ pub async fn shown(
     let (user, actor) = (frame.who.user.id, frame.who.actor());
     let mut paging = Paging::of(wanted.page, wanted.size);
     let (mut rows, mut counts, mut offered) = (Vec::new(), [0; 3], Vec::new());
+    let mut proposing = false;
     if let Some(beside) = beside(&integration, &state) {
+        let revision = frame.pulse.revision();
+        proposing = app.propose_for(&integration, frame.state(&revision).busy).await?;
         let filters = [SupplementalFilter::All, SupplementalFilter::Missing, SupplementalFilter::Matched];
         for (count, filter) in counts.iter_mut().zip(filters) {
             *count = app.hub.count_supplemental(beside, filter, wanted.search()).await?;
@@ -171,6 +176,7 @@ pub async fn shown(
         submitted,
         refused,
         may_stage,
+        proposing,
         offered,
     })
 }
@@ -226,17 +232,20 @@ impl List {
     }
 
     /// What is staged, in words.
-    fn words(&self, staged: &StagedRow, company: &str) -> String {
-        match staged.staged.decision {
+    fn words(&self, staged: &SupplementalStaged) -> String {
+        let company = &staged.name;
+        match staged.row.staged.decision {
             Decision::Unlink { .. } => format!("delete the match with {company}"),
             Decision::Match { take_over: true, .. } => format!("{company} moves here"),
+            Decision::Main { .. } => format!("{company} becomes the main company"),
+            Decision::Automap { .. } => format!("match with {company}, nearly sure"),
             _ => format!("match with {company}"),
         }
     }
 
     /// What is in the way of a staged row.
-    fn problem<'a>(&self, staged: &'a StagedRow) -> Option<&'a str> {
-        match &staged.check {
+    fn problem<'a>(&self, staged: &'a SupplementalStaged) -> Option<&'a str> {
+        match &staged.row.check {
             Check::Fine => None,
             Check::DoneAlready => Some("This is so already."),
             Check::Moves(reason) | Check::Refused(reason) => Some(reason),
@@ -244,8 +253,18 @@ impl List {
     }
 
     /// Whether saying that the company moves would do.
-    fn moves(&self, staged: &StagedRow) -> bool {
-        matches!(staged.check, Check::Moves(_))
+    fn moves(&self, staged: &SupplementalStaged) -> bool {
+        matches!(staged.row.check, Check::Moves(_))
+    }
+
+    /// Whether the program filled it in (R15).
+    fn filled_in(&self, staged: &SupplementalStaged) -> bool {
+        matches!(staged.row.staged.decision, Decision::Confirm { .. } | Decision::Automap { .. })
+    }
+
+    /// Whether all that is staged of a row was filled in.
+    fn all_filled_in(&self, row: &SupplementalRow) -> bool {
+        row.staged.iter().all(|staged| self.filled_in(staged))
     }
 
     /// Which syncs are waited for.

@@ -4,9 +4,9 @@ mod people;
 
 use crate::backup::{Backup, BackupError, Dumping};
 use crate::entity::{
-    Scoped, api_token, attention, audit, census, credential, customer, ignored, integration, journal,
-    matched, meta, mirror, notification, outbox, picked, pull_state, rate_budget, recovery_code, rejected,
-    run, run_problem, schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
+    Scoped, api_token, attention, audit, census, credential, customer, distinct, ignored, integration,
+    journal, matched, meta, mirror, notification, outbox, picked, pull_state, rate_budget, recovery_code,
+    rejected, run, run_problem, schedule, schedule_tick, secret, site, staged, trigger, user, webhook,
 };
 use crate::testing::TestDatabase;
 use crate::tests::samples::{at, uuid};
@@ -121,6 +121,16 @@ pub async fn fill(tx: &Tx, base: u128) {
             integration_id,
             company_id: "9".into(),
             reason: odd.into(),
+            made_by: "sam".into(),
+            made_at: at(5),
+        })
+        .await
+        .expect("writes");
+        tx.insert::<distinct::Entity>(distinct::Model {
+            workspace_id,
+            integration_id: uuid::Uuid::nil(),
+            first_id: "a".into(),
+            second_id: "b".into(),
             made_by: "sam".into(),
             made_at: at(5),
         })
@@ -309,6 +319,7 @@ pub async fn rows(store: &Store) -> BTreeMap<String, Vec<String>> {
             matched,
             ignored,
             rejected,
+            distinct,
             attention,
             outbox,
             trigger,

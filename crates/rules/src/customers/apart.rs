@@ -1,0 +1,53 @@
+//! Records of one list that look alike and are not one: a person's word, kept (R26).
+
+use crate::Scribe;
+use counterpart_model::{Cause, Change, CustomerId, Distinct, Expectation, Group, IntegrationId, RecordRef};
+
+/// A record that is kept apart from others of its list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// Its id: a customer's in the hub, or a company's at the vendor.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The word that these two are not one. `integration` is whose companies they are; none for customers.
+pub fn keep_apart(scribe: &Scribe, integration: Option<IntegrationId>, pair: [&Apart; 2]) -> Group {
+    let [one, other] = pair;
+    let said = Distinct {
+        integration,
+        ids: Distinct::pair(&one.id, &other.id),
+        by: scribe.by.clone(),
+        at: scribe.now,
+    };
+    let cause = Cause::new("R26", format!("{} said that they are not the same", scribe.by));
+    let mut change = Change::create(record(&said), label(pair), &said.fields(), cause);
+    if integration.is_none() {
+        // Who was merged or renamed meanwhile may be another than the one that was looked at.
+        for one in pair {
+            if let Ok(customer) = one.id.parse::<CustomerId>() {
+                change = change.expecting(Expectation::CustomerNamed { customer, name: one.name.clone() });
+            }
+        }
+    }
+    group(pair, change)
+}
+
+/// That word is taken back.
+pub fn no_longer_apart(said: &Distinct, pair: [&Apart; 2]) -> Group {
+    let cause = Cause::new("R26", "they may be named as likely duplicates again");
+    group(pair, Change::delete(record(said), label(pair), &said.fields(), cause))
+}
+
+fn record(said: &Distinct) -> RecordRef {
+    RecordRef::Distinct { integration: said.integration, ids: said.ids.clone() }
+}
+
+fn label([one, other]: [&Apart; 2]) -> String {
+    format!("{} is not {}", one.name, other.name)
+}
+
+fn group(pair: [&Apart; 2], change: Change) -> Group {
+    Group { about: label(pair), changes: vec![change], consumes: Vec::new() }
+}
