@@ -6,13 +6,22 @@ let waiting = 0;
 /** Takes the lists of the page that the form would lead to into this one; what was chosen stays chosen there. */
 async function narrow(form) {
   const mine = ++asked;
-  const query = new URLSearchParams(new FormData(form));
-  const answer = await fetch(`${form.getAttribute("action").split("?")[0]}?${query}`, { headers: { accept: "text/html" } });
-  if (!answer.ok || answer.redirected || mine !== asked) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const list of form.querySelectorAll("[data-found]")) {
-    const fresh = page.getElementById(list.id);
-    if (fresh && !list.contains(document.activeElement)) list.replaceChildren(...fresh.childNodes);
+  try {
+    const query = new URLSearchParams(new FormData(form));
+    const answer = await fetch(`${form.getAttribute("action").split("?")[0]}?${query}`, { headers: { accept: "text/html" } });
+    if (!answer.ok || answer.redirected || mine !== asked) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine !== asked) return;
+    for (const list of form.querySelectorAll("[data-found]")) {
+      const fresh = page.getElementById(list.id);
+      if (fresh && !list.contains(document.activeElement)) list.replaceChildren(...fresh.childNodes);
+    }
+  } finally {
+    // Whoever waits for the lists of what was typed last goes on.
+    if (mine === asked) {
+      delete form.dataset.narrowing;
+      form.dispatchEvent(new Event("narrowed"));
+    }
   }
 }
 
@@ -20,6 +29,8 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-narrow]");
   if (!form || !event.target.matches("input[type='search'], select")) return;
   clearTimeout(waiting);
+  form.dataset.narrowing = "";
+  asked += 1;
   waiting = setTimeout(() => narrow(form), 150);
 });
 

@@ -14,7 +14,7 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 6] = [
+const ASSETS: [Asset; 7] = [
     Asset {
         stem: "style",
         ending: "css",
@@ -38,6 +38,12 @@ const ASSETS: [Asset; 6] = [
         ending: "js",
         kind: "text/javascript; charset=utf-8",
         content: include_str!("../assets/narrow.js"),
+    },
+    Asset {
+        stem: "pairing",
+        ending: "js",
+        kind: "text/javascript; charset=utf-8",
+        content: include_str!("../assets/pairing.js"),
     },
     Asset {
         stem: "sides",
