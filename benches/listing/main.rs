@@ -36,6 +36,7 @@ fn asked(size: usize) -> Vec<String> {
         "everything",
         "automatic",
         "created",
+        "file",
     ];
     let searches = ["dental", "brook", "no such name", "a", "north 77"];
     let mut queries: Vec<String> = filters.iter().map(|filter| format!("filter={filter}")).collect();

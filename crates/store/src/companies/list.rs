@@ -3,12 +3,19 @@
 use super::{CompanyFacts, CompanyFilter, SELECT};
 use crate::keys::contains_pattern;
 use crate::{After, Companies, StoreError, stored};
-use counterpart_model::IntegrationId;
+use counterpart_model::{How, IntegrationId};
 use sea_orm::Value;
 
-/// What is asked of `standings s`: a condition, in which the workspace is `$1` and the integration `$2`, and its values.
+/// As many matches that came one way are read as they are, and sorted; of more the list is read in its order. Tests have few of
+/// either.
+const FEW: u64 = if cfg!(test) { 2 } else { 1_000 };
+
+/// What is asked of `standings s`, or of what stands beside it: a condition, in which the workspace is `$1` and the integration `$2`,
+/// and its values.
 struct Asked {
     filter: CompanyFilter,
+    /// Few rows to begin with, in place of the whole list ([`CompanyFilter::few`]).
+    few: Option<String>,
     condition: String,
     values: Vec<Value>,
 }
@@ -22,6 +29,12 @@ impl Asked {
     /// The first `limit` (a parameter) rows. Each place is a stretch of one index in the order of the list, so the first of each
     /// are taken, and the first of those.
     fn first(&self, limit: usize) -> String {
+        if let Some(few) = &self.few {
+            return format!(
+                "SELECT s.row_number, s.sort_key FROM {few} WHERE {} ORDER BY s.sort_key, s.row_number LIMIT ${limit}",
+                self.condition
+            );
+        }
         let of = |(number, standing): (usize, &&str)| {
             format!(
                 "SELECT * FROM (SELECT s.row_number, s.sort_key FROM standings s WHERE {} AND s.standing = '{standing}' \
@@ -44,7 +57,7 @@ impl Companies<'_> {
         after: Option<&After<u64>>,
         limit: u64,
     ) -> Result<Vec<CompanyFacts>, StoreError> {
-        let mut asked = self.asked(integration, filter, search);
+        let mut asked = self.asked(integration, filter, search).await?;
         if let Some(after) = after {
             let key = asked.parameter(after.sort_key.clone());
             let row = asked.parameter(after.id.cast_signed());
@@ -61,7 +74,7 @@ impl Companies<'_> {
         search: Option<&str>,
         range: (u64, u64),
     ) -> Result<Vec<CompanyFacts>, StoreError> {
-        let asked = self.asked(integration, filter, search);
+        let asked = self.asked(integration, filter, search).await?;
         self.rows(integration, asked, range).await
     }
 
@@ -73,12 +86,15 @@ impl Companies<'_> {
         search: Option<&str>,
     ) -> Result<u64, StoreError> {
         self.tx.settle_standings().await?;
-        let asked = self.asked(integration, filter, search);
-        let sql = format!(
-            "SELECT count(*) AS n FROM standings s WHERE {} AND s.standing IN ({})",
-            asked.condition,
-            crate::standings::quoted(filter.standings())
-        );
+        let asked = self.asked(integration, filter, search).await?;
+        let sql = match &asked.few {
+            Some(few) => format!("SELECT count(*) AS n FROM {few} WHERE {}", asked.condition),
+            None => format!(
+                "SELECT count(*) AS n FROM standings s WHERE {} AND s.standing IN ({})",
+                asked.condition,
+                crate::standings::quoted(filter.standings())
+            ),
+        };
         self.tx.number(&sql, asked.values).await
     }
 
@@ -101,17 +117,41 @@ impl Companies<'_> {
         self.facts(integration, sql, asked.values).await
     }
 
-    fn asked(&self, integration: IntegrationId, filter: CompanyFilter, search: Option<&str>) -> Asked {
+    async fn asked(
+        &self,
+        integration: IntegrationId,
+        filter: CompanyFilter,
+        search: Option<&str>,
+    ) -> Result<Asked, StoreError> {
         let values: Vec<Value> = vec![self.tx.workspace().into(), integration.0.into()];
         let mut condition = "s.workspace_id = $1 AND s.integration_id = $2".to_owned();
-        if let Some(beside) = filter.beside(self.tx.backend()) {
+        let few = match filter {
+            CompanyFilter::MatchedBy(how) if self.many_came(integration, how).await? => None,
+            filter => filter.few(self.tx.backend()),
+        };
+        if few.is_none()
+            && let Some(beside) = filter.beside()
+        {
             condition.push_str(&format!(" AND {beside}"));
         }
-        let mut asked = Asked { filter, condition, values };
+        let mut asked = Asked { filter, few, condition, values };
         if let Some(search) = search.filter(|search| !search.is_empty()) {
             let pattern = asked.parameter(contains_pattern(search));
             asked.condition.push_str(&format!(" AND s.name_key LIKE ${pattern} ESCAPE '!'"));
         }
-        asked
+        Ok(asked)
+    }
+
+    /// Whether so many matches came this way that the first of them are soon found in the list itself.
+    async fn many_came(&self, integration: IntegrationId, how: How) -> Result<bool, StoreError> {
+        let sql = "SELECT count(*) AS n FROM (SELECT 1 FROM matches x WHERE x.integration_id = $2 AND x.kind = 'company' \
+                   AND x.how = $3 AND x.workspace_id = $1 LIMIT $4) AS f";
+        let values = vec![
+            self.tx.workspace().into(),
+            integration.0.into(),
+            how.as_str().into(),
+            stored::rows(FEW + 1).into(),
+        ];
+        Ok(self.tx.number(sql, values).await? > FEW)
     }
 }

@@ -71,6 +71,41 @@ on_both_databases! {
         assert_eq!(shown(&tx, CompanyFilter::Everything).await.len(), 10);
     }
 
+    async fn r16_what_came_one_way_is_listed_in_its_order_whether_few_or_many_did(db) {
+        let store = db.open().await;
+        let tx = db.first_workspace(&store).write().await.expect("begins");
+        tx.integrations().insert(&integration(HALO, "halopsa")).await.expect("writes");
+        let names = ["Golf", "Foxtrot", "Echo", "Delta", "Corner", "Bright", "Acme"];
+        let page = names.iter().zip(1..).map(|(name, id)| row(company(id, name))).collect();
+        tx.mirror().write_page(HALO, Kind::Company, RUN, at(0), page).await.expect("writes");
+        let customer = add_customer(&tx, 101, "Zeta").await;
+        let other = add_customer(&tx, 102, "Yard").await;
+        // Five by the program, which are many here; one by a file, with two customers.
+        for id in 1..=5 {
+            add_link(&tx, &Match { how: How::Automatic, ..link(200 + id as u128, customer, id) }).await;
+        }
+        for (id, hub) in [(300, customer), (301, other)] {
+            add_link(&tx, &Match { how: How::File, ..link(id, hub, 6) }).await;
+        }
+        assert_eq!(shown(&tx, CompanyFilter::MatchedBy(How::Automatic)).await, ["5", "4", "3", "2", "1"]);
+        assert_eq!(shown(&tx, CompanyFilter::MatchedBy(How::File)).await, ["6"], "once, whoever it is matched with");
+        add_link(&tx, &Match { how: How::Manual, ..link(400, customer, 7) }).await;
+        add_link(&tx, &Match { how: How::Manual, ..link(401, other, 1) }).await;
+        let manual = CompanyFilter::MatchedBy(How::Manual);
+        assert_eq!(shown(&tx, manual).await, ["7", "1"]);
+        let page = async |filter, search, range| {
+            let page = tx.companies().page(HALO, filter, search, range).await.expect("reads");
+            page.into_iter().map(|facts| facts.company.id.0).collect::<Vec<_>>()
+        };
+        assert_eq!(page(manual, None, (1, 1)).await, ["1"]);
+        assert_eq!(page(manual, Some("olf"), (0, 9)).await, ["1"]);
+        assert_eq!(page(CompanyFilter::MatchedBy(How::Automatic), None, (1, 2)).await, ["4", "3"]);
+        let first = tx.companies().list(HALO, manual, None, None, 1).await.expect("reads");
+        let rest = tx.companies().list(HALO, manual, None, Some(&first[0].position), 9).await.expect("reads");
+        assert_eq!(rest.iter().map(|facts| facts.company.id.as_str()).collect::<Vec<_>>(), ["1"]);
+        assert_eq!(tx.companies().count(HALO, manual, Some("acme")).await.expect("counts"), 1);
+    }
+
     async fn r14_the_facts_say_which_customers_bear_the_name(db) {
         let store = db.open().await;
         let tx = db.first_workspace(&store).write().await.expect("begins");
