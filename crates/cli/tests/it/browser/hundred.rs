@@ -2,9 +2,8 @@
 //! one to save.
 
 use super::served::Served;
-use super::webdriver::Browser;
+use super::webdriver::{Browser, now};
 use crate::desk::Desk;
-use std::time::Instant;
 
 /// Ctrl and Enter as WebDriver names them.
 const CTRL: &str = "\u{e009}";
@@ -30,8 +29,7 @@ fn decide(desk: &Desk) {
     browser.open(&served.at("/integrations/halopsa/match?size=250"));
     browser.wait_for("table.match");
 
-    #[expect(clippy::disallowed_methods, reason = "how long it took is reported, and nothing depends on it")]
-    let began = Instant::now();
+    let began = now();
     let mut keys = 1;
     press(&browser, "f", sure);
     let mut staged = sure;
@@ -82,4 +80,11 @@ fn decide(desk: &Desk) {
 #[test]
 fn r18a_a_list_is_decided_in_about_a_key_each_on_sqlite() {
     decide(&Desk::connected(60));
+}
+
+#[test]
+fn r18a_a_list_is_decided_in_about_a_key_each_on_postgres() {
+    let desk = Desk::on_postgres(60, None);
+    desk.add(&[]).done();
+    decide(&desk);
 }

@@ -5,7 +5,6 @@ mod crawl;
 mod cut;
 mod hundred;
 mod integrations;
-mod matching;
 mod morning;
 pub mod served;
 mod start;

@@ -57,6 +57,22 @@ impl Served {
         browser.open(self.link.as_deref().expect("nobody has an account yet"));
         browser.fill("#name", "Dana Whitfield");
         browser.fill("#email", EMAIL);
+        Self::enrol(browser);
+    }
+
+    /// Lets somebody else in: a name, an e-mail address and a role.
+    #[track_caller]
+    pub fn let_in(&self, desk: &Desk, browser: &Browser, (name, email, role): (&str, &str, &str)) {
+        let invited = desk.json(&["users", "invite", email, "--name", name, "--role", role]);
+        let link = invited["link"].as_str().expect("a link");
+        let path = link.find("/link/").map_or(link, |at| &link[at..]);
+        browser.open(&self.at(path));
+        Self::enrol(browser);
+    }
+
+    /// Chooses a password and sets up the second factor.
+    #[track_caller]
+    fn enrol(browser: &Browser) {
         browser.fill("#password", PASSWORD);
         browser.fill("#again", PASSWORD);
         browser.press("Go on");

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ pub struct Browser {
     driver: Child,
     /// The address of the session.
     session: String,
+    /// Keys pressed, signs typed and things clicked so far.
+    effort: Cell<u32>,
     /// Its profile.
     _folder: tempfile::TempDir,
 }
@@ -37,7 +40,8 @@ impl Browser {
         let _ = rustls::crypto::ring::default_provider().install_default();
         #[expect(clippy::disallowed_methods, reason = "a browser is not a vendor")]
         let client = reqwest::Client::new();
-        let mut browser = Self { runtime, client, driver, session: String::new(), _folder: folder };
+        let mut browser =
+            Self { runtime, client, driver, session: String::new(), effort: Cell::new(0), _folder: folder };
         let profile = browser._folder.path().join("profile");
         let mut args = vec![
             "--headless=new".to_owned(),
@@ -71,6 +75,21 @@ impl Browser {
         };
         browser.session = format!("{base}/session/{session}");
         browser
+    }
+
+    /// Keys pressed, signs typed and things clicked so far.
+    pub fn effort(&self) -> u32 {
+        self.effort.get()
+    }
+
+    fn exerts(&self, by: usize) {
+        self.effort.set(self.effort.get() + u32::try_from(by).unwrap_or_default());
+    }
+
+    /// Lets pages run their scripts, or not, from the next page on.
+    #[track_caller]
+    pub fn scripts(&self, run: bool) {
+        self.command("Emulation.setScriptExecutionDisabled", &json!({ "value": !run }));
     }
 
     fn ask(&self, method: &str, url: &str, body: Option<&Value>) -> Result<Value, String> {
@@ -216,6 +235,7 @@ impl Browser {
     /// Clicks something.
     #[track_caller]
     pub fn click(&self, selector: &str) {
+        self.exerts(1);
         let mut last = String::new();
         for _ in 0..20 {
             let element = self.wait_for(selector);
@@ -242,12 +262,14 @@ impl Browser {
     pub fn fill(&self, selector: &str, text: &str) {
         let element = self.wait_for(selector);
         let _ = self.ask("POST", &format!("{}/element/{element}/clear", self.session), Some(&json!({})));
+        self.exerts(text.chars().count());
         self.post(&format!("/element/{element}/value"), &json!({ "text": text }));
     }
 
     /// Presses keys, wherever the focus is. Ctrl (U+E009) is held down until all of them were pressed.
     #[track_caller]
     pub fn keys(&self, text: &str) {
+        self.exerts(text.chars().count());
         let act = |kind: &str, key: char| json!({ "type": kind, "value": key });
         let held = |key: &char| *key == '\u{e009}';
         let mut actions: Vec<Value> = text.chars().filter(held).map(|key| act("keyDown", key)).collect();
@@ -304,8 +326,9 @@ impl Browser {
     }
 }
 
+/// Now, for patience and for a stopwatch.
 #[expect(clippy::disallowed_methods, reason = "a test waits for a real browser")]
-fn now() -> Instant {
+pub fn now() -> Instant {
     Instant::now()
 }
 
