@@ -48,7 +48,7 @@ fn decide(browser: &Browser, company: &str, keys: &str, staged: usize) {
 /// A customer typed into a company's row.
 fn choose(browser: &Browser, company: &str, customer: &str, as_well: bool, staged: usize) {
     if as_well {
-        browser.fill(&format!("[id='how-{company}']"), "as well");
+        browser.fill(&format!("[id='how-{company}']"), "a");
     }
     decide(browser, company, &format!("c{customer}{ENTER}"), staged);
 }
@@ -173,7 +173,9 @@ fn stars(desk: &Desk, served: &Served, browser: &Browser, plain: &Plain) {
     choose(browser, second, quill, true, 1);
     browser.wait_for_text(&format!("It is matched with {zeta} now. Shall it move to {quill}?"));
     decide(browser, second, "m", 1);
-    browser.wait_for_text(&format!("move to {quill}"));
+    browser.wait_for(&format!(
+        "//tr[@id='row-{second}'][contains(., 'move to {quill}') and not(contains(., 'Shall it'))]"
+    ));
     save(browser);
     browser.wait_for_text("1 match deleted");
     assert_eq!((matches_of(desk, zeta).len(), matches_of(desk, quill).len()), (1, 1));
