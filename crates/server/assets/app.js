@@ -14,6 +14,8 @@ async function refresh() {
   fetching = true;
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    // What a form was answered with cannot be asked for again.
+    if (answer.status === 405) return say("Something changed since this page was made.");
     if (answer.redirected || !answer.ok) return say("You are no longer signed in, or this page is gone.");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-live]")) {

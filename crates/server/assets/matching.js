@@ -1,7 +1,8 @@
 // The matching page with keys and without reloading. The page is complete without this file: every button is a button of
 // one form, and what is staged is kept by the server.
 
-const path = location.pathname;
+// After a save that was refused the address is that of the save.
+const path = new URL(document.getElementById("decide").getAttribute("action"), location.href).pathname;
 let leaving = "";
 /** The next form is sent by the browser itself. */
 let plainly = false;
@@ -19,7 +20,7 @@ function go(row) {
 /** Sends the form as this button would, and takes the answer's rows, facets and bar into the page. */
 async function send(form, button, then) {
   const data = new FormData(form, button);
-  const answer = await fetch(button.formAction || form.action, {
+  const answer = await fetch(form.action, {
     method: "POST", body: new URLSearchParams(data), headers: { accept: "text/html" },
   });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

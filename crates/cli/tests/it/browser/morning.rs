@@ -248,7 +248,7 @@ fn without_scripts(desk: &Desk, served: &Served, browser: &Browser, plain: &Plai
     browser.scripts(false);
     browser.open(&served.at(MATCH));
     browser.fill(&format!("[id='customer-{}']", plain.id(15)), OTHERS[0]);
-    browser.press("Stage the customers typed");
+    browser.click("#bar button[name='typed']");
     browser.wait_for_text("1 staged");
     browser.click("#save");
     browser.wait_for_text("Done: 1 match made");

@@ -129,7 +129,7 @@ pub async fn fill(tx: &Tx, base: u128) {
         tx.insert::<distinct::Entity>(distinct::Model {
             workspace_id,
             integration_id: uuid::Uuid::nil(),
-            first_id: "a".into(),
+            first_id: format!("a{n}"),
             second_id: "b".into(),
             made_by: "sam".into(),
             made_at: at(5),
