@@ -3,7 +3,7 @@
 use counterpart_model::RunId;
 
 /// What each command is called where it was about an integration, whose name follows.
-const ABOUT: [(&str, &str); 16] = [
+const ABOUT: [(&str, &str); 19] = [
     ("sync", "Sync of"),
     ("match save", "Matching saved in"),
     ("match confirm", "Suggestions confirmed in"),
@@ -14,20 +14,25 @@ const ABOUT: [(&str, &str); 16] = [
     ("match edit", "Matches edited in"),
     ("match link", "Matched by hand in"),
     ("match unlink", "Match deleted in"),
+    ("match main", "Main company chosen in"),
     ("match ignore", "Ignored in"),
     ("match unignore", "Taken up again in"),
     ("match reject", "Proposal turned down in"),
     ("match unreject", "Proposal allowed again in"),
     ("mappings import", "Mapping file for"),
+    ("duplicates apart", "Not the same in"),
+    ("duplicates together", "No longer kept apart in"),
     ("undo of", "Undo of"),
 ];
 
 /// What each command is called where it was about the hub's own records.
-const OWN: [(&str, &str); 5] = [
+const OWN: [(&str, &str); 7] = [
     ("customers add", "Customer added"),
     ("customers rename", "Customer renamed"),
     ("customers merge", "Customers merged"),
     ("customers split", "Customer split"),
+    ("duplicates apart", "Customers that are not the same"),
+    ("duplicates together", "Customers no longer kept apart"),
     ("attention", "Decided what waited"),
 ];
 

@@ -56,7 +56,7 @@ impl Hub {
         }
         let list = integration.map(|one| one.id);
         let command = integration.map_or_else(String::new, |one| format!(" {}", one.name));
-        let command = format!("duplicates{command} --not-the-same");
+        let command = format!("duplicates {}{command}", if take_back { "together" } else { "apart" });
         let mut plan = Plan::empty(PlanOrigin::Person { command, actor: actor.clone() });
         for (at, one) in records.iter().enumerate() {
             for other in &records[at + 1..] {

@@ -240,7 +240,7 @@ fn merge(desk: &Desk, served: &Served, browser: &Browser) {
     }
     assert_eq!(customers(), before);
     browser.open(&served.at("/runs"));
-    browser.wait_for("//main//table//a[starts-with(normalize-space(.), 'undo')]");
+    browser.wait_for("//main//table//a[starts-with(normalize-space(.), 'Undo of')]");
 }
 
 /// The same pages without any script.
