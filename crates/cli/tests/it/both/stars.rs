@@ -52,7 +52,7 @@ fn r19g_one_customer_with_several_autotask_companies_has_one_main_one_in_each_ps
     assert_eq!(mains(), [json!(whole)]);
     let run = desk.json(&["match", "main", "autotask", &last])["run"].as_str().expect("a run").to_owned();
     assert_eq!(mains(), [json!(last)]);
-    desk.run(&["match", "main", "autotask", &last]).done().says(&["nothing to change"]);
+    desk.run(&["match", "main", "autotask", &last]).done().says(&["Nothing to do"]);
     desk.run(&["undo", &run]).done();
     assert_eq!(mains(), [json!(whole)]);
 
