@@ -260,6 +260,7 @@ fn without_scripts(desk: &Desk, served: &Served, browser: &Browser, plain: &Plai
     browser.press("Add the ticked ones");
     browser.wait_for_text("1 new customer.");
     browser.press("Remove all");
+    browser.wait_for_text("Nothing is on the list yet");
 
     browser.open(&served.at("/integrations/halopsa/map"));
     browser.fill("#customer_q", "quill");
@@ -271,6 +272,7 @@ fn without_scripts(desk: &Desk, served: &Served, browser: &Browser, plain: &Plai
     browser.press("Put the pair on the list");
     browser.wait_for_text("1 mapping.");
     browser.press("Remove all");
+    browser.wait_for_text("put the pair here");
 
     browser.open(&served.at("/integrations/halopsa/mappings"));
     browser.wait_for_text(OTHERS[0]);
