@@ -57,7 +57,7 @@ impl Served {
         browser.open(self.link.as_deref().expect("nobody has an account yet"));
         browser.fill("#name", "Dana Whitfield");
         browser.fill("#email", EMAIL);
-        Self::enrol(browser);
+        Self::enrol(browser)
     }
 
     /// Lets somebody else in: a name, an e-mail address and a role.
@@ -70,9 +70,9 @@ impl Served {
         Self::enrol(browser);
     }
 
-    /// Chooses a password and sets up the second factor.
+    /// Chooses a password and sets up the second factor. Returns the recovery codes.
     #[track_caller]
-    fn enrol(browser: &Browser) {
+    fn enrol(browser: &Browser) -> Vec<String> {
         browser.fill("#password", PASSWORD);
         browser.fill("#again", PASSWORD);
         browser.press("Go on");
