@@ -7,94 +7,7 @@ use counterpart_matching::record::Organisation;
 
 use crate::dice::{Dice, title};
 use crate::sets::Labelled;
-
-const SURNAMES: &str = include_str!("../../src/words/surnames.txt");
-const PLACES: &str = include_str!("../../src/words/places.txt");
-const TRADES: [&str; 48] = [
-    "Plumbing",
-    "Heating",
-    "Dental",
-    "Accounting",
-    "Roofing",
-    "Motors",
-    "Logistics",
-    "Consulting",
-    "Catering",
-    "Law",
-    "Landscaping",
-    "Electrical",
-    "Engineering",
-    "Architects",
-    "Veterinary Clinic",
-    "Optometry",
-    "Holdings",
-    "Foundation",
-    "Pharmacy",
-    "Insurance",
-    "Realty",
-    "Staffing",
-    "Capital",
-    "Properties",
-    "Builders",
-    "Cleaning Services",
-    "Bakery",
-    "Brewery",
-    "Printing",
-    "Solar",
-    "Security",
-    "Software",
-    "Technologies",
-    "Networks",
-    "Media",
-    "Photography",
-    "Fitness",
-    "Physiotherapy",
-    "Childcare",
-    "Academy",
-    "Auto Repair",
-    "Transport",
-    "Storage",
-    "Recycling",
-    "Interiors",
-    "Flooring",
-    "Windows and Doors",
-    "Medical Group",
-];
-const FORMS: [&str; 14] = [
-    "Ltd",
-    "Limited",
-    "Inc",
-    "Inc.",
-    "LLC",
-    "L.L.C.",
-    "Corp",
-    "Corporation",
-    "GmbH",
-    "PLC",
-    "Pty Ltd",
-    "Co",
-    "LLP",
-    "Company",
-];
-const SYLLABLES: [&str; 40] = [
-    "ba", "cor", "del", "fan", "gri", "hol", "jun", "kes", "lor", "mar", "nex", "or", "pra", "quin", "ras",
-    "sol", "tem", "ul", "ver", "wes", "xan", "yor", "zen", "ard", "bri", "clo", "dra", "eth", "fli", "gon",
-    "har", "ist", "kor", "lum", "mon", "neth", "ova", "pel", "rin", "sta",
-];
-const STREETS: [&str; 12] = [
-    "High Street",
-    "Main St",
-    "Station Road",
-    "Park Lane",
-    "Mill Road",
-    "Church Street",
-    "Queen St",
-    "Elm Avenue",
-    "Bridge St",
-    "Market Square",
-    "King Street",
-    "Harbour View",
-];
+use crate::vocabulary::{FORMS, KEYS, NAME_ENDS, PLACES, STEMS, STREETS, SURNAMES, SYLLABLES, TRADES};
 
 struct World {
     dice: Dice,
@@ -138,7 +51,7 @@ pub fn generate(seed: u64, companies: usize) -> Labelled<Organisation> {
             16 => world.numbers(&name),
             17 => world.trades(),
             18 => world.families(),
-            _ => world.pair(&name),
+            _ => world.neighbours(&name),
         }
     }
     Labelled { left: world.left, right: world.right, pairs: world.pairs, hard: world.hard }
@@ -277,17 +190,52 @@ impl World {
         }
     }
 
+    /// What shares a web site: one company that another tool knows by another name, or two of one owner.
+    fn neighbours(&mut self, name: &str) {
+        let (mut left, other) = (self.record(name), self.name());
+        let mut right = self.record(&other);
+        if self.dice.one_in(2) {
+            // One company has one site, one number and one address, as far as both tools know them.
+            let fresh = self.elsewhere(&left);
+            right = Organisation { domain: left.domain.clone(), name: right.name, ..fresh };
+            let at = self.add(left, right);
+            self.pairs.insert(at, "renamed".to_owned());
+            return;
+        }
+        right.domain.clone_from(&left.domain);
+        right.email.clone_from(&left.email);
+        if self.dice.one_in(3) {
+            right.phone.clone_from(&left.phone);
+        }
+        if self.dice.one_in(2) {
+            (left.city, left.address) = (None, None);
+        }
+        self.add(left, right);
+    }
+
     fn typo(&mut self, name: &str) -> String {
         let mut letters: Vec<char> = name.chars().collect();
         let at = 1 + self.dice.below(letters.len().saturating_sub(2));
-        let letter = char::from(b'a' + self.dice.below(26) as u8);
-        match self.dice.below(4) {
-            0 => letters.insert(at, letter),
-            1 => drop(letters.remove(at)),
-            2 => letters[at] = letter,
+        let any = char::from(b'a' + self.dice.below(26) as u8);
+        match self.dice.below(8) {
+            0 => letters.insert(at, any),
+            1 => letters.insert(at, letters[at]),
+            2 | 3 => drop(letters.remove(at)),
+            4 => letters[at] = any,
+            5 => letters[at] = self.key_beside(letters[at]),
             _ => letters.swap(at - 1, at),
         }
         letters.into_iter().collect()
+    }
+
+    /// The letter that a finger hits which slips to the side.
+    fn key_beside(&mut self, letter: char) -> char {
+        let row = KEYS.iter().find(|row| row.contains(letter.to_ascii_lowercase()));
+        let Some((row, at)) = row.and_then(|row| Some((row, row.find(letter.to_ascii_lowercase())?))) else {
+            return letter;
+        };
+        let beside = if self.dice.one_in(2) { at.checked_sub(1) } else { Some(at + 1) };
+        beside.and_then(|at| row[at..].chars().next()).unwrap_or(letter)
     }
 
     fn branch_name(&mut self, name: &str, place: &str) -> String {
@@ -348,14 +296,36 @@ impl World {
         self.hard.insert(at, "line_of_business".to_owned());
     }
 
-    /// Two families that differ in a letter.
+    /// Two families that differ in a letter or two, of common names and of names that nobody has a list of.
     fn families(&mut self) {
-        let at = self.dice.below(self.surnames.len() - 1);
         let trade = self.dice.of(&TRADES);
-        let (one, other) = (title(self.surnames[at]), title(self.surnames[at + 1]));
+        let (one, other) = if self.dice.one_in(2) {
+            let at = self.dice.below(self.surnames.len() - 1);
+            (title(self.surnames[at]), title(self.surnames[at + 1]))
+        } else {
+            self.like_families()
+        };
         let left = self.record(&format!("{one} {trade}"));
         let right = self.record(&format!("{other} {trade}"));
         let at = self.add(left, right);
         self.hard.insert(at, "surname".to_owned());
+    }
+
+    /// Two names with one ending and nearly one beginning: `Holdstra` and `Jolkstra`.
+    fn like_families(&mut self) -> (String, String) {
+        let (stem, end) = (self.dice.of(&STEMS), self.dice.of(&NAME_ENDS));
+        let mut letters: Vec<char> = stem.chars().collect();
+        let vowel = |letter: char| "aeiou".contains(letter);
+        for _ in 0..1 + self.dice.below(2) {
+            let at = self.dice.below(letters.len());
+            letters[at] = loop {
+                let letter = char::from(b'a' + self.dice.below(26) as u8);
+                if vowel(letter) == vowel(letters[at]) && letter != letters[at] {
+                    break letter;
+                }
+            };
+        }
+        let other: String = letters.into_iter().collect();
+        (title(&format!("{stem}{end}")), title(&format!("{other}{end}")))
     }
 }

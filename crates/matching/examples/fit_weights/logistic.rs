@@ -7,6 +7,8 @@ pub struct Shape {
     pub name: &'static str,
     pub knots: &'static [f32],
     pub smooth: bool,
+    /// A knot that adds nothing, whatever the data say.
+    pub level: Option<f32>,
 }
 
 /// One pair: what was seen, and whether the two are one.
@@ -95,6 +97,11 @@ fn penalty(shapes: &[Shape], starts: &[usize], size: usize, stiff: f64, shrink: 
     let mut penalty = vec![vec![0.0; size]; size];
     for (at, row) in penalty.iter_mut().enumerate() {
         row[at] = if at == 0 { 1e-6 } else { shrink };
+    }
+    for (shape, start) in shapes.iter().zip(starts) {
+        for (at, _) in shape.knots.iter().enumerate().filter(|(_, knot)| Some(**knot) == shape.level) {
+            penalty[start + at][start + at] = 1e9;
+        }
     }
     for (shape, start) in shapes.iter().zip(starts).filter(|(shape, _)| shape.smooth) {
         for at in 0..shape.knots.len().saturating_sub(2) {

@@ -12,6 +12,7 @@ mod people;
 mod sets;
 mod shapes;
 mod staff;
+mod vocabulary;
 
 use std::path::PathBuf;
 

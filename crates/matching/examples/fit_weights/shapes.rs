@@ -8,15 +8,20 @@ const WORD: &[f32] = &[0.0, 2.0, 4.0, 6.0, 8.0, 10.0];
 const STANDS: &[f32] = &[1.0, 2.0, 4.0];
 
 const fn curve(name: &'static str, knots: &'static [f32]) -> Shape {
-    Shape { name, knots, smooth: true }
+    Shape { name, knots, smooth: true, level: None }
 }
 
 const fn cases(name: &'static str, knots: &'static [f32]) -> Shape {
-    Shape { name, knots, smooth: false }
+    Shape { name, knots, smooth: false, level: None }
+}
+
+/// Cases of which the one of sisters says nothing: in the data sisters share little by which they could be told apart.
+const fn beside(name: &'static str, knots: &'static [f32]) -> Shape {
+    Shape { name, knots, smooth: false, level: Some(8.0) }
 }
 
 /// The curves of a pair of organisations.
-pub const ORGANISATIONS: [Shape; 26] = [
+pub const ORGANISATIONS: [Shape; 29] = [
     curve("contained", PARTS),
     curve("covered", PARTS),
     curve("weight", &[0.0, 3.0, 6.0, 9.0, 12.0, 16.0, 20.0, 26.0, 34.0]),
@@ -36,13 +41,16 @@ pub const ORGANISATIONS: [Shape; 26] = [
     curve("words", &[0.0, 1.0, 2.0, 3.0, 4.0]),
     curve("rarest", WORD),
     curve("head", &[0.0, 0.25, 0.5, 0.75, 1.0]),
-    cases("domain", &[1.0, 2.0, 4.0, 5.0]),
+    beside("domain", &[1.0, 2.0, 4.0, 5.0, 8.0]),
     cases("phone", STANDS),
-    cases("mailbox", STANDS),
+    beside("mailbox", &[1.0, 2.0, 4.0, 8.0]),
     cases("post", STANDS),
-    cases("city", &[1.0, 4.0]),
+    beside("city", &[1.0, 4.0, 8.0]),
     cases("country", &[1.0, 4.0]),
-    cases("trade", &[3.0, 4.0]),
+    cases("trade", &[3.0, 4.0, 7.0]),
+    cases("family", &[4.0]),
+    cases("slip", &[1.0, 2.0, 3.0]),
+    cases("renamed", &[1.0, 2.0, 3.0]),
 ];
 
 const LIKES: &[f32] = &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
@@ -72,10 +80,11 @@ pub const PEOPLE: [Shape; 17] = [
 ];
 
 /// The curves of a pair among its rivals.
-pub const RIVALS: [Shape; 5] = [
+pub const RIVALS: [Shape; 6] = [
     curve("score", &[-5.0, -3.0, -1.5, 0.0, 1.5, 3.0, 5.0, 7.0, 10.0, 14.0]),
     curve("nearest_rival", &[-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0, 8.0, 12.0]),
     curve("other_rival", &[-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0, 8.0, 12.0]),
     cases("chosen", &[1.0]),
     cases("spelling", &[1.0]),
+    cases("apart", &[1.0]),
 ];

@@ -1,6 +1,7 @@
 //! Why a pair is never linked without a person, however sure the score is.
 
 use super::observe::{Observed, Sight, at, shape, stand};
+use super::slip::Slip;
 
 /// A shared word that fewer than one in so many bear (in logarithms) tells companies apart where it is nobody's trade or
 /// place; so do several words together.
@@ -22,6 +23,10 @@ pub(crate) enum Doubt {
     Number,
     /// Most of the longer name stands in it alone.
     Little,
+    /// Two names that are nearly the same, as those of families are.
+    Family,
+    /// Names that have nothing to do with each other.
+    Renamed,
     /// What stands beside the names speaks against them.
     Contradicted,
 }
@@ -36,6 +41,8 @@ impl Doubt {
                 "what stands in one name only may be another branch, so it is never linked by itself"
             }
             Self::Little => "most of the longer name stands in it alone, so it is never linked by itself",
+            Self::Family => "two families may have nearly the same name, so it is never linked by itself",
+            Self::Renamed => "the names have nothing in common, so it is never linked by itself",
             Self::Contradicted => {
                 "what stands beside the names speaks against them, so it is never linked by itself"
             }
@@ -52,6 +59,10 @@ impl Doubt {
         let telling = sight.telling.own >= RARE_ENOUGH || sight.telling.all >= MUCH_ENOUGH;
         if is_contradicted(observed) {
             Some(Self::Contradicted)
+        } else if !observed[at::RENAMED].is_nan() {
+            Some(Self::Renamed)
+        } else if is_of_families(observed) && !told_apart && !same_place {
+            Some(Self::Family)
         } else if initials {
             (sight.telling.initials <= FEW_INITIALS && !told_apart && !same_place).then_some(Self::Initials)
         } else if !telling && !told_apart {
@@ -66,9 +77,15 @@ impl Doubt {
     }
 }
 
+/// Two common family names, or two words that nobody takes for each other by a slip of the hand.
+fn is_of_families(observed: &Observed) -> bool {
+    observed[at::FAMILY] == stand::DIFFER || observed[at::SLIP] >= Slip::Letter as u8 as f32
+}
+
 /// Another number, another place, another trade: another branch or another company, whatever else agrees.
 pub(crate) fn is_vetoed(observed: &Observed) -> bool {
     [at::NUMBER, at::PLACE, at::TRADE].iter().any(|place| observed[*place] == stand::DIFFER)
+        || observed[at::TRADE] == stand::DIFFER_ALONE
 }
 
 /// Two or more of domain, phone, city and country differ, and none of them agrees.

@@ -36,7 +36,7 @@ pub fn see_rivals(
     left: &[Organisation],
     right: &[Organisation],
     model: &Model,
-) -> Vec<(usize, usize, [f32; 5])> {
+) -> Vec<(usize, usize, [f32; 6])> {
     let lists = Lists::read(left, right, NoiseWords::default());
     let mut pairs: Vec<Scored> = lists.scored(model, &OneAfterAnother, &|_, _| true);
     let others = rivals(&mut pairs, lists.roster.len(0), lists.roster.len(1));

@@ -5,7 +5,7 @@
 //! | `form` | names to words, tagged, in the forms that a name has |
 //! | `evidence` | domain, phone, mailbox, address, city to keys |
 //! | `keys`, `roster` | which pairs are worth a look; records come and go one at a time |
-//! | `align`, `observe` | what is seen of a pair |
+//! | `align`, `slip`, `observe`, `beside` | what is seen of a pair: of names, and of what stands beside them |
 //! | `telling`, `doubt` | what is never linked without a person |
 //! | [`model`] | what that adds to the score: fitted, printable |
 //! | `run`, `compare` | two whole lists: one-to-one, rivals, how sure, what to make of it |
@@ -14,6 +14,7 @@
 //! | `reasons`, `side_by_side` | why, in words; two records field by field |
 
 mod align;
+mod beside;
 mod compare;
 mod doubt;
 mod duplicates;
@@ -28,6 +29,7 @@ mod reasons;
 mod roster;
 mod run;
 mod side_by_side;
+mod slip;
 mod telling;
 
 pub use crate::scoring::proposals::Proposal;

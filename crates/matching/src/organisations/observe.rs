@@ -4,17 +4,20 @@
 //! knows which is the left one.
 
 use super::align::{Agreement, Alignment};
+use super::beside;
+use super::doubt::is_vetoed;
 use super::form::Form;
 use super::roster::{Counts, Record};
+use super::slip::Slip;
 use super::telling::Telling;
 use crate::scoring::curves::Table;
-use crate::scoring::edit::distance;
+use crate::scoring::edit::{distance, is_contraction};
 use crate::scoring::hash;
 use crate::words::Kind;
 use crate::words::lexicon::Lexicon;
 
 /// The curves of the table, in the order of their observations.
-pub const CURVES: [&str; 26] = [
+pub const CURVES: [&str; 29] = [
     "contained",
     "covered",
     "weight",
@@ -41,6 +44,9 @@ pub const CURVES: [&str; 26] = [
     "city",
     "country",
     "trade",
+    "family",
+    "slip",
+    "renamed",
 ];
 
 /// Places of observations; in the order of [`CURVES`].
@@ -71,6 +77,9 @@ pub(crate) mod at {
     pub const CITY: usize = 23;
     pub const COUNTRY: usize = 24;
     pub const TRADE: usize = 25;
+    pub const FAMILY: usize = 26;
+    pub const SLIP: usize = 27;
+    pub const RENAMED: usize = 28;
 }
 
 pub(crate) type Observed = [f32; CURVES.len()];
@@ -83,6 +92,17 @@ pub(crate) mod stand {
     pub const DIFFER: f32 = 4.0;
     pub const ALIKE: f32 = 5.0;
     pub const ONE_SIDE_FITS: f32 = 6.0;
+    /// They differ, and nothing else does.
+    pub const DIFFER_ALONE: f32 = 7.0;
+    /// They agree, as what sisters have does.
+    pub const AGREE_SISTERS: f32 = 8.0;
+}
+
+/// What two have in common that nobody else has, where their names have nothing in common that tells companies apart.
+pub(crate) mod renamed {
+    pub const SITE: f32 = 1.0;
+    pub const PHONE: f32 = 2.0;
+    pub const SITE_AND_PHONE: f32 = 3.0;
 }
 
 /// How a short name stands for a long one.
@@ -99,6 +119,8 @@ pub(crate) struct Sight {
     pub score: f32,
     pub forms: (usize, usize),
     pub telling: Telling,
+    /// Whether one name may be made of letters of the other: `NGOP` of `Northgate Orthopaedic Partners`.
+    pub abbreviated: bool,
 }
 
 /// Looks at pairs; keeps its buffers from one to the next.
@@ -127,16 +149,21 @@ impl<'a> Observer<'a> {
                 self.place_by_city(left, right, a, b, &mut observed);
                 let score = self.table.score(&observed);
                 if best.as_ref().is_none_or(|best| score > best.score) {
-                    best = Some(Sight { observed, score, forms: (l, r), telling });
+                    let abbreviated = is_abbreviated(a, b) || is_abbreviated(b, a);
+                    best = Some(Sight { observed, score, forms: (l, r), telling, abbreviated });
                 }
             }
         }
         let mut sight = best.unwrap_or_else(|| {
             let observed = [f32::NAN; CURVES.len()];
-            Sight { observed, score: 0.0, forms: (usize::MAX, usize::MAX), telling: Telling::default() }
+            let forms = (usize::MAX, usize::MAX);
+            Sight { observed, score: 0.0, forms, telling: Telling::default(), abbreviated: false }
         });
         self.whole_names(left, right, &mut sight);
-        self.evidence(left, right, &mut sight.observed);
+        beside::observe(&left.evidence, &right.evidence, self.counts, &mut sight.observed);
+        if !under_another_name(&mut sight) && is_vetoed(&sight.observed) {
+            beside::of_sisters(&mut sight.observed);
+        }
         sight.score = self.table.score(&sight.observed);
         sight
     }
@@ -165,8 +192,8 @@ impl<'a> Observer<'a> {
             (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
         let mut moved = false;
         let mut before: Option<(u8, u8)> = None;
-        let mut numbers_agree = false;
-        let mut places_agree = false;
+        let (mut families, mut slip) = (false, None);
+        let (mut numbers_agree, mut places_agree) = (false, false);
         for pair in &self.alignment.pairs {
             let (l, r) = (pair.left as usize, pair.right as usize);
             let (x, y) = (rarity(a, l), rarity(b, r));
@@ -188,6 +215,12 @@ impl<'a> Observer<'a> {
                     // Where each spelling stands in both lists, each has its own counterpart: Cook and Cooke.
                     let (e, f) = (self.lexicon.entry(a.tokens[l].word), self.lexicon.entry(b.tokens[r].word));
                     let two_names = e.known.surname && f.known.surname && pair.how == Agreement::Typo;
+                    families |= two_names;
+                    // A name begins with what a company is called. What is nearly a word that many bear is it, mistyped.
+                    let named = (l == 0 || r == 0) && !e.known.common && !f.known.common;
+                    if pair.how == Agreement::Typo && named {
+                        slip = slip.max(Some(Slip::between(&e.text, &f.text)));
+                    }
                     if two_names || e.held.iter().all(|n| *n > 0) && f.held.iter().all(|n| *n > 0) {
                         known += mass;
                     }
@@ -202,6 +235,7 @@ impl<'a> Observer<'a> {
         }
         let mut over = [(0.0f32, 0.0f32, false, false); 2];
         let (mut trades, mut letters, mut over_compass) = ([false; 2], [false; 2], false);
+        let mut trades_alone = true;
         for (side, form) in [a, b].into_iter().enumerate() {
             for place in self.alignment.left_over(side, form.tokens.len()) {
                 let (mass, top, number, town) = &mut over[side];
@@ -213,10 +247,12 @@ impl<'a> Observer<'a> {
                     }
                     _ => {
                         let weight = rarity(form, place);
-                        let text = &self.lexicon.entry(form.tokens[place].word).text;
+                        let entry = self.lexicon.entry(form.tokens[place].word);
+                        let text = &entry.text;
+                        trades_alone &= entry.known.common;
                         letters[side] |= text.len() == 1 && place + 1 == form.tokens.len();
                         letters[side] |= text.len() <= 3 && place == 0;
-                        trades[side] |= self.lexicon.entry(form.tokens[place].word).known.trade;
+                        trades[side] |= entry.known.trade;
                         *mass += weight;
                         *top = top.max(weight);
                     }
@@ -234,10 +270,15 @@ impl<'a> Observer<'a> {
         observed[at::ALIKE] = lost;
         observed[at::BOTH_KNOWN] = known;
         observed[at::TRADE] = match trades {
+            [true, true] if trades_alone && lost == 0.0 => stand::DIFFER_ALONE,
             [true, true] => stand::DIFFER,
             [false, false] => f32::NAN,
             _ => stand::ONE_SIDE,
         };
+        // In short lists, where every word is rare, what nobody mistypes counts as two families too.
+        families |= slip > Some(Slip::Easy) && self.lexicon.is_short();
+        observed[at::FAMILY] = if families { stand::DIFFER } else { f32::NAN };
+        observed[at::SLIP] = slip.map_or(f32::NAN, |slip| slip as u8 as f32);
         observed[at::LEAD] = self.lead();
         let longest = a.squashed.len().max(b.squashed.len()).max(1) as f32;
         let apart = distance(a.squashed.as_bytes(), b.squashed.as_bytes()) as f32;
@@ -299,35 +340,28 @@ impl<'a> Observer<'a> {
             }
         }
     }
+}
 
-    fn evidence(&self, left: &Record, right: &Record, observed: &mut Observed) {
-        let (a, b) = (&left.evidence, &right.evidence);
-        let compare = |x: u64, y: u64| {
-            if x == 0 || y == 0 {
-                f32::NAN
-            } else if x != y {
-                stand::DIFFER
-            } else if self.counts.is_shared(x) {
-                stand::AGREE_SHARED
-            } else {
-                stand::AGREE
-            }
-        };
-        observed[at::DOMAIN] = compare(a.domain, b.domain);
-        if observed[at::DOMAIN] == stand::DIFFER && a.label != 0 && a.label == b.label {
-            observed[at::DOMAIN] = stand::ALIKE;
-        }
-        observed[at::PHONE] = compare(a.phone, b.phone);
-        observed[at::MAILBOX] = compare(a.mailbox, b.mailbox);
-        observed[at::POST] = compare(a.post, b.post);
-        let same = |x: u64, y: u64| match (x, y) {
-            (0, _) | (_, 0) => f32::NAN,
-            (x, y) if x == y => stand::AGREE,
-            _ => stand::DIFFER,
-        };
-        observed[at::CITY] = same(a.city, b.city);
-        observed[at::COUNTRY] = same(a.country, b.country);
+/// Where names have nothing in common that tells companies apart, and both records have what nobody else has, the names say
+/// nothing any more: it may be one company that has another name in the other tool. Says whether it is so.
+fn under_another_name(sight: &mut Sight) -> bool {
+    /// Names that have so much in common, or so many letters, are names of their own.
+    const MUCH: f32 = 0.5;
+    let observed = &sight.observed;
+    let names_count = sight.telling.own > 0.0
+        || observed[at::CONTAINED] > MUCH
+        || observed[at::SQUASHED] > MUCH
+        || observed[at::SHAPE] != shape::NONE
+        || sight.abbreviated
+        || [at::NUMBER, at::PLACE].iter().any(|curve| observed[*curve] == stand::DIFFER);
+    let renamed = beside::in_spite_of_names(observed);
+    if names_count || renamed.is_nan() {
+        return false;
     }
+    sight.observed[..at::DOMAIN].fill(f32::NAN);
+    sight.observed[at::TRADE..].fill(f32::NAN);
+    sight.observed[at::RENAMED] = renamed;
+    true
 }
 
 fn stands(left_over: bool, right_over: bool, agree: bool) -> f32 {
@@ -337,6 +371,14 @@ fn stands(left_over: bool, right_over: bool, agree: bool) -> f32 {
         (false, false) => f32::NAN,
         _ => stand::ONE_SIDE,
     }
+}
+
+/// Whether one name is a word of few letters, which stand in the other one in this order.
+fn is_abbreviated(short: &Form, long: &Form) -> bool {
+    short.tokens.len() == 1
+        && (3..=5).contains(&short.squashed.len())
+        && long.tokens.len() > 1
+        && is_contraction(short.squashed.as_bytes(), long.squashed.as_bytes())
 }
 
 /// Whether one name is the initials of the other, or the other cut off.

@@ -27,7 +27,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// Curves about the names as a whole; what they add is told in one figure.
-const OF_THE_NAME: [usize; 17] = [
+const OF_THE_NAME: [usize; 20] = [
     at::CONTAINED,
     at::COVERED,
     at::WEIGHT,
@@ -45,6 +45,9 @@ const OF_THE_NAME: [usize; 17] = [
     at::WORDS,
     at::RAREST,
     at::HEAD,
+    at::FAMILY,
+    at::SLIP,
+    at::RENAMED,
 ];
 
 /// Gathers sentences with what each adds, and whether it speaks against.
@@ -146,6 +149,9 @@ fn names(context: &Context<'_>, pair: &Scored, told: &Told<'_>, speech: &mut Spe
         .collect();
     if pair.exact || (context.left.name == context.right.name && !context.left.name.is_empty()) {
         speech.said.push(Reason::SameName);
+    } else if !speech.observed[at::RENAMED].is_nan() {
+        speech.weigh("nothing in the names tells that they are one".to_owned(), name_adds);
+        return;
     } else if speech.observed[at::SHAPE] == shape::INITIALS {
         speech.weigh("one name is the initials of the other".to_owned(), name_adds);
     } else if !same.is_empty() {
@@ -235,7 +241,7 @@ fn differing(told: &Told<'_>, speech: &mut Speech<'_>) {
     let plain = |kind: Kind| !matches!(kind, Kind::Number | Kind::Place);
     let (mine, theirs) = (told.left_over(told.mine, plain), told.left_over(told.theirs, plain));
     if !mine.is_empty() && !theirs.is_empty() {
-        let veto = if speech.observed[at::TRADE] == stand::DIFFER {
+        let veto = if matches!(speech.observed[at::TRADE], stand::DIFFER | stand::DIFFER_ALONE) {
             ", another trade, never linked by itself"
         } else {
             ""
@@ -265,6 +271,8 @@ fn beside(context: &Context<'_>, speech: &mut Speech<'_>) {
             speech.weigh(format!("{what} {} agrees", value(mine)), adds);
         } else if how == stand::AGREE_SHARED {
             speech.weigh(format!("{what} {} agrees, but others have it too", value(mine)), adds);
+        } else if how == stand::AGREE_SISTERS {
+            speech.weigh(format!("{what} {} agrees, as that of sisters does", value(mine)), adds);
         } else if how == stand::ALIKE {
             speech.weigh(
                 format!("{what}s {} and {} differ in their ends only", value(mine), value(theirs)),

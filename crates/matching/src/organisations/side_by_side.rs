@@ -142,7 +142,7 @@ fn verdict(observed: f32, both: bool) -> Verdict {
     match observed {
         _ if !both => Verdict::OneSide,
         stand::AGREE => Verdict::Agrees,
-        stand::AGREE_SHARED => Verdict::AgreesWithOthers,
+        stand::AGREE_SHARED | stand::AGREE_SISTERS => Verdict::AgreesWithOthers,
         stand::ALIKE => Verdict::Nearly,
         stand::DIFFER => Verdict::Differs,
         _ => Verdict::NotCompared,

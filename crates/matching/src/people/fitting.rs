@@ -31,7 +31,7 @@ pub fn see(left: &[Person], right: &[Person]) -> Vec<Seen> {
 
 /// Pairs with their scores, judged among their rivals: what is seen then, in the order of
 /// [`AMONG_RIVALS`](crate::scoring::rivals::AMONG_RIVALS).
-pub fn see_rivals(left: &[Person], right: &[Person], tables: &Tables) -> Vec<(usize, usize, [f32; 5])> {
+pub fn see_rivals(left: &[Person], right: &[Person], tables: &Tables) -> Vec<(usize, usize, [f32; 6])> {
     let lists = Lists::read(left, right, &Home::Nowhere);
     let weighed = lists.weighed(tables, &OneAfterAnother, &|_, _| true);
     let mut pairs: Vec<Scored> = weighed.into_iter().map(|(pair, _)| pair).collect();

@@ -5,7 +5,7 @@ use super::curves::{Table, probability};
 use crate::candidate::Decision;
 
 /// The curves by which a pair is judged among its rivals.
-pub const AMONG_RIVALS: [&str; 5] = ["score", "nearest_rival", "other_rival", "chosen", "spelling"];
+pub const AMONG_RIVALS: [&str; 6] = ["score", "nearest_rival", "other_rival", "chosen", "spelling", "apart"];
 
 /// Pairs below this score are forgotten at once.
 pub(crate) const FLOOR: f32 = -5.0;
@@ -44,9 +44,9 @@ pub(crate) struct Scored {
 }
 
 /// What is seen of a pair among its rivals; in the order of [`AMONG_RIVALS`].
-pub(crate) fn among_rivals(pair: &Scored, other_lead: f32) -> [f32; 5] {
+pub(crate) fn among_rivals(pair: &Scored, other_lead: f32) -> [f32; 6] {
     let yes = |is: bool| if is { 1.0 } else { f32::NAN };
-    [pair.score, pair.lead, other_lead, yes(pair.chosen), yes(pair.exact)]
+    [pair.score, pair.lead, other_lead, yes(pair.chosen), yes(pair.exact), yes(pair.veto)]
 }
 
 /// Judges every pair among its rivals.

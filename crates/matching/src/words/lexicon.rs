@@ -78,6 +78,12 @@ impl Lexicon {
         &self.entries[word as usize]
     }
 
+    /// Whether the lists are so short that any name is rare in them.
+    pub(crate) fn is_short(&self) -> bool {
+        const SHORT: u32 = 600;
+        self.records < SHORT
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }

@@ -50,6 +50,8 @@ fn r26c_branches_numbers_and_trades_are_no_duplicates() {
         "Magnolias South",
         "Clark Plumbing",
         "Clarke Plumbing",
+        "Zijlstra Bloemen",
+        "Dijkstra Bloemen",
     ]);
     assert_eq!(records(&groups), Vec::<Vec<usize>>::new(), "{groups:?}");
 }

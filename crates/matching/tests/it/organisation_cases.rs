@@ -16,6 +16,7 @@ const SHOWN: f64 = 0.05;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Label {
     Same,
+    Likely,
     Unsure,
     Different,
 }
@@ -67,6 +68,7 @@ fn kinds() -> Vec<Kind> {
         let [label, left, right] = cells.as_slice() else { panic!("line {line}: label | left | right") };
         let label = match label.trim() {
             "same" => Label::Same,
+            "likely" => Label::Likely,
             "unsure" => Label::Unsure,
             "different" => Label::Different,
             other => panic!("line {line}: '{other}' is no label"),
@@ -83,6 +85,7 @@ fn is_right(label: Label, found: Option<&Candidate>) -> bool {
     let score = found.map_or(0.0, |candidate| candidate.score);
     match label {
         Label::Same => matched,
+        Label::Likely => matched || score >= LIKELY,
         Label::Unsure => !matched && score >= SHOWN,
         Label::Different => !matched && score < LIKELY,
     }

@@ -133,6 +133,29 @@ fn r15b_evidence_beside_the_name_counts_for_and_against() {
 }
 
 #[test]
+fn r15b_one_site_and_two_names_is_a_suggestion_unless_several_have_the_site() {
+    let (northwind, bluepeak) =
+        ("Northwind IT|northwind.example", "Bluepeak Technologies Ltd|northwind.example");
+    let found = candidates(&[northwind], &[bluepeak]);
+    assert_eq!(found.iter().map(|one| one.decision).collect::<Vec<_>>(), [Decision::Suggest], "{found:?}");
+    assert!(found[0].score >= 0.05, "{found:?}");
+    assert!(words(&found[0]).contains("the names have nothing in common"), "{}", words(&found[0]));
+    let several = candidates(&[northwind], &[bluepeak, "Karhola Shipping|northwind.example"]);
+    assert!(several.iter().all(|one| one.score < 0.05), "{several:?}");
+}
+
+#[test]
+fn r15b_one_site_of_two_branches_says_nothing_about_which_is_which() {
+    let score =
+        |left: &str, right: &str| candidates(&[left], &[right]).first().map_or(0.0, |found| found.score);
+    let alone = score("Acme Dental - Leeds", "Acme Dental - York");
+    assert_eq!(score("Acme Dental - Leeds|acme.com", "Acme Dental - York|acme.com"), alone);
+    let found =
+        candidates(&["Brackley Dental Nevada|brackley.com"], &["Brackley Dental Florida|brackley.com"]);
+    assert!(found.iter().all(|one| words(one).contains("as that of sisters does")), "{found:?}");
+}
+
+#[test]
 fn r15c_what_people_decided_is_never_computed_away() {
     let left = ["Johnston Roofing", "Beltrane Motors"];
     let right = ["Johnston Roofing Ltd", "Beltrane Motors Ltd"];
