@@ -190,8 +190,7 @@ impl<'a> Observer<'a> {
         let rarity = |form: &Form, place: usize| self.lexicon.rarity(form.tokens[place].word);
         let (mut shared, mut lost, mut known, mut rarest, mut same_words) =
             (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
-        let mut moved = false;
-        let mut before: Option<(u8, u8)> = None;
+        let (mut moved, mut before): (bool, Option<(u8, u8)>) = (false, None);
         let (mut families, mut slip) = (false, None);
         let (mut numbers_agree, mut places_agree) = (false, false);
         for pair in &self.alignment.pairs {
