@@ -20,6 +20,15 @@ fn now() -> Instant {
     Instant::now()
 }
 
+/// What this process holds, in MB; nothing where the system does not tell.
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes =
+        line.and_then(|line| line.split_whitespace().next()).and_then(|text| text.parse::<f64>().ok());
+    kilobytes.unwrap_or_default() / 1_024.0
+}
+
 /// Times of one sort of change, in milliseconds: the median, nineteen of twenty, the longest.
 fn figures(mut times: Vec<Duration>) -> [f64; 3] {
     times.sort_unstable();
@@ -59,20 +68,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let left = lists::organisations(File::open(left)?)?.records;
     let right = lists::organisations(File::open(right)?)?.records;
+    let before = resident();
+    let (none, noise) = (Settled::default(), NoiseWords::default());
+    let begin = now();
+    let mut index = Index::new(left.clone(), right.clone(), &none, Model::fitted(), noise, &OneAfterAnother);
+    let built = (now() - begin).as_secs_f64() * 1_000.0;
+    let held = resident() - before;
     let model = Model::fitted();
     let begin = now();
     let anew = Likeness::new(&model).compare(&left, &right).proposals.len();
     let full = (now() - begin).as_secs_f64() * 1_000.0;
-    let begin = now();
-    let none = Settled::default();
-    let noise = NoiseWords::default();
-    let mut index = Index::new(left.clone(), right.clone(), &none, model, noise, &OneAfterAnother);
-    let built = (now() - begin).as_secs_f64() * 1_000.0;
     let lefts = change(&mut index, Side::Left, &left, changes);
     let rights = change(&mut index, Side::Right, &right, changes);
     let mut decided = Vec::new();
     for record in left.iter().step_by((left.len() / changes.max(1)).max(1)).take(changes) {
-        let Some(best) = index.proposals(Side::Left, &record.id).into_iter().next() else { continue };
+        let Some(best) = index.proposals(Side::Left, &record.id, 0.0).into_iter().next() else { continue };
         for is in [true, false] {
             let begin = now();
             index.confirm(&best.left, &best.right, is);
@@ -82,7 +92,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let decided = figures(decided);
     println!("{} and {} records, {anew} proposals, one hand", left.len(), right.len());
-    println!("compared anew {full:.0} ms, index built {built:.0} ms");
+    println!("compared anew {full:.0} ms, index built {built:.0} ms; it holds {held:.0} MB");
     for (what, times) in [("left record", lefts), ("right record", rights), ("decision", decided)] {
         let [median, most, longest] = times;
         println!(

@@ -43,7 +43,7 @@ impl<'a> Likeness<'a> {
 
     /// Compares two lists. Ids are taken as unique within each.
     pub fn compare(&self, left: &'a [Organisation], right: &'a [Organisation]) -> Compared<'a> {
-        let lists = Lists::read(left, right, self.noise.clone());
+        let lists = Lists::read(left, right, &self.noise, self.spread);
         let out = self.out(left, right, &lists);
         let rejected = &self.settled.rejected;
         let allowed = |a: u32, b: u32| {

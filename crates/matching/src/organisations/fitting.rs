@@ -21,7 +21,7 @@ pub struct Seen {
 
 /// All candidates of two lists. Where names may be read in several ways, `model` says which reading is best.
 pub fn see(left: &[Organisation], right: &[Organisation], model: &Model) -> Vec<Seen> {
-    let lists = Lists::read(left, right, NoiseWords::default());
+    let lists = Lists::read(left, right, &NoiseWords::default(), &OneAfterAnother);
     let position = |side: usize, slot: u32| lists.positions[side][slot as usize];
     lists.pairs(model, &OneAfterAnother, |l, r, sight| {
         let (l, r) = (position(0, l), position(1, r));
@@ -37,7 +37,7 @@ pub fn see_rivals(
     right: &[Organisation],
     model: &Model,
 ) -> Vec<(usize, usize, [f32; 6])> {
-    let lists = Lists::read(left, right, NoiseWords::default());
+    let lists = Lists::read(left, right, &NoiseWords::default(), &OneAfterAnother);
     let mut pairs: Vec<Scored> = lists.scored(model, &OneAfterAnother, &|_, _| true);
     let others = rivals(&mut pairs, lists.roster.len(0), lists.roster.len(1));
     pairs
@@ -52,7 +52,7 @@ pub fn see_rivals(
 
 /// Pairs with how sure they are in the end, which is what people see.
 pub fn judged(left: &[Organisation], right: &[Organisation], model: &Model) -> Vec<(usize, usize, f32)> {
-    let lists = Lists::read(left, right, NoiseWords::default());
+    let lists = Lists::read(left, right, &NoiseWords::default(), &OneAfterAnother);
     let pairs = lists.scored(model, &OneAfterAnother, &|_, _| true);
     pairs
         .iter()

@@ -25,6 +25,7 @@ mod index;
 mod keys;
 pub mod model;
 mod observe;
+mod reading;
 mod reasons;
 mod roster;
 mod run;

@@ -10,12 +10,14 @@ use super::evidence::Evidence;
 use super::form::{Reader, Reading};
 use super::keys::{self, Key, word_key};
 use super::observe::{Observer, Sight};
+use super::reading::renumber;
 use crate::record::Organisation;
 use crate::scoring::curves::Table;
 use crate::scoring::deletions::deletions;
 use crate::scoring::hash;
-use crate::scoring::postings::Postings;
+use crate::scoring::postings::{Many, Postings};
 use crate::scoring::rivals::Scored;
+use crate::scoring::spread::Spread;
 use crate::spelling::SpellingKey;
 use crate::words::Kind;
 use crate::words::lexicon::Lexicon;
@@ -63,6 +65,13 @@ impl Counts {
     pub(crate) fn is_shared(&self, key: u64) -> bool {
         let own = if self.one_list { 2 } else { 1 };
         self.held.get(&key).is_some_and(|held| held.iter().any(|count| *count > own))
+    }
+
+    fn absorb(&mut self, other: Self) {
+        for (key, [left, right]) in other.held {
+            let held = self.held.entry(key).or_default();
+            *held = [held[0] + left, held[1] + right];
+        }
     }
 
     fn count(&mut self, key: u64, side: usize, by: i32) {
@@ -141,6 +150,34 @@ impl Roster {
         let mut roster = Self::new(noise, [false, true]);
         roster.counts.one_list = true;
         roster
+    }
+
+    /// Takes in the records of another roster, which are on sides that have none here, with their words and values.
+    pub(super) fn join(&mut self, other: Self) {
+        let numbers = self.lexicon.absorb(other.lexicon);
+        self.counts.absorb(other.counts);
+        for (side, mut there) in other.sides.into_iter().enumerate() {
+            if !there.records.is_empty() {
+                there.records.iter_mut().flatten().for_each(|record| renumber(record, &numbers));
+                self.sides[side].records = there.records;
+            }
+        }
+    }
+
+    /// From now on a side is searched in: by these keys, and words by these gaps beside those of the other one.
+    pub(super) fn set_index(&mut self, side: usize, postings: Postings, gaps: &[Many], spread: &dyn Spread) {
+        self.sides[side].postings = postings;
+        self.sides[side].indexed = true;
+        self.near.add_many(gaps, spread);
+    }
+
+    pub(super) fn take_entered(&mut self) -> Vec<bool> {
+        self.entered.resize(self.lexicon.len(), false);
+        std::mem::take(&mut self.entered)
+    }
+
+    pub(super) fn put_entered(&mut self, entered: Vec<bool>) {
+        self.entered = entered;
     }
 
     pub(crate) fn reserve(&mut self, side: usize, records: usize) {

@@ -1,6 +1,7 @@
 //! Two whole lists: every pair worth a look, settled among all.
 
 use std::cmp::Ordering;
+use std::sync::Mutex;
 
 use super::model::Model;
 use super::observe::Sight;
@@ -25,18 +26,20 @@ pub(crate) struct Lists {
 
 impl Lists {
     /// Reads both lists.
-    pub(crate) fn read(left: &[Organisation], right: &[Organisation], noise: NoiseWords) -> Self {
-        let (orders, turned) = orders(left, right);
-        let mut roster = Roster::new(noise, [false, true]);
-        let mut positions: [Vec<usize>; 2] = Default::default();
-        for (list, order, side) in
-            [(left, &orders[0], usize::from(turned)), (right, &orders[1], usize::from(!turned))]
-        {
-            roster.reserve(side, list.len());
-            for (slot, position) in order.iter().enumerate() {
-                roster.put(side, slot as u32, &list[*position]);
-            }
-            positions[side].clone_from(order);
+    pub(crate) fn read(
+        left: &[Organisation],
+        right: &[Organisation],
+        noise: &NoiseWords,
+        spread: &dyn Spread,
+    ) -> Self {
+        let (orders, turned) = orders(left, right, spread);
+        let sides = [usize::from(turned), usize::from(!turned)];
+        let lists = [(left, &*orders[0], sides[0]), (right, &*orders[1], sides[1])];
+        let mut roster = Roster::read_both(lists, noise, spread);
+        roster.index(1, spread);
+        let mut positions = orders;
+        if turned {
+            positions.reverse();
         }
         Self { roster, positions, turned }
     }
@@ -50,8 +53,10 @@ impl Lists {
     ) -> Vec<T> {
         let count = self.roster.len(0);
         let parts = count.div_ceil(PART);
+        let scratches: Mutex<Vec<Scratch>> = Mutex::default();
         let found = collect(spread, parts, &|part| {
-            let mut scratch = Scratch::default();
+            // One for each hand, not for each part: it is as long as the list.
+            let mut scratch = scratches.lock().ok().and_then(|mut kept| kept.pop()).unwrap_or_default();
             let mut observer = self.roster.observer(&model.pair);
             let mut kept = Vec::new();
             for slot in part * PART..((part + 1) * PART).min(count) {
@@ -59,6 +64,9 @@ impl Lists {
                 self.roster.look(0, record, &mut observer, (&mut scratch, &by_slot), |other, sight| {
                     kept.extend(keep(slot as u32, other, sight));
                 });
+            }
+            if let Ok(mut scratches) = scratches.lock() {
+                scratches.push(scratch);
             }
             kept
         });
@@ -88,8 +96,14 @@ impl Lists {
 
 /// Both lists in the order of their ids, and whether the left one is side 1, the one that is searched through: the longer one.
 /// That does not depend on which list is called left.
-pub(crate) fn orders(left: &[Organisation], right: &[Organisation]) -> ([Vec<usize>; 2], bool) {
-    let orders = [by_id(left, |record| &record.id), by_id(right, |record| &record.id)];
+pub(crate) fn orders(
+    left: &[Organisation],
+    right: &[Organisation],
+    spread: &dyn Spread,
+) -> ([Vec<usize>; 2], bool) {
+    let lists = [left, right];
+    let sorted = collect(spread, lists.len(), &|which| by_id(lists[which], |record| &record.id));
+    let orders: [Vec<usize>; 2] = sorted.try_into().unwrap_or_default();
     let contents = |at: usize| {
         let list = if at == 0 { left } else { right };
         orders[at].iter().map(|at| (&list[*at].id, &list[*at].name))

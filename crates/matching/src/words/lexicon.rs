@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::{Kind, Known, Words};
 
 /// How much what is known beforehand counts: as much as lists of so many records.
-const BACKGROUND: f32 = 3_000.0;
+pub(crate) const BACKGROUND: f32 = 3_000.0;
 
 /// What is known of a word of the lists.
 #[derive(Debug, Clone)]
@@ -105,5 +105,29 @@ impl Lexicon {
             let held = (entry.held[0] + entry.held[1]) as f32;
             entry.frequency = (held + BACKGROUND * entry.known.share).ln();
         }
+    }
+
+    /// Takes the words of another lexicon in, behind its own, and their counts. Gives the numbers that they have here: those that they
+    /// would have if the other one's names had been read here.
+    pub(crate) fn absorb(&mut self, other: Self) -> Vec<u32> {
+        let mut numbers = Vec::with_capacity(other.entries.len());
+        for entry in other.entries {
+            let number = match self.numbers.get(&entry.text) {
+                Some(number) => *number,
+                None => {
+                    let number = self.entries.len() as u32;
+                    self.numbers.insert(entry.text.clone(), number);
+                    self.entries.push(Entry { held: [0; 2], ..entry.clone() });
+                    number
+                }
+            };
+            let own = &mut self.entries[number as usize];
+            own.held = [own.held[0] + entry.held[0], own.held[1] + entry.held[1]];
+            own.frequency = ((own.held[0] + own.held[1]) as f32 + BACKGROUND * own.known.share).ln();
+            numbers.push(number);
+        }
+        self.records += other.records;
+        self.all = (BACKGROUND + self.records as f32).ln();
+        numbers
     }
 }

@@ -63,7 +63,7 @@ impl World {
 
     /// What the index shows of all records.
     fn shown(&self) -> Vec<Candidate> {
-        self.lists[0].keys().flat_map(|id| self.index.proposals(Side::Left, id)).collect()
+        self.lists[0].keys().flat_map(|id| self.index.proposals(Side::Left, id, 0.0)).collect()
     }
 
     /// What a comparison from the beginning says.
@@ -91,7 +91,9 @@ fn differences(one: &[Candidate], other: &[Candidate], drift: f64) -> BTreeMap<(
         // Less than that is not worth a person's look.
         let unlikely = score(a).max(score(b)) < 0.05;
         let decision = |judged: Option<&(Decision, f64)>| judged.map(|(decision, _)| *decision);
-        if !unlikely && (apart > drift || decision(a) != decision(b)) {
+        // Whom dozens resemble may meanwhile have one candidate more than it looks at, or one fewer, among the last of them.
+        let last = drift > 0.0 && (a.is_none() || b.is_none()) && apart < 0.2;
+        if !unlikely && !last && (apart > drift || decision(a) != decision(b)) {
             found.insert(pair.clone(), format!("{a:?} against {b:?}"));
         }
     }
@@ -259,11 +261,11 @@ proptest! {
         let mut world = World::of(fill(Side::Left, left), fill(Side::Right, right));
         let none = BTreeMap::new();
         prop_assert_eq!(differences(&world.shown(), &world.compared(), 0.0), none.clone(), "in the beginning");
-        let mut kept: BTreeMap<String, Vec<Candidate>> = world.lists[0].keys().map(|id| (id.clone(), world.index.proposals(Side::Left, id))).collect();
+        let mut kept: BTreeMap<String, Vec<Candidate>> = world.lists[0].keys().map(|id| (id.clone(), world.index.proposals(Side::Left, id, 0.0))).collect();
         let id = |side: char, at: usize| format!("{side}{at:03}");
         let follow = |world: &mut World, kept: &mut BTreeMap<String, Vec<Candidate>>| {
             for id in world.index.settle().left {
-                let proposals = world.index.proposals(Side::Left, &id);
+                let proposals = world.index.proposals(Side::Left, &id, 0.0);
                 kept.insert(id, proposals);
             }
         };
@@ -274,12 +276,12 @@ proptest! {
                 Step::Remove(Side::Right, at) => world.remove(Side::Right, &id('R', at)),
                 // Likely pairs are decided, not any: those are what matters.
                 Step::Confirm(l, r, is) => {
-                    let likely = world.index.proposals(Side::Left, &id('L', l));
+                    let likely = world.index.proposals(Side::Left, &id('L', l), 0.0);
                     let other = likely.first().filter(|_| open).map_or(id('R', r), |found| found.right.clone());
                     world.confirm(&id('L', l), &other, is);
                 }
                 Step::Reject(l, r, is) => {
-                    let likely = world.index.proposals(Side::Left, &id('L', l));
+                    let likely = world.index.proposals(Side::Left, &id('L', l), 0.0);
                     let other = likely.first().filter(|_| open).map_or(id('R', r), |found| found.right.clone());
                     world.reject(&id('L', l), &other, is);
                 }
@@ -309,7 +311,7 @@ fn told(changed: &Changed) -> (Vec<&str>, Vec<&str>) {
 }
 
 fn matched(world: &World, left: &str) -> Option<String> {
-    let found = world.index.proposals(Side::Left, left);
+    let found = world.index.proposals(Side::Left, left, 0.0);
     found.into_iter().find(|one| one.decision == Decision::Match).map(|one| one.right)
 }
 
@@ -326,7 +328,7 @@ fn r15a_one_changed_record_is_compared_alone() {
     );
     let changed = world.index.settle();
     assert_eq!(told(&changed), (vec!["L2"], vec!["R2"]));
-    assert_eq!(world.index.proposals(Side::Left, "L2")[0].right, "R2");
+    assert_eq!(world.index.proposals(Side::Left, "L2", 0.0)[0].right, "R2");
     world.remove(Side::Right, "R0");
     assert_eq!(told(&world.index.settle()), (vec!["L0"], vec!["R0"]));
     assert_eq!(matched(&world, "L0"), None);
@@ -340,7 +342,7 @@ fn r15c_what_people_decide_moves_only_what_it_concerns() {
         list("R", &["Harrowgate Systems Ltd", "Harrowgate Systems Inc", "Beltrane Motors Ltd"]),
     );
     let decisions = |world: &World| -> Vec<Decision> {
-        world.index.proposals(Side::Left, "L0").iter().map(|found| found.decision).collect()
+        world.index.proposals(Side::Left, "L0", 0.0).iter().map(|found| found.decision).collect()
     };
     assert_eq!(decisions(&world), [Decision::Ambiguous, Decision::Ambiguous]);
     world.reject("L0", "R1", true);
@@ -348,7 +350,7 @@ fn r15c_what_people_decide_moves_only_what_it_concerns() {
     assert_eq!(matched(&world, "L0").as_deref(), Some("R0"));
     world.confirm("L0", "R0", true);
     world.index.settle();
-    assert_eq!(world.index.proposals(Side::Left, "L0"), [], "what is confirmed is up for nothing else");
+    assert_eq!(world.index.proposals(Side::Left, "L0", 0.0), [], "what is confirmed is up for nothing else");
     assert_eq!(world.index.confirmed(Side::Right, "R0"), ["L0"]);
     world.confirm("L0", "R0", false);
     world.reject("L0", "R1", false);
@@ -363,7 +365,7 @@ fn r15b_a_value_that_becomes_anothers_too_says_less_of_its_first_holder() {
         list("R", &["Brackley Dental Care|brackley.com||", "Marsden Optometry", "Selby Law"]),
     );
     let reasons = |world: &World| -> String {
-        let found = world.index.proposals(Side::Left, "L0");
+        let found = world.index.proposals(Side::Left, "L0", 0.0);
         found[0].reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     };
     assert!(!reasons(&world).contains("others have it too"), "{}", reasons(&world));
@@ -398,9 +400,13 @@ fn a_crowd_of_one_name_changes_in_bounded_time() {
 fn many_that_came_wear_an_index_out() {
     let mut world = World::of(list("L", &["Acme"; 30]), list("R", &["Acme"; 30]));
     assert!(!world.index.is_worn() && !world.index.is_empty());
-    for at in 30..34 {
-        world.put(Side::Right, list("R", &vec!["Acme"; at + 1])[at].clone());
+    // A twentieth of the three thousand that are known beforehand, and of those that were there.
+    for at in 30..184 {
+        world.put(
+            Side::Right,
+            Organisation { id: format!("R{at}"), name: "Acme".to_owned(), ..Organisation::default() },
+        );
     }
     assert!(world.index.is_worn());
-    assert_eq!(world.index.len(), 64);
+    assert_eq!(world.index.len(), 214);
 }

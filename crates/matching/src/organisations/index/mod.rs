@@ -11,7 +11,8 @@
 //!   and then. How many records there are in all moves every rarity: [`Index::is_worn`] says when that is worth
 //!   [`Index::renew`], after which nothing has drifted. A value that became several records', or stopped being that, touches its
 //!   holders at once.
-//! - *Crowds.* One record that thousands find (`Test`) makes at most some hundred of them search anew.
+//! - *Crowds.* One record that thousands find (`Test`) makes at most some hundred of them look again, and whom dozens resemble may
+//!   meanwhile have one candidate more than it looks at, or one fewer, among the last of them.
 //! - *Which list is searched through* stays what it was in the beginning: the longer one. The other way round, a record that
 //!   dozens resemble may have other candidates behind its tenth.
 
@@ -40,9 +41,11 @@ use crate::scoring::greedy::{Ends, Greedy, Node};
 use crate::scoring::rivals::Best;
 use crate::scoring::settled::Settled;
 use crate::scoring::spread::Spread;
+use crate::words::lexicon::BACKGROUND;
 use crate::words::noise::NoiseWords;
 
-/// Records came or went by more than one in so many since the beginning: all rarities moved by as much.
+/// Records came or went by more than one in so many since the beginning, those counted that are known beforehand: all rarities
+/// moved by as much.
 const WORN: usize = 20;
 
 /// One of the two lists.
@@ -120,17 +123,20 @@ impl Index {
         noise: NoiseWords,
         spread: &dyn Spread,
     ) -> Self {
-        let (orders, turned) = orders(&left, &right);
-        let mut roster = Roster::new(noise, [true, true]);
+        let (orders, turned) = orders(&left, &right, spread);
+        let sides = [usize::from(turned), usize::from(!turned)];
+        let mut roster = Roster::read_both(
+            [(&left, &orders[0], sides[0]), (&right, &orders[1], sides[1])],
+            &noise,
+            spread,
+        );
+        roster.index(0, spread);
+        roster.index(1, spread);
         let mut lists: [List; 2] = Default::default();
-        for (list, order, side) in
-            [(left, &orders[0], usize::from(turned)), (right, &orders[1], usize::from(!turned))]
-        {
-            roster.reserve(side, list.len());
+        for (list, order, side) in [(left, &orders[0], sides[0]), (right, &orders[1], sides[1])] {
             let mut records: Vec<Option<Organisation>> = list.into_iter().map(Some).collect();
             for (slot, position) in order.iter().enumerate() {
                 let Some(record) = records[*position].take() else { continue };
-                roster.put(side, slot as u32, &record);
                 lists[side].slots.insert(record.id.clone(), slot as u32);
                 lists[side].records.push(Some(record));
             }
@@ -177,7 +183,7 @@ impl Index {
 
     /// Whether so many records came or went that all rarities are others.
     pub fn is_worn(&self) -> bool {
-        self.len().abs_diff(self.begun_with) * WORN > self.begun_with
+        self.len().abs_diff(self.begun_with) * WORN > self.begun_with + BACKGROUND as usize
     }
 
     fn side(&self, side: Side) -> usize {

@@ -7,19 +7,22 @@ use crate::scoring::greedy::{Ends, Node, ends};
 use crate::scoring::rivals::{Scored, decide};
 
 impl Index {
-    /// What is proposed for a record, best first; at most three.
-    pub fn proposals(&self, side: Side, id: &str) -> Vec<Candidate> {
+    /// What is proposed for a record that is at least so sure, best first; at most three.
+    pub fn proposals(&self, side: Side, id: &str, least: f64) -> Vec<Candidate> {
         let side = self.side(side);
         let Some(slot) = self.slot(side, id) else { return Vec::new() };
         let node = (side, slot);
         let mut found: Vec<Candidate> =
-            self.shown.of(node).filter_map(|other| self.candidate(ends(node, other))).collect();
+            self.shown.of(node).filter_map(|other| self.candidate(ends(node, other), least)).collect();
         found.sort_by(crate::candidate::best_first);
         found
     }
 
-    fn candidate(&self, ends: Ends) -> Option<Candidate> {
+    fn candidate(&self, ends: Ends, least: f64) -> Option<Candidate> {
         let pair = &self.graph.edge(ends)?.scored;
+        if shown_score(pair) < least {
+            return None;
+        }
         let nodes: [Node; 2] =
             if self.turned { [(1, ends[1]), (0, ends[0])] } else { [(0, ends[0]), (1, ends[1])] };
         let (left, right) = (self.record(nodes[0])?, self.record(nodes[1])?);
