@@ -64,6 +64,7 @@ pub async fn run(database: &str, announced: &str) {
         claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
         settle: None,
         public_url: None,
+        compared: Default::default(),
         batch: Hub::BATCH,
     });
     connect(&hub, announced).await;

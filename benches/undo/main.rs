@@ -127,6 +127,7 @@ async fn open(db: &TestDatabase) -> (Store, Hub) {
         claimant: Claimant { worker: "benchmark".into(), lease: Duration::from_secs(10), most_attempts: 5 },
         settle: None,
         public_url: None,
+        compared: Default::default(),
         batch: Hub::BATCH,
     };
     (store, hub)

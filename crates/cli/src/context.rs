@@ -4,7 +4,7 @@ use crate::args::Global;
 use crate::{failpoint, output, vendors};
 use anyhow::Context as _;
 use counterpart_connector::{Environment, TransportSettings};
-use counterpart_engine::{Hub, KeySource, Passwords, Sorting, Vault};
+use counterpart_engine::{HeldLists, Hub, KeySource, Passwords, Sorting, Vault};
 use counterpart_model::{Actor, Ids, Principal, WorkspaceId};
 use counterpart_store::{Claimant, DatabaseLocation, OpenOptions, Store, WorkspaceHandle};
 use secrecy::SecretString;
@@ -137,6 +137,7 @@ pub fn hub(
         claimant,
         settle: None,
         public_url: None,
+        compared: HeldLists::default(),
         batch: Hub::BATCH,
     }
 }

@@ -1,6 +1,6 @@
 //! Everything a run needs, in one place: one workspace's data, the connectors, the key, the clock.
 
-use crate::{EngineError, Passwords, Sorting, Vault};
+use crate::{EngineError, HeldLists, Passwords, Sorting, Vault};
 use counterpart_connector::{Connector, Environment};
 use counterpart_matching::spelling::SpellingKey;
 use counterpart_model::{Actor, Ids, Instant, Integration};
@@ -57,6 +57,8 @@ pub struct Hub {
     /// Where people reach the pages, as whoever started this process said: links in mails lead there where the workspace's
     /// settings say nothing ([`Hub::pages_at`]).
     pub public_url: Option<String>,
+    /// Lists that stay compared in this process, so that a change is compared alone: for one that lives long.
+    pub compared: HeldLists,
     /// Records written per transaction of a pull: enough that a commit costs little, few enough that memory stays flat
     /// and little is read again after a crash. Usually [`Hub::BATCH`].
     pub batch: usize,

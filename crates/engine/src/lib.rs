@@ -76,7 +76,7 @@ pub use people::{
 pub use person::{Saved, counts};
 pub use picking::{PickedPlan, PickedRow, SavedPicks};
 pub use progress::{Progress, Unwatched};
-pub use proposing::Proposing;
+pub use proposing::{HeldLists, Proposing};
 pub use pulse::Pulse;
 pub use push::{Decision, PushChosen, TemplateAnswer};
 pub use schedule::{Fired, NewSchedule, Scheduled};

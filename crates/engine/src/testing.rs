@@ -1,6 +1,6 @@
 //! A hub on a test database, for the tests of this crate and of those above it.
 
-use crate::{Connectors, Hub, KeySource, Passwords, Sorting, Vault};
+use crate::{Connectors, HeldLists, Hub, KeySource, Passwords, Sorting, Vault};
 use counterpart_connector::{Environment, Reach, Transport, TransportSettings, VirtualTime};
 use counterpart_model::Ids;
 use counterpart_store::{Claimant, WorkspaceHandle};
@@ -45,6 +45,7 @@ pub fn hub(workspace: WorkspaceHandle, connectors: Connectors) -> (Hub, Arc<Virt
         },
         settle: None,
         public_url: None,
+        compared: HeldLists::up_to(10_000),
         batch: Hub::BATCH,
     };
     (hub, time)

@@ -6,6 +6,7 @@ use crate::{After, NameKeys, StoreError, Tx, stored};
 use counterpart_model::{Customer, CustomerId, Field, Fields, Value};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::BTreeSet;
 
 const TABLE: &str = "customers";
 
@@ -64,6 +65,17 @@ impl Customers<'_> {
     /// How many there are, or contain the search key.
     pub async fn count(&self, search: Option<&str>) -> Result<u64, StoreError> {
         Ok(self.found(search).count(self.tx.db()).await?)
+    }
+
+    /// Those of these keys that are the spelling of some customer's name.
+    pub async fn borne(&self, name_keys: &[String]) -> Result<BTreeSet<String>, StoreError> {
+        let mut found = BTreeSet::new();
+        for part in name_keys.chunks(500) {
+            let query =
+                self.tx.find::<Entity>().filter(Column::NameKey.is_in(part.iter().map(String::as_str)));
+            found.extend(query.all(self.tx.db()).await?.into_iter().filter_map(|row| row.name_key));
+        }
+        Ok(found)
     }
 
     /// Those whose name is spelled exactly so, oldest first.

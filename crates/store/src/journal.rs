@@ -55,6 +55,15 @@ impl Journal<'_> {
         Ok(query.one(self.tx.db()).await?.map(|row| JournalId(row.id)))
     }
 
+    /// The changes behind the given one, whichever run applied them, in order.
+    pub async fn since(&self, after: Option<JournalId>, limit: u64) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut query = self.tx.find::<Entity>();
+        if let Some(after) = after {
+            query = query.filter(Column::Id.gt(after.0));
+        }
+        self.read(query.order_by_asc(Column::Id).limit(limit)).await
+    }
+
     /// What a run applied, in order, behind the given entry.
     pub async fn of_run(
         &self,

@@ -79,7 +79,7 @@ impl Proposals<'_> {
         }
         let mut rows = Vec::new();
         for (company, proposals) in proposed {
-            self.tx.touched().company(integration, company);
+            self.tx.touched().proposed(integration, company);
             for (place, proposal) in (1..).zip(proposals) {
                 rows.push(Model {
                     workspace_id: self.tx.workspace(),
@@ -107,6 +107,55 @@ impl Proposals<'_> {
             Some(row) => Ok((row.try_get("", "worked_out_of")?, row.try_get("", "companies_moved")?)),
             None => Ok((None, None)),
         }
+    }
+
+    /// How many transactions moved companies of an integration.
+    pub async fn revision(&self, integration: IntegrationId) -> Result<i64, StoreError> {
+        let sql = "SELECT coalesce(max(revision), 0) AS n FROM proposal_states WHERE integration_id = $1 AND workspace_id = $2";
+        Ok(self.tx.number(sql, vec![integration.0.into(), self.tx.workspace().into()]).await?.cast_signed())
+    }
+
+    /// The number of a transaction that moves some.
+    pub(crate) async fn next_revision(&self, integration: IntegrationId) -> Result<i64, StoreError> {
+        let sql = "INSERT INTO proposal_states (workspace_id, integration_id, revision) VALUES ($1, $2, 1) \
+                   ON CONFLICT (integration_id, workspace_id) DO UPDATE SET revision = proposal_states.revision + 1";
+        self.tx.execute(sql, vec![self.tx.workspace().into(), integration.0.into()]).await?;
+        self.revision(integration).await
+    }
+
+    /// The companies that transactions behind this one have moved: what is known of them, or what people decided, or who bears
+    /// their names is other now. At most so many.
+    pub async fn moved_since(
+        &self,
+        integration: IntegrationId,
+        revision: i64,
+        limit: u64,
+    ) -> Result<Vec<VendorId>, StoreError> {
+        let sql = "SELECT vendor_id FROM standings WHERE integration_id = $1 AND workspace_id = $2 AND revision > $3 LIMIT $4";
+        let workspace = self.tx.workspace().into();
+        let values = vec![integration.0.into(), workspace, revision.into(), limit.cast_signed().into()];
+        let rows = self.tx.all(sql, values).await?;
+        rows.iter().map(|row| Ok(VendorId(row.try_get_by_index(0)?))).collect()
+    }
+
+    /// What is kept for these companies, also where the customer found a match since.
+    pub async fn kept(
+        &self,
+        integration: IntegrationId,
+        companies: &[VendorId],
+    ) -> Result<BTreeMap<VendorId, Vec<Proposal>>, StoreError> {
+        let mut found: BTreeMap<VendorId, Vec<Proposal>> = BTreeMap::new();
+        for part in companies.chunks(500) {
+            let theirs = Column::VendorId.is_in(part.iter().map(VendorId::as_str));
+            let query =
+                self.tx.find::<Entity>().filter(Column::IntegrationId.eq(integration.0)).filter(theirs);
+            for row in
+                query.order_by_asc(Column::VendorId).order_by_asc(Column::Place).all(self.tx.db()).await?
+            {
+                found.entry(VendorId(row.vendor_id.clone())).or_default().push(from_row(row)?);
+            }
+        }
+        Ok(found)
     }
 
     /// Notes what they were worked out of.
@@ -170,6 +219,8 @@ impl Proposals<'_> {
         let mut kept = self.of_companies(integration, std::slice::from_ref(company)).await?;
         let mut proposals = kept.remove(company).unwrap_or_default();
         proposals.retain(|one| one.customer != customer);
+        // Whoever compares looks at this company again: what took the pair away may be taken back before anybody does.
+        self.tx.touched().company(integration, company);
         self.put(integration, &BTreeMap::from([(company.clone(), proposals)])).await
     }
 

@@ -7,7 +7,7 @@ use crate::interrupted::asked_to_stop;
 use crate::lock::ServerLock;
 use crate::output::Output;
 use anyhow::Context as _;
-use counterpart_engine::{Hub, public_address};
+use counterpart_engine::{HeldLists, Hub, public_address};
 use counterpart_server::ServerOptions;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -27,11 +27,14 @@ pub async fn run(global: &Global, args: &ServeArgs, output: Output) -> anyhow::R
     until(stop, hub, listener, ServerOptions::default(), args.concurrency.into(), output).await
 }
 
-/// A hub that knows where people reach its pages.
+/// A process that lives long holds compared lists of so many records: three quarters of a gigabyte.
+const HELD_RECORDS: usize = 300_000;
+
+/// A hub that knows where people reach its pages, and holds lists compared from one change to the next.
 pub fn reached(hub: Hub, args: &ReachedArgs) -> anyhow::Result<Hub> {
     let told = args.public_url.as_deref().filter(|url| !url.trim().is_empty());
     let public_url = told.map(public_address).transpose().context("--public-url cannot be used")?;
-    Ok(Hub { public_url, ..hub })
+    Ok(Hub { public_url, compared: HeldLists::up_to(HELD_RECORDS), ..hub })
 }
 
 /// Binds the address, or says what to do about it.

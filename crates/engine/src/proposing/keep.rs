@@ -30,22 +30,35 @@ pub(super) async fn keep(
     }
     changed.append(&mut proposed);
     let outcome = Proposing { companies, changed: changed.len() as u64 };
+    write(hub, integration, changed, state).await?;
+    Ok(outcome)
+}
+
+/// Writes what is other than before, and at last what it was worked out of: whoever stops between leaves it to be worked out anew.
+/// Tells whether the integration was there to the end.
+pub(super) async fn write(
+    hub: &Hub,
+    integration: IntegrationId,
+    changed: Proposed,
+    state: &str,
+) -> Result<bool, EngineError> {
     let mut changed = changed.into_iter().peekable();
-    while changed.peek().is_some() {
+    loop {
         let part = changed.by_ref().take(PART).collect();
         let tx = hub.workspace.write().await?;
         if tx.integrations().get(integration).await?.is_none() {
-            return Ok(outcome);
+            return Ok(false);
         }
         tx.proposals().put(integration, &part).await?;
+        let last = changed.peek().is_none();
+        if last {
+            tx.proposals().worked_out_of(integration, state).await?;
+        }
         tx.commit().await?;
+        if last {
+            return Ok(true);
+        }
     }
-    let tx = hub.workspace.write().await?;
-    if tx.integrations().get(integration).await?.is_some() {
-        tx.proposals().worked_out_of(integration, state).await?;
-        tx.commit().await?;
-    }
-    Ok(outcome)
 }
 
 async fn kept(tx: &Tx, integration: IntegrationId) -> Result<Proposed, EngineError> {

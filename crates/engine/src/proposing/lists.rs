@@ -1,11 +1,16 @@
 //! The two lists that are compared: an integration's companies, and the hub's customers with what their other tools say.
 
+use super::Proposed;
 use crate::EngineError;
-use counterpart_matching::candidate::{Decision, Noun};
-use counterpart_matching::organisations::{self, Compared, Settled};
+use counterpart_matching::candidate::{Candidate, Decision, Noun};
+use counterpart_matching::organisations::model::Model;
+use counterpart_matching::organisations::{Index, Likeness, Settled, Side};
 use counterpart_matching::record::Organisation;
+use counterpart_matching::scoring::spread::OneAfterAnother;
+use counterpart_matching::spelling::SpellingKey;
+use counterpart_matching::words::noise::NoiseWords;
 use counterpart_model::{
-    Company, CustomerId, IntegrationId, Kind, Match, MatchKind, Proposal, ProposalClass, VendorId,
+    Company, Customer, CustomerId, IntegrationId, Kind, Match, MatchKind, Proposal, ProposalClass, VendorId,
     VendorRecord, Visibility,
 };
 use counterpart_store::{MirrorEntry, Tx};
@@ -25,22 +30,15 @@ pub(super) struct Lists {
     /// What people decided before.
     pub settled: Settled,
     /// Companies whose name a customer bears: what is suggested for those needs no matcher.
-    spelled: BTreeSet<String>,
-    /// Customers that have a match in this integration.
-    taken: HashSet<String>,
+    spelled: BTreeSet<VendorId>,
 }
 
 impl Lists {
     /// Reads both.
     pub async fn read(tx: &Tx, integration: IntegrationId) -> Result<Self, EngineError> {
         let (customers, names) = customers(tx, integration).await?;
-        let mut lists = Self {
-            companies: Vec::new(),
-            customers,
-            settled: Settled::default(),
-            spelled: BTreeSet::new(),
-            taken: HashSet::new(),
-        };
+        let mut lists =
+            Self { companies: Vec::new(), customers, settled: Settled::default(), spelled: BTreeSet::new() };
         if lists.customers.is_empty() {
             return Ok(lists);
         }
@@ -51,14 +49,11 @@ impl Lists {
             let Some(last) = page.last() else { break };
             after = last.position.id;
             for entry in page {
-                let VendorRecord::Company(company) = &entry.record else { continue };
-                if entry.visibility != Visibility::Visible || !entry.record.offered() {
-                    continue;
-                }
+                let Some(company) = company(&entry) else { continue };
                 if entry.name_key.as_ref().is_some_and(|key| names.contains(key)) {
-                    lists.spelled.insert(company.id.0.clone());
+                    lists.spelled.insert(VendorId(company.id.clone()));
                 }
-                lists.companies.push(organisation(company.id.0.clone(), &company.name, [company]));
+                lists.companies.push(company);
             }
         }
         Ok(lists)
@@ -72,9 +67,7 @@ impl Lists {
             let Some(last) = page.last() else { break };
             after = Some(last.id);
             for link in page {
-                let customer = CustomerId(link.hub).to_string();
-                self.taken.insert(customer.clone());
-                self.settled.confirmed.push((link.vendor.0, customer));
+                self.settled.confirmed.push((link.vendor.0, CustomerId(link.hub).to_string()));
             }
         }
         for mark in tx.ignored().list(integration).await? {
@@ -86,38 +79,91 @@ impl Lists {
         Ok(())
     }
 
-    /// What the matcher found, as a proposal for a company; nothing where no proposal is wanted.
-    pub fn proposal(
-        &self,
-        compared: &Compared<'_>,
-        found: &organisations::Proposal,
-    ) -> Option<(VendorId, Proposal)> {
-        let (company, customer) = (&self.companies[found.left], &self.customers[found.right]);
-        if found.score < LEAST || self.spelled.contains(&company.id) || self.taken.contains(&customer.id) {
-            return None;
+    /// How many records both have.
+    pub fn len(&self) -> usize {
+        self.companies.len() + self.customers.len()
+    }
+
+    /// What is proposed for each company, compared once and forgotten.
+    pub fn compared(self) -> Proposed {
+        let model = Model::fitted();
+        let likeness = Likeness { settled: self.settled.clone(), ..Likeness::new(&model) };
+        let compared = likeness.compare(&self.companies, &self.customers);
+        let mut proposed = Proposed::new();
+        for found in compared.proposals.iter().filter(|found| found.score >= LEAST) {
+            let company = VendorId(self.companies[found.left].id.clone());
+            if !self.spelled.contains(&company) {
+                let proposal = proposal(compared.candidate(found));
+                proposed.entry(company).or_default().extend(proposal);
+            }
         }
-        let class = match found.decision {
-            Decision::Match => ProposalClass::NearExact,
-            Decision::Suggest => ProposalClass::Possible,
-            Decision::Ambiguous => ProposalClass::Ambiguous,
-        };
-        let companies = Noun { one: "company", many: "companies" };
-        let customers = Noun { one: "customer", many: "customers" };
-        let reasons = compared.reasons(found);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 10,000")]
-        let score = (found.score * 10_000.0).round() as u16;
-        let proposal = Proposal {
-            customer: customer.id.parse().ok()?,
-            class,
-            score,
-            reasons: reasons.iter().map(|reason| reason.in_words(companies, customers)).collect(),
-        };
-        Some((VendorId(company.id.clone()), proposal))
+        proposed
+    }
+
+    /// What is proposed for each company, and the lists as they stay compared.
+    pub fn held(self) -> (Proposed, Option<Index>) {
+        let companies: Vec<VendorId> =
+            self.companies.iter().map(|company| VendorId(company.id.clone())).collect();
+        let (model, noise) = (Model::fitted(), NoiseWords::default());
+        let index = Index::new(self.companies, self.customers, &self.settled, model, noise, &OneAfterAnother);
+        let mut proposed = Proposed::new();
+        for company in companies.into_iter().filter(|company| !self.spelled.contains(company)) {
+            let proposals = wanted(&index, &company);
+            if !proposals.is_empty() {
+                proposed.insert(company, proposals);
+            }
+        }
+        (proposed, Some(index))
     }
 }
 
-/// The active customers, with what the companies say that they are matched with in other integrations; and the keys of their
-/// names.
+/// What is proposed for a company whose name no customer bears.
+pub(super) fn wanted(index: &Index, company: &VendorId) -> Vec<Proposal> {
+    index.proposals(Side::Left, company.as_str(), LEAST).into_iter().filter_map(proposal).collect()
+}
+
+/// What the matcher found, as it is kept.
+fn proposal(found: Candidate) -> Option<Proposal> {
+    let class = match found.decision {
+        Decision::Match => ProposalClass::NearExact,
+        Decision::Suggest => ProposalClass::Possible,
+        Decision::Ambiguous => ProposalClass::Ambiguous,
+    };
+    let companies = Noun { one: "company", many: "companies" };
+    let customers = Noun { one: "customer", many: "customers" };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 10,000")]
+    let score = (found.score * 10_000.0).round() as u16;
+    let reasons = found.reasons.iter().map(|reason| reason.in_words(companies, customers)).collect();
+    Some(Proposal { customer: found.right.parse().ok()?, class, score, reasons })
+}
+
+/// A company as it is compared, where it is offered.
+pub(super) fn company(entry: &MirrorEntry) -> Option<Organisation> {
+    let VendorRecord::Company(company) = &entry.record else { return None };
+    let offered = entry.visibility == Visibility::Visible && entry.record.offered();
+    offered.then(|| organisation(company.id.0.clone(), &company.name, [company]))
+}
+
+/// Those of these customers that are active, as they are compared: with what the companies say that they are matched with in other
+/// integrations.
+pub(super) async fn organisations(
+    tx: &Tx,
+    integration: IntegrationId,
+    customers: &[Customer],
+) -> Result<Vec<(CustomerId, Organisation)>, EngineError> {
+    let ids: Vec<_> = customers.iter().map(|customer| customer.id.0).collect();
+    let links = tx.matches().of_hubs_everywhere(MatchKind::Company, &ids).await?;
+    let known = companies_of(tx, Some(integration), &links).await?;
+    let active = customers.iter().filter(|customer| customer.active);
+    Ok(active
+        .map(|customer| {
+            let says = known.get(&customer.id).into_iter().flatten();
+            (customer.id, organisation(customer.id.to_string(), &customer.name, says))
+        })
+        .collect())
+}
+
+/// The active customers, as they are compared, and the keys of all customers' names.
 async fn customers(
     tx: &Tx,
     integration: IntegrationId,
@@ -129,19 +175,11 @@ async fn customers(
         let page = tx.customers().list(None, after.as_ref(), PART).await?;
         let Some((_, place)) = page.last() else { break };
         after = Some(place.clone());
-        let ids: Vec<_> = page.iter().map(|(customer, _)| customer.id.0).collect();
-        let links = tx.matches().of_hubs_everywhere(MatchKind::Company, &ids).await?;
-        let known = companies_of(tx, Some(integration), &links).await?;
-        for (customer, _) in page {
-            names.extend(
-                counterpart_matching::spelling::SpellingKey::of(&customer.name)
-                    .map(|key| key.as_str().to_owned()),
-            );
-            if customer.active {
-                let says = known.get(&customer.id).into_iter().flatten();
-                found.push(organisation(customer.id.to_string(), &customer.name, says));
-            }
-        }
+        let page: Vec<Customer> = page.into_iter().map(|(customer, _)| customer).collect();
+        let keys = page.iter().filter_map(|customer| SpellingKey::of(&customer.name));
+        names.extend(keys.map(|key| key.as_str().to_owned()));
+        let known = organisations(tx, integration, &page).await?;
+        found.extend(known.into_iter().map(|(_, organisation)| organisation));
     }
     Ok((found, names))
 }

@@ -1,15 +1,19 @@
 //! What companies may be which customers, beyond names that are spelled the same (R15): worked out by the matcher from what the
 //! mirror and the hub hold, kept beside them, and worked out anew where something changed since.
 
+mod follow;
+mod held;
 mod keep;
 pub(crate) mod lists;
+mod moves;
 
 use crate::{EngineError, Hub};
-use counterpart_matching::organisations::Likeness;
-use counterpart_matching::organisations::model::Model;
 use counterpart_model::{Integration, IntegrationId, Proposal, Run, RunState, VendorId};
 use counterpart_store::Tx;
+pub use held::HeldLists;
+use held::{Held, Seen};
 use lists::Lists;
+use moves::Moves;
 use std::collections::BTreeMap;
 
 /// What working proposals out came to.
@@ -23,6 +27,8 @@ pub struct Proposing {
 
 /// Up to so many companies and customers together are compared while somebody waits for it.
 const AT_ONCE: u64 = 5_000;
+/// Of lists that are held, so many changes are.
+const FEW: usize = 200;
 
 /// Proposals of one integration, by company.
 type Proposed = BTreeMap<VendorId, Vec<Proposal>>;
@@ -39,15 +45,24 @@ impl Hub {
     pub async fn proposes_at_once(&self, integration: &Integration) -> Result<bool, EngineError> {
         let tx = self.workspace.read().await?;
         let companies = tx.mirror().count(integration.id, counterpart_model::Kind::Company).await?;
-        Ok(companies + tx.customers().count(None).await? <= AT_ONCE)
+        if companies + tx.customers().count(None).await? <= AT_ONCE {
+            return Ok(true);
+        }
+        match self.compared.seen(integration.id) {
+            Some(seen) => Moves::are_few(&tx, integration.id, &seen, FEW).await,
+            None => Ok(false),
+        }
     }
 
-    /// Works proposals out, unless nothing changed since.
+    /// Works proposals out, unless nothing changed since. Where this process holds the lists and few records changed, only those
+    /// are compared.
     pub async fn propose(&self, integration: &Integration) -> Result<Option<Proposing>, EngineError> {
-        if self.proposals_are_stale(integration).await? {
-            self.propose_anew(integration).await.map(Some)
-        } else {
-            Ok(None)
+        if !self.proposals_are_stale(integration).await? {
+            return Ok(None);
+        }
+        match follow::follow(self, integration).await? {
+            Some(done) => Ok(Some(done)),
+            None => self.propose_anew(integration).await.map(Some),
         }
     }
 
@@ -65,12 +80,20 @@ impl Hub {
     pub async fn propose_anew(&self, integration: &Integration) -> Result<Proposing, EngineError> {
         let tx = self.workspace.read().await?;
         let state = state(&tx, integration.id).await?;
+        let seen = Seen::now(&tx).await?;
         let lists = Lists::read(&tx, integration.id).await?;
         drop(tx);
+        let hold = self.compared.has_room_for(lists.len());
         // The work of a processor, which must not keep others of this process from their turn.
-        let worked = tokio::task::spawn_blocking(move || compared(lists)).await;
-        let proposed = worked.map_err(|_| EngineError::Stopped)?;
-        keep::keep(self, integration.id, proposed, &state).await
+        let work = move || if hold { lists.held() } else { (lists.compared(), None) };
+        let worked = tokio::task::spawn_blocking(work).await;
+        let (proposed, index) = worked.map_err(|_| EngineError::Stopped)?;
+        let companies = proposed.keys().cloned().collect();
+        let outcome = keep::keep(self, integration.id, proposed, &state).await?;
+        if let Some(index) = index {
+            self.compared.put(Held { integration: integration.id, index, seen, proposed: companies });
+        }
+        Ok(outcome)
     }
 }
 
@@ -79,17 +102,4 @@ async fn state(tx: &Tx, integration: IntegrationId) -> Result<String, EngineErro
     let (_, moved) = tx.proposals().state(integration).await?;
     let journal = tx.journal().newest().await?.map(|id| id.to_string()).unwrap_or_default();
     Ok(format!("1 {journal} {}", moved.unwrap_or_default()))
-}
-
-fn compared(lists: Lists) -> Proposed {
-    let model = Model::fitted();
-    let likeness = Likeness { settled: lists.settled.clone(), ..Likeness::new(&model) };
-    let compared = likeness.compare(&lists.companies, &lists.customers);
-    let mut proposed = Proposed::new();
-    for proposal in &compared.proposals {
-        if let Some((company, proposal)) = lists.proposal(&compared, proposal) {
-            proposed.entry(company).or_default().push(proposal);
-        }
-    }
-    proposed
 }

@@ -9,6 +9,7 @@ mod budgets;
 mod census;
 mod customer_list;
 mod duplicates;
+mod following;
 mod given;
 mod holding;
 mod hook;

@@ -54,6 +54,7 @@ impl<'a> Place<'a> {
             claimant: Claimant { worker: name.into(), lease, most_attempts: 3 },
             settle: None,
             public_url: None,
+            compared: Default::default(),
             batch: Hub::BATCH,
         })
     }

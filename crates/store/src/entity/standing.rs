@@ -14,6 +14,7 @@ pub struct Model {
     pub standing: String,
     pub name_key: Option<String>,
     pub sort_key: Vec<u8>,
+    pub revision: i64,
 }
 
 scoped!();

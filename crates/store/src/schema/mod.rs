@@ -142,6 +142,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         open: &[],
         append_only: &[],
     },
+    Migration {
+        version: 13,
+        name: "revisions",
+        sql: include_str!("0013_revisions.sql"),
+        scoped: &[],
+        open: &[],
+        append_only: &[],
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE schema_migrations (

@@ -65,15 +65,26 @@ impl Tx {
                 rows.extend(self.rows_of(integration, companies).await?);
             }
             let mut names = touched.names.clone();
+            let mut revision = Revision::default();
             let rows: Vec<i64> = rows.into_iter().collect();
             for part in rows.chunks(PART) {
                 names.extend(self.names_of(integration, part).await?);
-                self.place(integration, part).await?;
+                let number = revision.of(self, integration).await?;
+                self.place(integration, part, Some(number)).await?;
                 names.extend(self.names_of(integration, part).await?);
+            }
+            if let Some(companies) = touched.proposed.remove(&integration) {
+                let placed: BTreeSet<i64> = rows.iter().copied().collect();
+                let mut rows = self.rows_of(integration, companies).await?;
+                rows.retain(|row| !placed.contains(row));
+                for part in rows.chunks(PART) {
+                    self.place(integration, part, None).await?;
+                    names.extend(self.names_of(integration, part).await?);
+                }
             }
             let names: Vec<String> = names.into_iter().collect();
             for part in names.chunks(PART) {
-                self.compare_names(integration, part).await?;
+                self.compare_names(integration, part, &mut revision).await?;
             }
         }
         Ok(())
@@ -126,23 +137,36 @@ impl Tx {
         column(&self.all(&sql, self.at_rows(integration, rows)).await?)
     }
 
-    /// Lists these rows as the mirror has them, as if no customer bore their names.
-    async fn place(&self, integration: IntegrationId, rows: &[i64]) -> Result<(), StoreError> {
+    /// Lists these rows as the mirror has them, as if no customer bore their names; with a revision, where they are other now.
+    async fn place(
+        &self,
+        integration: IntegrationId,
+        rows: &[i64],
+        revision: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let moved = if revision.is_some() { "excluded.revision" } else { "standings.revision" };
         let sql = format!(
-            "INSERT INTO standings (workspace_id, integration_id, row_number, vendor_id, standing, name_key, sort_key) \
-             SELECT m.workspace_id, m.integration_id, m.row_number, m.vendor_id, {}, m.name_key, m.sort_key FROM mirror m \
-             WHERE m.integration_id = $1 AND m.workspace_id = $2 AND {} \
+            "INSERT INTO standings (workspace_id, integration_id, row_number, vendor_id, standing, name_key, sort_key, revision) \
+             SELECT m.workspace_id, m.integration_id, m.row_number, m.vendor_id, {}, m.name_key, m.sort_key, \
+             CAST($4 AS bigint) FROM mirror m WHERE m.integration_id = $1 AND m.workspace_id = $2 AND {} \
              ON CONFLICT (integration_id, row_number) DO UPDATE SET standing = excluded.standing, \
-             name_key = excluded.name_key, sort_key = excluded.sort_key",
+             name_key = excluded.name_key, sort_key = excluded.sort_key, revision = {moved}",
             base(),
             is_one_of(self.backend(), "m.row_number", 3)
         );
-        let written = self.execute(&sql, self.at_rows(integration, rows)).await?;
+        let mut values = self.at_rows(integration, rows);
+        values.push(revision.unwrap_or_default().into());
+        let written = self.execute(&sql, values).await?;
         self.grew(written).await
     }
 
     /// Compares names with those of customers, and moves the companies that bear them.
-    async fn compare_names(&self, integration: IntegrationId, names: &[String]) -> Result<(), StoreError> {
+    async fn compare_names(
+        &self,
+        integration: IntegrationId,
+        names: &[String],
+        revision: &mut Revision,
+    ) -> Result<(), StoreError> {
         let backend = self.backend();
         let values = || {
             vec![
@@ -174,9 +198,10 @@ impl Tx {
         }
         let (suggested, ambiguous) = (format!("'{}'", at::SUGGESTED), format!("'{}'", at::AMBIGUOUS));
         let others = |own: &str| -> Vec<&str> { FREE.into_iter().filter(|one| *one != own).collect() };
-        self.turn(integration, &borne, &others(at::SUGGESTED), &suggested).await?;
-        self.turn(integration, &shared, &others(at::AMBIGUOUS), &ambiguous).await?;
-        self.turn(integration, &free, &[at::SUGGESTED, at::AMBIGUOUS], &unnamed("standings")).await
+        self.turn(integration, &borne, (&others(at::SUGGESTED), &suggested), revision).await?;
+        self.turn(integration, &shared, (&others(at::AMBIGUOUS), &ambiguous), revision).await?;
+        let freed = (&[at::SUGGESTED, at::AMBIGUOUS][..], unnamed("standings"));
+        self.turn(integration, &free, (freed.0, &freed.1), revision).await
     }
 
     /// Companies of these names that stand at one of `from` stand at `to` from now on.
@@ -184,8 +209,8 @@ impl Tx {
         &self,
         integration: IntegrationId,
         names: &[String],
-        from: &[&str],
-        to: &str,
+        (from, to): (&[&str], &str),
+        revision: &mut Revision,
     ) -> Result<(), StoreError> {
         if names.is_empty() {
             return Ok(());
@@ -196,17 +221,32 @@ impl Tx {
         let values = vec![integration.0.into(), self.workspace().into(), names];
         let rows: Vec<i64> = column(&self.all(&found, values).await?)?;
         let sql = format!(
-            "UPDATE standings SET standing = {to} WHERE integration_id = $1 AND workspace_id = $2 AND {}",
+            "UPDATE standings SET standing = {to}, revision = $4 WHERE integration_id = $1 AND workspace_id = $2 AND {}",
             is_one_of(backend, "row_number", 3)
         );
         for part in rows.chunks(PART) {
-            self.execute(&sql, self.at_rows(integration, part)).await?;
+            let mut values = self.at_rows(integration, part);
+            values.push(revision.of(self, integration).await?.into());
+            self.execute(&sql, values).await?;
         }
         Ok(())
     }
 
     fn at_rows(&self, integration: IntegrationId, rows: &[i64]) -> Vec<Value> {
         vec![integration.0.into(), self.workspace().into(), numbers(self.backend(), rows)]
+    }
+}
+
+/// The number of this transaction among those that moved companies of an integration: counted once something moves.
+#[derive(Default)]
+struct Revision(Option<i64>);
+
+impl Revision {
+    async fn of(&mut self, tx: &Tx, integration: IntegrationId) -> Result<i64, StoreError> {
+        if self.0.is_none() {
+            self.0 = Some(tx.proposals().next_revision(integration).await?);
+        }
+        Ok(self.0.unwrap_or_default())
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Noted {
     pub rows: BTreeMap<IntegrationId, BTreeSet<i64>>,
     /// Companies by the vendor's id.
     pub companies: BTreeMap<IntegrationId, BTreeSet<VendorId>>,
+    /// Companies for which something else is proposed: they may stand elsewhere, and nothing that is compared has changed.
+    pub proposed: BTreeMap<IntegrationId, BTreeSet<VendorId>>,
     /// Names that customers gained or lost.
     pub names: BTreeSet<String>,
 }
@@ -29,6 +31,13 @@ impl Touched {
     pub fn company(&self, integration: IntegrationId, company: &VendorId) {
         self.with(|noted| {
             noted.companies.entry(integration).or_default().insert(company.clone());
+        });
+    }
+
+    /// Something else is proposed for this company.
+    pub fn proposed(&self, integration: IntegrationId, company: &VendorId) {
+        self.with(|noted| {
+            noted.proposed.entry(integration).or_default().insert(company.clone());
         });
     }
 
@@ -56,6 +65,6 @@ impl Touched {
 impl Noted {
     /// The integrations of which something was touched directly.
     pub fn integrations(&self) -> BTreeSet<IntegrationId> {
-        self.rows.keys().chain(self.companies.keys()).copied().collect()
+        self.rows.keys().chain(self.companies.keys()).chain(self.proposed.keys()).copied().collect()
     }
 }

@@ -149,6 +149,11 @@ on_both_databases! {
         assert_eq!(proposals.of_companies(HALO, &[VendorId::from(1)]).await.expect("reads"), [].into());
         assert_eq!(proposals.companies_of(HALO, &[customer]).await.expect("reads"), [].into());
         assert_eq!(proposals.state(HALO).await.expect("reads"), (None, None));
+        assert_eq!(proposals.revision(HALO).await.expect("reads"), 0);
+        assert_eq!(proposals.moved_since(HALO, 0, 9).await.expect("reads"), []);
+        assert_eq!(proposals.kept(HALO, &[VendorId::from(1)]).await.expect("reads"), [].into());
+        assert_eq!(tx.customers().borne(&["acme".to_owned()]).await.expect("reads"), [].into());
+        assert_eq!(tx.journal().since(None, 9).await.expect("reads"), []);
         assert_eq!(tx.rejected().list(HALO).await.expect("reads"), []);
         assert_eq!(tx.rejected().get(HALO, &VendorId::from(2), customer).await.expect("reads"), None);
         for list in [None, Some(HALO)] {
@@ -263,6 +268,10 @@ on_both_databases! {
         assert_eq!(tx.journal().naming("customer", Field::Vendor, "1").await.expect("reads"), []);
         assert_eq!(tx.journal().removals("match").await.expect("reads"), [entry()]);
         assert_eq!(tx.journal().place(&entry()).await.expect("reads"), 1);
+        assert_eq!(tx.journal().since(None, 9).await.expect("reads"), [entry()]);
+        assert_eq!(tx.journal().since(Some(entry().id), 9).await.expect("reads"), []);
+        assert_eq!(tx.customers().borne(&["acme".to_owned()]).await.expect("reads").len(), 1);
+        assert_eq!(tx.proposals().moved_since(HALO, 0, 9).await.expect("reads"), [VendorId::from(1)]);
         assert_eq!(tx.journal().of_run_back(RUN, None, 9).await.expect("reads"), [entry()]);
         assert_eq!(tx.journal().of_run_back(RUN, Some(entry().id), 9).await.expect("reads"), []);
         assert_eq!(tx.records().read_many(&foreign_records).await.expect("reads").len(), 3);

@@ -86,6 +86,17 @@ impl World {
     }
 }
 
+/// All of a company that is compared or decided, and whether some customer bears its name where that matters.
+fn faces(world: &World) -> BTreeMap<i64, String> {
+    let face = |(id, known): (&i64, &Known)| {
+        let links: Vec<u128> =
+            world.matches.iter().filter(|(one, _)| one == id).map(|(_, customer)| *customer).collect();
+        let borne = world.free(*id) && world.bearers(known.name) > 0;
+        (*id, format!("{known:?} {links:?} {} {borne}", world.ignored.contains(id)))
+    };
+    world.companies.iter().map(face).collect()
+}
+
 /// Numbers that look like chance and are the same each time.
 struct Dice(u64);
 
@@ -254,6 +265,7 @@ on_both_databases! {
         let mut dice = Dice(7);
         for round in 0..60 {
             let tx = opened(&store, db).await;
+            let before = (tx.proposals().revision(HALO).await.expect("reads"), faces(&world));
             for _ in 0..=dice.roll(12) {
                 step(&tx, &mut world, &mut dice).await;
                 // Now and then the list is read within the transaction that changes it.
@@ -264,7 +276,28 @@ on_both_databases! {
             tx.commit().await.expect("commits");
             let tx = db.first_workspace(&store).read().await.expect("begins");
             compare(&tx, &world, &format!("after round {round}")).await;
+            // Whoever knew them before is told of every one that is other now.
+            let moved = tx.proposals().moved_since(HALO, before.0, 100).await.expect("reads");
+            for (id, face) in faces(&world) {
+                let same = before.1.get(&id) == Some(&face);
+                assert!(same || moved.contains(&VendorId::from(id)), "after round {round}: {id} {face}");
+            }
+            let now = tx.proposals().revision(HALO).await.expect("reads");
+            assert_eq!(tx.proposals().moved_since(HALO, now, 100).await.expect("reads"), []);
         }
+        // What is proposed changes nothing that is compared.
+        let tx = opened(&store, db).await;
+        let before = tx.proposals().revision(HALO).await.expect("reads");
+        let all = world.companies.keys().filter(|id| world.free(**id) && world.bearers(world.companies[id].name) == 0);
+        let none: BTreeMap<VendorId, Vec<Proposal>> = all.map(|id| (VendorId::from(*id), Vec::new())).collect();
+        let emptied: Vec<VendorId> = none.keys().cloned().collect();
+        tx.proposals().put(HALO, &none).await.expect("puts");
+        world.companies.keys().for_each(|id| drop(world.proposals.remove(id)));
+        tx.commit().await.expect("commits");
+        let tx = db.first_workspace(&store).read().await.expect("begins");
+        assert_eq!(tx.proposals().revision(HALO).await.expect("reads"), before);
+        assert_eq!(tx.proposals().kept(HALO, &emptied).await.expect("reads"), BTreeMap::new());
+        drop(tx);
         // Working everything out anew changes nothing.
         let tx = opened(&store, db).await;
         tx.settle_everything().await.expect("settles");

@@ -88,6 +88,7 @@ impl<'a> Office<'a> {
             ids: Arc::new(Counter),
             settle: None,
             public_url: None,
+            compared: Default::default(),
             batch: Hub::BATCH,
             claimant: Claimant { worker: "test/1".into(), lease: Duration::from_secs(10), most_attempts: 5 },
         }
