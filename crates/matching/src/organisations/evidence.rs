@@ -34,8 +34,7 @@ pub(crate) struct Evidence {
 
 impl Evidence {
     pub(crate) fn of(record: &Organisation, buffer: &mut String) -> Self {
-        let mailed = record.email.as_deref().and_then(mail_domain);
-        let domain = record.domain.as_deref().and_then(registrable).or(mailed);
+        let domain = domain_of(record);
         Self {
             domain: domain.as_deref().map_or(0, |domain| hash::key(DOMAIN, domain.as_bytes())),
             label: domain.as_deref().and_then(label_of).map_or(0, |label| hash::key(LABEL, label.as_bytes())),
@@ -51,6 +50,12 @@ impl Evidence {
     pub(crate) fn keys(&self) -> impl Iterator<Item = u64> {
         [self.domain, self.label, self.phone, self.mailbox, self.post].into_iter().filter(|key| *key != 0)
     }
+}
+
+/// The registrable domain of a record's site, else of its mail.
+pub(crate) fn domain_of(record: &Organisation) -> Option<String> {
+    let mailed = || record.email.as_deref().and_then(mail_domain);
+    record.domain.as_deref().and_then(registrable).or_else(mailed)
 }
 
 /// Second levels under which names are registered, as in `acme.co.uk`.

@@ -2,6 +2,7 @@
 
 use super::align::Agreement;
 use super::doubt::Doubt;
+use super::evidence::domain_of;
 use super::form::{Form, Token};
 use super::model::Model;
 use super::observe::{Observed, Observer, Sight, at, shape, stand};
@@ -255,8 +256,9 @@ fn differing(told: &Told<'_>, speech: &mut Speech<'_>) {
 /// What stands beside the names.
 fn beside(context: &Context<'_>, speech: &mut Speech<'_>) {
     let (left, right) = (context.left, context.right);
+    let domains = [left, right].map(domain_of);
     let facts: [(usize, &str, &Option<String>, &Option<String>); 6] = [
-        (at::DOMAIN, "web domain", &left.domain, &right.domain),
+        (at::DOMAIN, "web domain", &domains[0], &domains[1]),
         (at::PHONE, "phone number", &left.phone, &right.phone),
         (at::MAILBOX, "e-mail address", &left.email, &right.email),
         (at::POST, "address", &left.address, &right.address),
@@ -265,7 +267,7 @@ fn beside(context: &Context<'_>, speech: &mut Speech<'_>) {
     ];
     for (curve, what, mine, theirs) in facts {
         let how = speech.observed[curve];
-        let value = |own: &Option<String>| own.as_deref().unwrap_or("that of the e-mail address").to_owned();
+        let value = |own: &Option<String>| own.clone().unwrap_or_default();
         let adds = speech.adds(curve);
         if how == stand::AGREE {
             speech.weigh(format!("{what} {} agrees", value(mine)), adds);

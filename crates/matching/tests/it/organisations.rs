@@ -41,7 +41,7 @@ fn words(candidate: &Candidate) -> String {
 #[test]
 fn r15a_near_exact_names_are_matched_and_the_reasons_say_why() {
     let found = candidates(
-        &["Wathersolve Structures Ltd|wathersolve.com||"],
+        &["Wathersolve Structures Ltd|HTTPS://WWW.Wathersolve.com/about||"],
         &["Weathersolve Structures|https://www.wathersolve.com/||"],
     );
     assert_eq!(matches(&found), [("L0", "R0")]);
