@@ -3,6 +3,7 @@
 //! A link stands where at each of its ends fewer than `MOST` better ones stand. That settles every link once their order is
 //! settled, whatever came first; so after a change only links near it are looked at again, from the best one down.
 
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// No record.
@@ -12,6 +13,34 @@ const NOBODY: u32 = u32::MAX;
 pub(crate) type Node = (usize, u32);
 /// A link: the slots of both ends.
 pub(crate) type Ends = [u32; 2];
+
+/// How good a link is: by its figures, and of equal ones by the ids of its ends, the first ids first. Those are asked for only then.
+pub(crate) struct Worth<'a, 'i, F> {
+    pub figures: F,
+    pub ends: Ends,
+    pub id: &'a dyn Fn(Node) -> &'i str,
+}
+
+impl<F: Ord> Ord for Worth<'_, '_, F> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let ids = |side: usize| (other.id)((side, other.ends[side])).cmp((self.id)((side, self.ends[side])));
+        self.figures.cmp(&other.figures).then_with(|| ids(0)).then_with(|| ids(1))
+    }
+}
+
+impl<F: Ord> PartialOrd for Worth<'_, '_, F> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<F: Ord> PartialEq for Worth<'_, '_, F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl<F: Ord> Eq for Worth<'_, '_, F> {}
 
 /// Which links stand, at most `MOST` at a record.
 #[derive(Debug, Clone)]

@@ -17,7 +17,7 @@ impl Index {
         };
         let mut before = self.leave(side, slot);
         let record = self.roster.read(&organisation);
-        before.note(&record, &self.roster);
+        before.note(side, &record, &self.roster);
         self.roster.put_record(side, slot, record);
         self.lists[side].records[slot as usize] = Some(organisation);
         self.look_around(&before);
@@ -81,26 +81,35 @@ impl Index {
     fn leave(&mut self, side: usize, slot: u32) -> Before {
         let mut before = Before::default();
         if let Some(record) = self.roster.record(side, slot) {
-            before.note(record, &self.roster);
+            before.note(side, record, &self.roster);
         }
-        if side == 1 && !self.waiting.found.contains_key(&slot) {
-            let finders = self.roster.finders(slot, &self.least, &mut self.scratch);
-            self.waiting.found.insert(slot, finders);
+        if side == 1 {
+            let finders = || self.graph.candidates((1, slot)).iter().copied().collect();
+            self.waiting.found.entry(slot).or_insert_with(finders);
         }
         before
     }
 
     /// Whatever others hold of what was gained or lost is looked at anew.
     fn look_around(&mut self, before: &Before) {
-        let touched = self.drift.touched(before, &self.roster);
-        self.waiting.looking.extend(touched);
+        for node in self.drift.touched(before, &self.roster) {
+            self.waiting.looking.insert(node);
+            if node.0 == 0 {
+                self.waiting.finding.insert(node.1);
+            }
+        }
+        self.waiting.searching.extend(before.holders_of_shared(&self.roster));
+        self.waiting.searching.extend(before.lines.crossed(&self.roster));
     }
 
     /// Takes out all pairs of a record that goes.
     fn part(&mut self, node: Node) {
-        let others: Vec<u32> = self.graph.all(node).collect();
-        for other in others {
+        for other in self.graph.candidates(node).to_vec() {
             let ends = ends(node, other);
+            self.graph.remove_candidate(ends);
+            if self.graph.edge(ends).is_none() {
+                continue;
+            }
             let shown = self.shown.stands(ends);
             for node in [(0, ends[0]), (1, ends[1])] {
                 self.waiting.touched.insert(node);
@@ -111,7 +120,7 @@ impl Index {
             }
             self.chosen.pairs.free(ends);
             self.shown.free(ends);
-            self.graph.remove(ends);
+            self.graph.remove_edge(ends);
         }
     }
 
@@ -119,8 +128,7 @@ impl Index {
     fn bar_anew(&mut self, side: Side, id: &str) {
         let side = self.side(side);
         let Some(slot) = self.slot(side, id) else { return };
-        let others: Vec<u32> = self.graph.all((side, slot)).collect();
-        for other in others {
+        for other in self.graph.candidates((side, slot)).to_vec() {
             let ends = ends((side, slot), other);
             let barred = self.is_barred(ends);
             let Some(edge) = self.graph.edge_mut(ends).filter(|edge| edge.barred != barred) else { continue };

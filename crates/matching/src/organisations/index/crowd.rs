@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::graph::Graph;
 use crate::scoring::assign::{LARGEST, Link, assign};
-use crate::scoring::greedy::{Ends, Greedy, Links, Node, rank};
+use crate::scoring::greedy::{Ends, Greedy, Links, Node, Worth, rank};
 
 /// Which pairs are chosen, and which records stand in a crowd.
 #[derive(Debug)]
@@ -55,8 +55,8 @@ impl Chosen {
         let links = Links {
             others: &|node, others| graph.open(node, others),
             worth: &|ends: Ends| {
-                let score = graph.edge(ends).map_or(0, |edge| rank(edge.scored.score));
-                (score, [0, 1].map(|side| std::cmp::Reverse(id((side, ends[side])))))
+                let figures = graph.edge(ends).map_or(0, |edge| rank(edge.scored.score));
+                Worth { figures, ends, id }
             },
         };
         flipped.extend(self.pairs.settle(&crowd, &links));

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::lines::Lines;
 use crate::organisations::keys::{squashed_keys, word_key};
 use crate::organisations::roster::{Record, Roster};
 use crate::scoring::greedy::Node;
@@ -12,9 +13,17 @@ use crate::scoring::greedy::Node;
 const STEP: f32 = 0.1;
 
 /// How rare words were when their holders were looked at last.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Drift {
     told: Vec<Told>,
+    /// By how much that may move.
+    step: f32,
+}
+
+impl Default for Drift {
+    fn default() -> Self {
+        Self { told: Vec::new(), step: STEP }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,11 +49,33 @@ pub(super) struct Before {
     shared: Vec<(u64, bool)>,
     /// Its values and the keys under which their holders are found.
     values: Vec<(u64, u64)>,
+    /// Of a record that is found, its keys.
+    pub(super) lines: Lines,
 }
 
 impl Before {
+    /// The records of side 0 that hold a value which became several records', or stopped being that. They search anew: what was out
+    /// of the question while others had the value too was forgotten.
+    pub(super) fn holders_of_shared(&self, roster: &Roster) -> BTreeSet<u32> {
+        let mut found = BTreeSet::new();
+        for ((value, was), (_, key)) in self.shared.iter().zip(&self.values) {
+            if roster.counts.is_shared(*value) == *was {
+                continue;
+            }
+            // A spelling is found by its squashed form, which others may have too.
+            let holds = |slot: &&u32| {
+                value == key || roster.record(0, **slot).is_some_and(|record| record.spelling == *value)
+            };
+            found.extend(roster.holders(0, *key).iter().filter(holds));
+        }
+        found
+    }
+
     /// Of a record, as it is and as it will be.
-    pub(super) fn note(&mut self, record: &Record, roster: &Roster) {
+    pub(super) fn note(&mut self, side: usize, record: &Record, roster: &Roster) {
+        if side == 1 {
+            self.lines.note(record, roster);
+        }
         self.words.extend(record.words());
         let values = record.evidence.keys().map(|key| (key, key));
         let spelled =
@@ -57,39 +88,34 @@ impl Before {
 }
 
 impl Drift {
+    pub(super) fn set_step(&mut self, step: f32) {
+        self.step = step;
+    }
+
+    /// Log-odds that decide nothing: a score that moved by less stays as it was.
+    pub(super) fn hair(&self) -> f32 {
+        self.step / 10.0
+    }
+
     /// All words as they are now.
     pub(super) fn catch_up(&mut self, roster: &Roster) {
         self.told = (0..roster.lexicon.len() as u32).map(|word| Told::of(word, roster)).collect();
     }
 
-    /// The records that a change touches, now that it is made.
+    /// The records whose pairs a change touches, now that it is made: they are as rare as other words make them.
     pub(super) fn touched(&mut self, before: &Before, roster: &Roster) -> BTreeSet<Node> {
         let mut found = BTreeSet::new();
-        let mut add = |key: u64, spelling: Option<u64>| {
-            for side in [0, 1] {
-                for slot in roster.holders(side, key) {
-                    let holds =
-                        |value| roster.record(side, *slot).is_some_and(|record| record.spelling == value);
-                    if spelling.is_none_or(holds) {
-                        found.insert((side, *slot));
-                    }
-                }
-            }
-        };
-        for ((value, was), (_, key)) in before.shared.iter().zip(&before.values) {
-            if roster.counts.is_shared(*value) != *was {
-                add(*key, (value != key).then_some(*value));
-            }
-        }
         for &word in &before.words {
             let now = Told::of(word, roster);
             if word as usize >= self.told.len() {
                 self.told.resize(word as usize + 1, now);
             }
             let told = &mut self.told[word as usize];
-            if (told.rarity - now.rarity).abs() > STEP || told.held != now.held {
+            if (told.rarity - now.rarity).abs() > self.step || told.held != now.held {
                 *told = now;
-                add(word_key(word), None);
+                for side in [0, 1] {
+                    found.extend(roster.holders(side, word_key(word)).iter().map(|slot| (side, *slot)));
+                }
             }
         }
         found

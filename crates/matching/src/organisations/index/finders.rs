@@ -11,7 +11,7 @@ use crate::words::Kind;
 const MOST_FINDERS: usize = 4_096;
 /// At most so many records are looked at because of one that changed: those that it is worth most to. In a crowd of one name
 /// everybody would be.
-const MOST_TOUCHED: usize = 256;
+pub(super) const MOST_TOUCHED: usize = 256;
 /// What the search of a finder weighed may since have moved by so much.
 const DRIFT: f32 = 0.2;
 

@@ -2,17 +2,16 @@
 //!
 //! An [`Index`] holds what a whole comparison works out and throws away: who is found by what, which pairs were seen with which
 //! score, which of them are chosen. A record that changes is searched for alone; only pairs near those that became others are
-//! settled anew. It takes a millisecond where two lists of 100,000 take seconds.
+//! settled anew. It takes less than a millisecond where two lists of 100,000 take seconds.
 //!
 //! What comes out is what a comparison of the same lists as they are would give, but for this:
 //!
-//! - *Rarity drifts.* Each record makes the words of its name commoner for all. Whoever holds a word is looked at anew once its
-//!   rarity has moved by a tenth; until then its pairs stand with a score that is off by some hundredths, which decides a tie now
-//!   and then. How many records there are in all moves every rarity: [`Index::is_worn`] says when that is worth
+//! - *Rarity drifts.* Each record makes the words of its name commoner for all. Whoever holds a word searches anew once its
+//!   rarity has moved by a tenth ([`Index::with_drift`] says otherwise); until then its pairs stand with a score that is off by some
+//!   hundredths, which decides a tie now and then. How many records there are in all moves every rarity: [`Index::is_worn`] says when that is worth
 //!   [`Index::renew`], after which nothing has drifted. A value that became several records', or stopped being that, touches its
 //!   holders at once.
-//! - *Crowds.* One record that thousands find (`Test`) makes at most some hundred of them look again, and whom dozens resemble may
-//!   meanwhile have one candidate more than it looks at, or one fewer, among the last of them.
+//! - *Crowds.* One record that thousands find (`Test`) makes at most some hundred of them look again.
 //! - *Which list is searched through* stays what it was in the beginning: the longer one. The other way round, a record that
 //!   dozens resemble may have other candidates behind its tenth.
 
@@ -22,6 +21,7 @@ mod decided;
 mod drift;
 mod finders;
 mod graph;
+mod lines;
 mod settle;
 mod told;
 
@@ -75,9 +75,8 @@ pub struct Index {
     lists: [List; 2],
     decided: Decided,
     graph: Graph,
-    /// What a candidate of each record of side 0 must be worth to be looked at, 0 as long as there are few; and how many there are.
+    /// What a further candidate of each record of side 0 must be worth to be looked at: 0 as long as there are few.
     least: Vec<f32>,
-    candidates: Vec<u8>,
     best: [Vec<Best>; 2],
     chosen: Chosen,
     shown: Greedy<3>,
@@ -98,10 +97,11 @@ struct List {
 /// What changes have noted that is not settled yet.
 #[derive(Debug, Default)]
 struct Waiting {
-    /// Records of side 0 that search anew.
+    /// Records of side 0 that search anew and look at all they find; and that look at what they did not find before.
     searching: BTreeSet<u32>,
+    finding: BTreeSet<u32>,
     /// Records of side 1 that are others now, with who found them as they were.
-    found: BTreeMap<u32, BTreeMap<u32, bool>>,
+    found: BTreeMap<u32, BTreeSet<u32>>,
     /// Records whose pairs are looked at anew.
     looking: BTreeSet<Node>,
     /// Ends of pairs that came, went or got another score; and of those that went.
@@ -109,6 +109,8 @@ struct Waiting {
     torn: BTreeSet<Node>,
     /// Of which something else is shown.
     told: Changed,
+    /// Whether every score counts, by however little it moved.
+    renewing: bool,
     /// Records with another name or other values, which reasons speak of.
     renamed: BTreeSet<Node>,
 }
@@ -149,7 +151,6 @@ impl Index {
             decided: Decided::of(settled),
             graph: Graph::default(),
             least: Vec::new(),
-            candidates: Vec::new(),
             best: Default::default(),
             chosen: Chosen::new(),
             shown: Greedy::new(),
@@ -163,12 +164,22 @@ impl Index {
         index
     }
 
+    /// The same, where rarities may drift by so much, instead of by a tenth, before whoever holds a word is looked at anew.
+    #[must_use]
+    pub fn with_drift(mut self, step: f32) -> Self {
+        self.drift.set_step(step);
+        self
+    }
+
     /// Searches for every record anew, with words as rare as they are now.
     pub fn renew(&mut self, spread: &dyn Spread) -> Changed {
         self.begun_with = self.len();
         self.drift.catch_up(&self.roster);
         self.waiting.searching = (0..self.lists[0].records.len() as u32).collect();
-        self.settle_with(spread)
+        self.waiting.renewing = true;
+        let changed = self.settle_with(spread);
+        self.waiting.renewing = false;
+        changed
     }
 
     /// How many records both lists have.
@@ -218,7 +229,6 @@ impl Index {
         self.graph.resize(slots);
         self.chosen.resize(slots);
         self.least.resize(slots[0], 0.0);
-        self.candidates.resize(slots[0], 0);
         for side in [0, 1] {
             self.best[side].resize(slots[side], Best::NONE);
             self.shown.resize(side, slots[side]);

@@ -8,19 +8,19 @@ use super::told::shown_score;
 use super::{Changed, Index};
 use crate::candidate::Decision;
 use crate::organisations::roster::{MOST_CANDIDATES, Scratch};
-use crate::scoring::greedy::{Ends, Links, Node, ends, rank};
+use crate::scoring::greedy::{Ends, Links, Node, Worth, ends, rank};
 use crate::scoring::rivals::{Best, FLOOR, compare, decide, judge};
 use crate::scoring::spread::{OneAfterAnother, Spread, collect};
 
 /// Records are searched for in parts of so many.
 const PART: usize = 512;
 
-/// What a search gives: the pairs, what a further candidate must be worth, and how many there were.
+/// What a search gives: candidates, the pairs that are worth keeping, and what a further candidate must be worth.
 #[derive(Default)]
 struct Found {
+    candidates: Vec<u32>,
     edges: Vec<Edge>,
     least: f32,
-    candidates: u8,
 }
 
 impl Index {
@@ -30,11 +30,12 @@ impl Index {
     }
 
     pub(super) fn settle_with(&mut self, spread: &dyn Spread) -> Changed {
-        let pairs = self.found();
-        let searched = self.search(spread);
-        for ends in pairs.into_iter().filter(|ends| searched.binary_search(&ends[0]).is_err()) {
-            self.look(ends);
-        }
+        let others = self.waiting.found.keys().copied().collect();
+        let (looked, gone) = self.found();
+        let searched = self.search(&looked, &others, spread);
+        let alone = |ends: &Ends| searched.binary_search(&ends[0]).is_err();
+        gone.iter().filter(|ends| alone(ends)).for_each(|ends| self.put_edge(*ends, None));
+        looked.difference(&gone).filter(|ends| alone(ends)).for_each(|ends| self.look(*ends));
         let mut touched = std::mem::take(&mut self.waiting.touched);
         let torn = std::mem::take(&mut self.waiting.torn);
         let id =
@@ -52,68 +53,86 @@ impl Index {
         std::mem::take(&mut self.waiting.told)
     }
 
-    /// Pairs to look at anew. Where a record of side 1 is another now, those who found it and do still, or have room for it, look
-    /// at it alone; those who have another candidate in its place search anew.
-    fn found(&mut self) -> BTreeSet<Ends> {
-        let mut pairs = BTreeSet::new();
+    /// Pairs to look at anew, and pairs that are none any more. Where a record of side 1 is another now, those who found it and do
+    /// still, or have room for it, look at it alone; those who have another candidate in its place look for that.
+    fn found(&mut self) -> (BTreeSet<Ends>, BTreeSet<Ends>) {
+        let (mut looked, mut gone) = (BTreeSet::new(), BTreeSet::new());
         for (slot, before) in std::mem::take(&mut self.waiting.found) {
             let now = self.roster.finders(slot, &self.least, &mut self.scratch);
-            for &left in before.keys().chain(now.keys()) {
+            for &left in before.union(&now.keys().copied().collect()) {
+                let ends = [left, slot];
                 let full = self.least[left as usize] > 0.0;
-                match (before.get(&left), now.get(&left)) {
-                    (Some(true), Some(true)) => drop(pairs.insert([left, slot])),
-                    (_, Some(true))
-                        if !full && self.candidates[left as usize] < MOST_CANDIDATES as u8 - 1 =>
-                    {
-                        if pairs.insert([left, slot]) {
-                            self.candidates[left as usize] += 1;
-                        }
+                let has_room = !full && self.graph.candidates((0, left)).len() < MOST_CANDIDATES - 1;
+                match (before.contains(&left), now.get(&left)) {
+                    (was, Some(true)) if was || has_room => {
+                        self.graph.add_candidate(ends);
+                        looked.insert(ends);
                     }
-                    (Some(_), None) if !full => drop(pairs.insert([left, slot])),
-                    _ => drop(self.waiting.searching.insert(left)),
+                    (true, None) if !full => {
+                        self.graph.remove_candidate(ends);
+                        gone.insert(ends);
+                    }
+                    (false, None) => {}
+                    _ => drop(self.waiting.finding.insert(left)),
                 }
             }
         }
         for node in std::mem::take(&mut self.waiting.looking) {
-            pairs.extend(self.graph.all(node).map(|other| ends(node, other)));
+            looked.extend(self.graph.candidates(node).iter().map(|other| ends(node, *other)));
         }
-        pairs
+        (looked, gone)
     }
 
-    /// Searches for the records that wait for it, and names them.
-    fn search(&mut self, spread: &dyn Spread) -> Vec<u32> {
-        let slots: Vec<u32> = std::mem::take(&mut self.waiting.searching).into_iter().collect();
+    /// Searches for the records that wait for it, and names them. Those that look for single candidates look at none again that they
+    /// had before, but at those to be `looked` at and those that are `others` now.
+    fn search(&mut self, looked: &BTreeSet<Ends>, others: &BTreeSet<u32>, spread: &dyn Spread) -> Vec<u32> {
+        let searching = std::mem::take(&mut self.waiting.searching);
+        let finding = std::mem::take(&mut self.waiting.finding);
+        let slots: Vec<u32> = searching.union(&finding).copied().collect();
+        let is_new = |ends: Ends| {
+            searching.contains(&ends[0])
+                || others.contains(&ends[1])
+                || looked.contains(&ends)
+                || !self.graph.candidates((0, ends[0])).contains(&ends[1])
+        };
         let parts: Vec<&[u32]> = slots.chunks(PART).collect();
         let found: Vec<Vec<Found>> = if let [slots] = parts.as_slice() {
             let mut scratch = std::mem::take(&mut self.scratch);
-            let found = self.find(slots, &mut scratch);
+            let found = self.find(slots, &is_new, &mut scratch);
             self.scratch = scratch;
             vec![found]
         } else {
-            collect(spread, parts.len(), &|part| self.find(parts[part], &mut Scratch::default()))
+            collect(spread, parts.len(), &|part| self.find(parts[part], &is_new, &mut Scratch::default()))
         };
         for (slot, found) in slots.iter().zip(found.into_iter().flatten()) {
             self.least[*slot as usize] = found.least;
-            self.candidates[*slot as usize] = found.candidates;
+            self.graph.set_candidates(*slot, found.candidates);
             self.replace(*slot, found.edges);
         }
         slots
     }
 
-    fn find(&self, slots: &[u32], scratch: &mut Scratch) -> Vec<Found> {
+    /// Searches for records. Pairs that are not new stay as they were seen.
+    fn find(&self, slots: &[u32], is_new: &dyn Fn(Ends) -> bool, scratch: &mut Scratch) -> Vec<Found> {
         let mut observer = self.roster.observer(&self.model.pair);
+        let first = |a: u32, b: u32| self.id((1, a)).cmp(self.id((1, b)));
         let mut search = |slot: u32| {
             let mut found = Found::default();
             let Some(record) = self.roster.record(0, slot) else { return found };
-            let first = |a: u32, b: u32| self.id((1, a)).cmp(self.id((1, b)));
-            self.roster.look(0, record, &mut observer, (scratch, &first), |other, sight| {
-                found.candidates += 1;
-                if sight.score > FLOOR {
-                    let scored = self.roster.scored(slot, other, &sight);
-                    found.edges.push(Edge { scored, barred: self.is_barred([slot, other]) });
-                }
-            });
+            self.roster.candidates(0, record, (scratch, &first), &mut found.candidates);
             found.least = scratch.least;
+            for &other in &found.candidates {
+                let ends = [slot, other];
+                if !is_new(ends) {
+                    found.edges.extend(self.graph.edge(ends).cloned());
+                } else if let Some(there) = self.roster.record(1, other) {
+                    let sight = observer.look(record, there);
+                    if sight.score > FLOOR {
+                        let scored = self.roster.scored(slot, other, &sight);
+                        found.edges.push(Edge { scored, barred: self.is_barred(ends) });
+                    }
+                }
+            }
             found
         };
         slots.iter().map(|slot| search(*slot)).collect()
@@ -141,12 +160,15 @@ impl Index {
             self.waiting.touched.extend([(0, slot), (1, right)]);
             self.waiting.torn.extend([(0, slot), (1, right)]);
         }
-        self.graph.replace(slot, edges);
+        self.graph.set_edges(slot, edges);
     }
 
-    /// What a pair is among its rivals stays until it is judged anew.
+    /// What a pair is among its rivals stays until it is judged anew. One that moved by a hair stays as it was.
     fn carry_over(&mut self, before: &Edge, edge: &mut Edge) {
         let was = &before.scored;
+        if !self.waiting.renewing && (edge.scored.score - was.score).abs() < self.drift.hair() {
+            edge.scored.score = was.score;
+        }
         edge.scored.sure = was.sure;
         edge.scored.chosen = was.chosen;
         edge.scored.lead = was.lead;
@@ -172,6 +194,11 @@ impl Index {
         });
         let barred = self.is_barred(ends);
         let edge = seen.filter(|scored| scored.score > FLOOR).map(|scored| Edge { scored, barred });
+        self.put_edge(ends, edge);
+    }
+
+    /// One pair in place of what was known of it.
+    fn put_edge(&mut self, ends: Ends, edge: Option<Edge>) {
         let mut edges = self.graph.edges(ends[0]).to_vec();
         edges.retain(|edge| edge.scored.right != ends[1]);
         edges.extend(edge);
@@ -218,15 +245,14 @@ impl Index {
     fn show(&mut self, touched: &BTreeSet<Node>) {
         let touched: Vec<Node> = touched.iter().copied().collect();
         let (graph, lists) = (&self.graph, &self.lists);
-        let id = |side: usize, slot: u32| {
+        let id = |(side, slot): Node| {
             lists[side].records[slot as usize].as_ref().map_or("", |record| record.id.as_str())
         };
         let worth = |ends: Ends| {
             let scored = graph.edge(ends).map(|edge| &edge.scored);
             let figures =
                 scored.map(|pair| (score_steps(shown_score(pair)), Reverse(decide(pair)), rank(pair.score)));
-            let ids = [0, 1].map(|side| Reverse(id(side, ends[side])));
-            (figures.unwrap_or((0, Reverse(Decision::Ambiguous), i32::MIN)), ids)
+            Worth { figures: figures.unwrap_or((0, Reverse(Decision::Ambiguous), i32::MIN)), ends, id: &id }
         };
         let links = Links { others: &|node, others| graph.open(node, others), worth: &worth };
         for ends in self.shown.settle(&touched, &links) {
