@@ -15,7 +15,7 @@ pub fn plain(sentence: &str) -> String {
     let text = pieces(sentence).into_iter().map(|piece| match piece {
         Piece::Words(text) => text,
         Piece::Place(place) => place.name,
-        Piece::Command(command) => format!("`{command}`"),
+        Piece::Code(command) => format!("`{command}`"),
     });
     text.collect()
 }
@@ -28,7 +28,8 @@ pub struct Linked(Vec<Piece>);
 enum Piece {
     Words(String),
     Place(Place),
-    Command(String),
+    /// A command without a page, or whatever else is written as programs read it.
+    Code(String),
 }
 
 impl HtmlSafe for Linked {}
@@ -44,7 +45,7 @@ impl fmt::Display for Linked {
                 Html.write_escaped_str(&mut *f, &place.name)?;
                 f.write_str("</a>")
             }
-            Piece::Command(command) => {
+            Piece::Code(command) => {
                 f.write_str("<code>")?;
                 Html.write_escaped_str(&mut *f, command)?;
                 f.write_str("</code>")
@@ -68,7 +69,7 @@ fn pieces(sentence: &str) -> Vec<Piece> {
                 }
                 pieces.push(match place {
                     Some(place) => Piece::Place(place),
-                    None => Piece::Command(marked.to_owned()),
+                    None => Piece::Code(marked.to_owned()),
                 });
             }
             // An option of the command line says nothing here, nor do the parentheses around it.
@@ -80,9 +81,10 @@ fn pieces(sentence: &str) -> Vec<Piece> {
                 _ => words.truncate(words.trim_end().len()),
             },
             None => {
-                words.push('`');
-                words.push_str(marked);
-                words.push('`');
+                if !words.is_empty() {
+                    pieces.push(Piece::Words(std::mem::take(&mut words)));
+                }
+                pieces.push(Piece::Code(marked.to_owned()));
             }
         }
     }
@@ -153,6 +155,14 @@ mod tests {
             linked(said).to_string(),
             "If it is lost: <code>counterpart backup FILE</code>, then &#60;b&#62;"
         );
+        assert_eq!(plain(said), said);
+    }
+
+    #[test]
+    fn what_programs_read_is_marked() {
+        let said = "Pass the `next` of a page as `<b>`.";
+        let shown = "Pass the <code>next</code> of a page as <code>&#60;b&#62;</code>.";
+        assert_eq!(linked(said).to_string(), shown);
         assert_eq!(plain(said), said);
     }
 

@@ -1,6 +1,5 @@
 //! How values are written for a person: moments, numbers, words.
 
-use crate::unsaved::escaped;
 use chrono_tz::Tz;
 use counterpart_model::Instant;
 
@@ -119,18 +118,10 @@ pub fn program(agent: &str) -> String {
     }
 }
 
-/// Text in which names stand between backticks, as an element each, for `|safe`.
-pub fn coded(text: &str) -> String {
-    let parts = text.split('`').enumerate().map(|(place, part)| {
-        let part = escaped(part);
-        if place % 2 == 1 { format!("<code>{part}</code>") } else { part }
-    });
-    parts.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::{TimeDelta, TimeZone, Utc};
 
     #[test]
     fn a_program_is_named_in_words() {
@@ -140,13 +131,6 @@ mod tests {
         let words = [chrome, edge, phone, "curl/8.5", ""].map(program);
         assert_eq!(words, ["Chrome on Linux", "Edge on Windows", "Safari on iPhone", "curl/8.5", "unknown"]);
     }
-
-    #[test]
-    fn what_stands_between_backticks_is_a_name_and_nothing_else_is_markup() {
-        assert_eq!(coded("pass `next` as `<b>`."), "pass <code>next</code> as <code>&#60;b&#62;</code>.");
-        assert_eq!(coded("a < b"), "a &#60; b");
-    }
-    use chrono::{TimeDelta, TimeZone, Utc};
 
     fn reader() -> Reader {
         let now = Utc.with_ymd_and_hms(2026, 7, 1, 12, 0, 0).single().expect("a moment");

@@ -3,7 +3,7 @@
 use counterpart_model::RunId;
 
 /// What each command is called where it was about an integration, whose name follows.
-const ABOUT: [(&str, &str); 19] = [
+const ABOUT: [(&str, &str); 18] = [
     ("sync", "Sync of"),
     ("match save", "Matching saved in"),
     ("match confirm", "Suggestions confirmed in"),
@@ -22,7 +22,6 @@ const ABOUT: [(&str, &str); 19] = [
     ("mappings import", "Mapping file for"),
     ("duplicates apart", "Not the same in"),
     ("duplicates together", "No longer kept apart in"),
-    ("undo of", "Undo of"),
 ];
 
 /// What each command is called where it was about the hub's own records.

@@ -8,8 +8,6 @@ mod refill;
 mod secrets;
 mod tags;
 
-pub(crate) use tags::escaped;
-
 use crate::error::Failure;
 use crate::gate::Who;
 use crate::said::with_said;

@@ -1,5 +1,6 @@
 //! The tags of a page of ours. Pages are written by templates, so this reads what those write and nothing wilder.
 
+use askama::filters::{Escaper, Html};
 use std::ops::Range;
 
 /// A tag: `<input name="q" value="Acme">`, or the end of an element.
@@ -130,18 +131,10 @@ pub(super) fn meant(text: &str) -> String {
 }
 
 /// Text as it stands in a page or an attribute.
-pub fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => escaped.push_str("&#38;"),
-            '<' => escaped.push_str("&#60;"),
-            '>' => escaped.push_str("&#62;"),
-            '"' => escaped.push_str("&#34;"),
-            '\'' => escaped.push_str("&#39;"),
-            sign => escaped.push(sign),
-        }
-    }
+    // A string takes whatever is written to it.
+    let _ = Html.write_escaped_str(&mut escaped, text);
     escaped
 }
 
