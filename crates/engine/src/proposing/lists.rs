@@ -101,7 +101,7 @@ impl Lists {
     }
 
     /// What is proposed for each company, and the lists as they stay compared.
-    pub fn held(self) -> (Proposed, Option<Index>) {
+    pub fn held(self) -> (Proposed, Index) {
         let companies: Vec<VendorId> =
             self.companies.iter().map(|company| VendorId(company.id.clone())).collect();
         let (model, noise) = (Model::fitted(), NoiseWords::default());
@@ -113,7 +113,7 @@ impl Lists {
                 proposed.insert(company, proposals);
             }
         }
-        (proposed, Some(index))
+        (proposed, index)
     }
 }
 

@@ -85,7 +85,14 @@ impl Hub {
         drop(tx);
         let hold = self.compared.has_room_for(lists.len());
         // The work of a processor, which must not keep others of this process from their turn.
-        let work = move || if hold { lists.held() } else { (lists.compared(), None) };
+        let work = move || {
+            if hold {
+                let (proposed, index) = lists.held();
+                (proposed, Some(index))
+            } else {
+                (lists.compared(), None)
+            }
+        };
         let worked = tokio::task::spawn_blocking(work).await;
         let (proposed, index) = worked.map_err(|_| EngineError::Stopped)?;
         let companies = proposed.keys().cloned().collect();

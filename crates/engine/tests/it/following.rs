@@ -2,7 +2,7 @@
 
 use crate::given::*;
 use counterpart_engine::{Chosen, Connectors, Hub, Link, testing};
-use counterpart_model::{CustomerId, IntegrationSettings, Proposal, ProposalClass, VendorId};
+use counterpart_model::{CustomerId, Proposal, ProposalClass, VendorId};
 use counterpart_store::on_both_databases;
 use counterpart_store::testing::TestDatabase;
 use std::collections::BTreeMap;
@@ -34,15 +34,7 @@ struct Two {
 }
 
 async fn ready(db: &TestDatabase) -> Two {
-    let given = hub(db).await;
-    for (n, name) in COMPANIES.iter().enumerate() {
-        given.vendor.company(n as i64 + 1, name);
-    }
-    given.connect(IntegrationSettings::default()).await;
-    for name in CUSTOMERS {
-        given.add_customer(name).await;
-    }
-    given.sync().await;
+    let given = hub_with_lists(db, &COMPANIES, &CUSTOMERS).await;
     let connectors = Connectors::default().with(given.vendor.clone());
     let (other, _) = testing::hub(given.hub.workspace.clone(), connectors);
     Two { given, other }

@@ -34,6 +34,20 @@ pub async fn hub_with(db: &TestDatabase, vendor: Arc<Scripted>) -> Given {
     Given { hub, vendor, time }
 }
 
+/// A hub with customers and, read once, an integration's companies, numbered from 1.
+pub async fn hub_with_lists(db: &TestDatabase, companies: &[&str], customers: &[&str]) -> Given {
+    let given = hub(db).await;
+    for (n, name) in companies.iter().enumerate() {
+        given.vendor.company(n as i64 + 1, name);
+    }
+    given.connect(IntegrationSettings::default()).await;
+    for name in customers {
+        given.add_customer(name).await;
+    }
+    given.sync().await;
+    given
+}
+
 pub fn typed() -> Typed {
     let mut typed = Typed::default();
     typed.plain.insert("region".into(), "north".into());

@@ -2,9 +2,7 @@
 
 use crate::given::*;
 use counterpart_engine::{Chosen, NewUser, Proposing, SavedStaged, StagedAll};
-use counterpart_model::{
-    Actor, Decision, How, IntegrationSettings, Principal, ProposalClass, Role, UserId, VendorId,
-};
+use counterpart_model::{Actor, Decision, How, Principal, ProposalClass, Role, UserId, VendorId};
 use counterpart_store::testing::TestDatabase;
 use counterpart_store::{CompanyFilter, on_both_databases};
 
@@ -25,16 +23,7 @@ const CUSTOMERS: [&str; 5] = [
 ];
 
 async fn ready(db: &TestDatabase) -> Given {
-    let given = hub(db).await;
-    for (n, name) in COMPANIES.iter().enumerate() {
-        given.vendor.company(n as i64 + 1, name);
-    }
-    given.connect(IntegrationSettings::default()).await;
-    for name in CUSTOMERS {
-        given.add_customer(name).await;
-    }
-    given.sync().await;
-    given
+    hub_with_lists(db, &COMPANIES, &CUSTOMERS).await
 }
 
 async fn ana_herself(given: &Given) -> UserId {
