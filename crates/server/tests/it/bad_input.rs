@@ -1,6 +1,6 @@
 //! What people and programs send that nobody planned for: too long, of the wrong kind, in other scripts, with words of others.
 
-use crate::stand::{Answer, Stand, request};
+use crate::stand::{Answer, Stand, request, urlencoded};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use counterpart_model::{Role, TokenScope};
@@ -8,11 +8,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// Right to left, beyond the plane, markup, and what no name may hold.
 const ODD: &str = "Gr\u{fc}\u{df}e & <b>Co</b> \u{1f984} \u{5e9}\u{5dc}\u{5d5}\u{5dd}";
-
-fn form(pairs: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    pairs.iter().map(|(key, value)| format!("{key}={}", encoded(value))).collect::<Vec<_>>().join("&")
-}
 
 fn shown(text: &str) -> String {
     text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;")
@@ -41,7 +36,7 @@ counterpart_store::on_both_databases! {
         let stand = Stand::new(db).await.with_password_alone().await;
         let session = stand.somebody(Role::PrimaryTechnician).await;
         let session = Some(&session);
-        let made = stand.post(session, "/customers/new", &form(&[("name", ODD)])).await;
+        let made = stand.post(session, "/customers/new", &urlencoded(&[("name", ODD)])).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
         for path in [made.location(), "/customers", "/search?q=gr%C3%BC%C3%9Fe"] {
             let page = stand.get(session, path).await;
@@ -49,7 +44,7 @@ counterpart_store::on_both_databases! {
         }
         let now = stand.hub.workspace_settings().await.expect("reads");
         let settings = [("name", ODD), ("locale", "he-IL"), ("time_zone", now.time_zone.as_str())];
-        let saved = stand.post(session, "/settings", &form(&settings)).await;
+        let saved = stand.post(session, "/settings", &urlencoded(&settings)).await;
         assert_eq!(saved.location(), "/settings?said=saved", "{}", saved.body);
         let page = stand.get(session, "/settings").await;
         assert!(page.body.contains(&shown(ODD)) && page.body.contains("he-IL"), "{}", page.body);
@@ -62,7 +57,7 @@ counterpart_store::on_both_databases! {
         let long = "x".repeat(100_000);
         let before = stand.hub.workspace_settings().await.expect("reads");
         let security = |port: &str, url: &str, from: &str| {
-            form(&[
+            urlencoded(&[
                 ("second_factor", "optional"),
                 ("base_url", url),
                 ("server", "mail.example.com"),
@@ -73,22 +68,22 @@ counterpart_store::on_both_databases! {
             ])
         };
         let sent = [
-            ("/customers/new".to_owned(), form(&[("name", &long)])),
-            ("/customers/new".to_owned(), form(&[("name", " \u{202e}\u{200b} ")])),
+            ("/customers/new".to_owned(), urlencoded(&[("name", &long)])),
+            ("/customers/new".to_owned(), urlencoded(&[("name", " \u{202e}\u{200b} ")])),
             ("/customers/new".to_owned(), String::new()),
-            (format!("/customers/{acme}/rename"), form(&[("name", &long)])),
-            ("/settings".to_owned(), form(&[("name", &long), ("locale", "en"), ("time_zone", "UTC")])),
-            ("/settings".to_owned(), form(&[("name", "A"), ("locale", "\u{1f984}"), ("time_zone", "UTC")])),
-            ("/settings".to_owned(), form(&[("name", "A"), ("locale", "en"), ("time_zone", "Mars/Olympus")])),
-            ("/settings".to_owned(), form(&[("name", "A")])),
+            (format!("/customers/{acme}/rename"), urlencoded(&[("name", &long)])),
+            ("/settings".to_owned(), urlencoded(&[("name", &long), ("locale", "en"), ("time_zone", "UTC")])),
+            ("/settings".to_owned(), urlencoded(&[("name", "A"), ("locale", "\u{1f984}"), ("time_zone", "UTC")])),
+            ("/settings".to_owned(), urlencoded(&[("name", "A"), ("locale", "en"), ("time_zone", "Mars/Olympus")])),
+            ("/settings".to_owned(), urlencoded(&[("name", "A")])),
             ("/settings/security".to_owned(), security("many", "", "hub@example.com")),
             ("/settings/security".to_owned(), security("99999", "", "hub@example.com")),
             ("/settings/security".to_owned(), security("25", "javascript:alert(1)", "hub@example.com")),
             ("/settings/security".to_owned(), security("25", "", "nobody")),
-            ("/settings/security".to_owned(), form(&[("second_factor", "sometimes"), ("tls", "off"), ("password", "")])),
-            ("/settings/users".to_owned(), form(&[("name", "A"), ("email", &long), ("role", "technician")])),
-            ("/settings/users".to_owned(), form(&[("name", "A"), ("email", "a@example.com"), ("role", "emperor")])),
-            ("/account/tokens".to_owned(), form(&[("name", "t"), ("scope", "everything")])),
+            ("/settings/security".to_owned(), urlencoded(&[("second_factor", "sometimes"), ("tls", "off"), ("password", "")])),
+            ("/settings/users".to_owned(), urlencoded(&[("name", "A"), ("email", &long), ("role", "technician")])),
+            ("/settings/users".to_owned(), urlencoded(&[("name", "A"), ("email", "a@example.com"), ("role", "emperor")])),
+            ("/account/tokens".to_owned(), urlencoded(&[("name", "t"), ("scope", "everything")])),
         ];
         for (path, body) in sent {
             let answer = stand.post(Some(&session), &path, &body).await;

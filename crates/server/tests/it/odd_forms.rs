@@ -2,7 +2,7 @@
 //! turn: a clear answer, never a failure of ours, and nothing written by what was refused.
 
 use crate::no_commands::uuid;
-use crate::stand::{Answer, Stand, request};
+use crate::stand::{Answer, Stand, request, urlencoded};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use counterpart_model::{Role, TokenScope};
@@ -70,15 +70,6 @@ fn kind(form: &OddForm) -> String {
         .map(|(name, _)| name.split_once('.').map_or(name.as_str(), |(first, _)| first))
         .collect();
     format!("{} {names:?}", path.join("/"))
-}
-
-fn encoded(fields: &[(String, String)]) -> String {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    fields
-        .iter()
-        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
-        .collect::<Vec<_>>()
-        .join("&")
 }
 
 impl Stand {
@@ -164,7 +155,7 @@ counterpart_store::on_both_databases! {
                     if let Some(one) = fields.get_mut(field) {
                         odd.clone_into(&mut one.1);
                     }
-                    let answer = stand.post(Some(&session), path, &encoded(&fields)).await;
+                    let answer = stand.post(Some(&session), path, &urlencoded(&fields)).await;
                     let about = format!("{path} {fields:?}: {}", answer.status);
                     assert!(!answer.status.is_server_error(), "{about} {}", answer.body);
                     assert!(!answer.location().starts_with("/sign-in"), "{about}");

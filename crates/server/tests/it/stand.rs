@@ -115,6 +115,13 @@ impl Stand {
     }
 }
 
+/// Fields as a form sends them.
+pub fn urlencoded<T: AsRef<str>>(fields: &[(T, T)]) -> String {
+    let encoded = |text: &T| text.as_ref().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let pairs = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
 pub fn operator() -> Principal {
     Principal::operator(Actor::Person("test".into()))
 }

@@ -1,6 +1,6 @@
 //! A form that was sent when its session was over: it stands there again after signing in, for whoever typed it and nobody else.
 
-use crate::stand::{Answer, PASSWORD, Stand, request};
+use crate::stand::{Answer, PASSWORD, Stand, request, urlencoded};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use counterpart_model::{Actor, Role};
@@ -48,13 +48,13 @@ impl Browser {
 
     /// Signs in, with what a page of the sign-in holds.
     async fn sign_in(&mut self, stand: &Stand, role: Role, page: &str) -> Answer {
-        let form = format!(
-            "email={}%40example.com&password={}&next={}&kept={}",
-            role.as_str(),
-            PASSWORD.replace(' ', "+"),
-            encoded(hidden(page, "next").unwrap_or_default()),
-            hidden(page, "kept").unwrap_or_default()
-        );
+        let email = format!("{}@example.com", role.as_str());
+        let form = urlencoded(&[
+            ("email", email.as_str()),
+            ("password", PASSWORD),
+            ("next", hidden(page, "next").unwrap_or_default()),
+            ("kept", hidden(page, "kept").unwrap_or_default()),
+        ]);
         self.send(stand, Method::POST, "/sign-in", Some("/sign-in"), &form).await
     }
 
@@ -75,10 +75,6 @@ impl Browser {
 /// The value of a hidden field.
 fn hidden<'a>(page: &'a str, name: &str) -> Option<&'a str> {
     page.split(&format!("name=\"{name}\" value=\"")).nth(1)?.split('"').next()
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 async fn customers(stand: &Stand) -> u64 {
