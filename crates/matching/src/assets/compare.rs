@@ -6,7 +6,7 @@ use super::reasons::reasons;
 use crate::candidate::{Candidate, Decision, Matcher, best_first};
 use crate::record::Asset;
 use crate::scoring::curves::{BadTable, Table, probability};
-use crate::scoring::proposals::{Proposal, shown};
+use crate::scoring::proposals::shown;
 use crate::scoring::rivals::{Scored, is_behind, is_clear, rivals};
 
 const WEIGHTS: &str = include_str!("weights.txt");
@@ -112,31 +112,31 @@ impl Matcher<Asset> for Likeness {
             let (a, b) = (lists.positions[0][pair.left as usize], lists.positions[1][pair.right as usize]);
             if lists.turned { (b, a) } else { (a, b) }
         };
-        let all =
-            looked.iter().map(|found| Proposal::new(&found.scored, callers(&found.scored), decide(found)));
+        let all: Vec<_> = looked.iter().map(|found| (found.scored, decide(found))).collect();
         let id =
             |side: usize, at: usize| if side == 0 { left[at].id.as_str() } else { right[at].id.as_str() };
-        let mut candidates: Vec<Candidate> = shown(all.collect(), [left.len(), right.len()], id)
-            .into_iter()
-            .filter_map(|proposal| {
-                let pair = (proposal.scored.left, proposal.scored.right);
-                let at = looked
-                    .binary_search_by_key(&pair, |found| (found.scored.left, found.scored.right))
-                    .ok()?;
-                Some(Candidate {
-                    left: left[proposal.left].id.clone(),
-                    right: right[proposal.right].id.clone(),
-                    score: proposal.score,
-                    decision: proposal.decision,
-                    reasons: reasons(
-                        &self.table,
-                        &lists,
-                        &looked[at],
-                        [&left[proposal.left], &right[proposal.right]],
-                    ),
+        let mut candidates: Vec<Candidate> =
+            shown(all, |judged| *judged, callers, [left.len(), right.len()], id)
+                .into_iter()
+                .filter_map(|proposal| {
+                    let pair = (proposal.scored.left, proposal.scored.right);
+                    let at = looked
+                        .binary_search_by_key(&pair, |found| (found.scored.left, found.scored.right))
+                        .ok()?;
+                    Some(Candidate {
+                        left: left[proposal.left].id.clone(),
+                        right: right[proposal.right].id.clone(),
+                        score: proposal.score,
+                        decision: proposal.decision,
+                        reasons: reasons(
+                            &self.table,
+                            &lists,
+                            &looked[at],
+                            [&left[proposal.left], &right[proposal.right]],
+                        ),
+                    })
                 })
-            })
-            .collect();
+                .collect();
         candidates.sort_by(best_first);
         candidates
     }

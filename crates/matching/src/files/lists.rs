@@ -74,22 +74,25 @@ fn list<Record>(table: Table, record: impl Fn(String, &super::Row) -> Record) ->
     let id = table.column("id");
     let Table { rows, mut problems, notes, .. } = table;
     let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut records = Vec::with_capacity(rows.len());
+    let mut kept = Vec::with_capacity(rows.len());
     for row in &rows {
-        match row.filled(id) {
-            None => problems.push(RowProblem { line: row.line, reason: "the id is empty".to_owned() }),
+        let reason = match row.filled(id) {
+            None => Some("the id is empty".to_owned()),
             Some(id) => match lines.get(id) {
-                Some(first) => problems.push(RowProblem {
-                    line: row.line,
-                    reason: format!("the id '{id}' is already in line {first}"),
-                }),
+                Some(first) => Some(format!("the id '{id}' is already in line {first}")),
                 None => {
                     lines.insert(id, row.line);
-                    records.push(record(id.to_owned(), row));
+                    None
                 }
             },
-        }
+        };
+        kept.push(reason.is_none());
+        problems.extend(reason.map(|reason| RowProblem { line: row.line, reason }));
     }
+    drop(lines);
+    // Each row goes when its record is made: lists of millions are held once.
+    let rows = rows.into_iter().zip(kept).filter(|(_, kept)| *kept);
+    let records = rows.map(|(row, _)| record(row.filled(id).unwrap_or_default().to_owned(), &row)).collect();
     problems.sort();
     List { records, problems, notes }
 }

@@ -55,7 +55,7 @@ impl<'a> Likeness<'a> {
             rejected.is_empty() || !rejected.contains(&(left[l].id.clone(), right[r].id.clone()))
         };
         let scored = lists.scored(self.model, self.spread, &allowed);
-        let proposals = proposals(&lists, left, right, &scored);
+        let proposals = proposals(&lists, left, right, scored);
         Compared { left, right, model: self.model, lists, proposals }
     }
 
@@ -81,11 +81,11 @@ fn proposals(
     lists: &Lists,
     left: &[Organisation],
     right: &[Organisation],
-    scored: &[Scored],
+    scored: Vec<Scored>,
 ) -> Vec<Proposal> {
-    let all = scored.iter().map(|pair| Proposal::new(pair, lists.callers(pair), decide(pair))).collect();
     let id = |side: usize, at: usize| if side == 0 { left[at].id.as_str() } else { right[at].id.as_str() };
-    shown(all, [left.len(), right.len()], id)
+    let judged = |pair: &Scored| (*pair, decide(pair));
+    shown(scored, judged, |pair| lists.callers(pair), [left.len(), right.len()], id)
 }
 
 impl Compared<'_> {

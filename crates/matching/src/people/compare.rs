@@ -64,15 +64,11 @@ impl<'a> Likeness<'a> {
         };
         let tables = if lists.by_company { &self.model.inside } else { &self.model.without_companies };
         let scored = lists.scored(tables, self.spread, &allowed);
-        let all = scored
-            .iter()
-            .map(|(pair, identity)| {
-                Proposal::new(pair, lists.callers(pair.left, pair.right), decide(pair, *identity))
-            })
-            .collect();
         let id =
             |side: usize, at: usize| if side == 0 { left[at].id.as_str() } else { right[at].id.as_str() };
-        let proposals = shown(all, [left.len(), right.len()], id);
+        let judged = |(pair, identity): &(Scored, Option<Identity>)| (*pair, decide(pair, *identity));
+        let positions = |pair: &Scored| lists.callers(pair.left, pair.right);
+        let proposals = shown(scored, judged, positions, [left.len(), right.len()], id);
         Compared { left, right, tables, lists, proposals }
     }
 }

@@ -20,53 +20,55 @@ pub struct Proposal {
     pub(crate) scored: Scored,
 }
 
-impl Proposal {
-    pub(crate) fn new(scored: &Scored, (left, right): (usize, usize), decision: Decision) -> Self {
-        Self { left, right, score: score(f64::from(scored.sure)), decision, scored: *scored }
-    }
-}
-
 /// The best proposals of each record, best first, then by ids; a record stands in at most one match. `lists` are the
-/// lengths of both, and `id` tells a record's.
-pub(crate) fn shown<'a>(
-    mut all: Vec<Proposal>,
+/// lengths of both. Of judged pairs there are millions, so they are put in order where they are: `judged` tells of each what to
+/// make of it, `positions` those in both lists, and `id` a record's.
+pub(crate) fn shown<'a, T>(
+    mut all: Vec<T>,
+    judged: impl Fn(&T) -> (Scored, Decision),
+    positions: impl Fn(&Scored) -> (usize, usize),
     lists: [usize; 2],
     id: impl Fn(usize, usize) -> &'a str,
 ) -> Vec<Proposal> {
+    let steps = |scored: &Scored| score(f64::from(scored.sure));
     // Ties go by what does not depend on which list is called left.
-    all.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.decision.cmp(&b.decision))
-            .then_with(|| b.scored.score.total_cmp(&a.scored.score))
-            .then_with(|| (a.scored.left, a.scored.right).cmp(&(b.scored.left, b.scored.right)))
+    all.sort_unstable_by(|a, b| {
+        let ((a, one), (b, other)) = (judged(a), judged(b));
+        steps(&b)
+            .total_cmp(&steps(&a))
+            .then_with(|| one.cmp(&other))
+            .then_with(|| b.score.total_cmp(&a.score))
+            .then_with(|| (a.left, a.right).cmp(&(b.left, b.right)))
     });
     let mut shown = lists.map(|length| vec![0u8; length]);
     let mut matched = lists.map(|length| vec![false; length]);
-    all.retain_mut(|proposal| {
-        let (l, r) = (proposal.left, proposal.right);
-        if usize::from(shown[0][l]) >= MOST_SHOWN || usize::from(shown[1][r]) >= MOST_SHOWN {
-            return false;
+    let mut proposals = Vec::new();
+    for one in &all {
+        let (scored, mut decision) = judged(one);
+        let (left, right) = positions(&scored);
+        if usize::from(shown[0][left]) >= MOST_SHOWN || usize::from(shown[1][right]) >= MOST_SHOWN {
+            continue;
         }
-        shown[0][l] += 1;
-        shown[1][r] += 1;
-        if proposal.decision == Decision::Match {
-            if matched[0][l] || matched[1][r] {
-                proposal.decision = Decision::Suggest;
+        shown[0][left] += 1;
+        shown[1][right] += 1;
+        if decision == Decision::Match {
+            if matched[0][left] || matched[1][right] {
+                decision = Decision::Suggest;
             }
-            matched[0][l] = true;
-            matched[1][r] = true;
+            matched[0][left] = true;
+            matched[1][right] = true;
         }
-        true
-    });
-    all.sort_by(|a, b| {
+        proposals.push(Proposal { left, right, score: steps(&scored), decision, scored });
+    }
+    drop(all);
+    proposals.sort_unstable_by(|a, b| {
         b.score
             .total_cmp(&a.score)
             .then_with(|| a.decision.cmp(&b.decision))
             .then_with(|| id(0, a.left).cmp(id(0, b.left)))
             .then_with(|| id(1, a.right).cmp(id(1, b.right)))
     });
-    all
+    proposals
 }
 
 /// Matches, and what is open for a decision: proposals of records that no match has settled, from `least` on.
