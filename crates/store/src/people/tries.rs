@@ -36,17 +36,23 @@ impl Tries<'_> {
 
     /// As [`Tries::get`], and nobody else changes it before this transaction ends: to be followed by [`Tries::put`].
     pub async fn lock(&self, subject: &str, now: Instant) -> Result<Option<Tried>, StoreError> {
-        // Another process may be adding the row at this moment: whoever comes second waits here.
-        let sql = "INSERT INTO tries (workspace_id, subject, failures, last_at) VALUES ($1, $2, 0, $3) \
+        let add = "INSERT INTO tries (workspace_id, subject, failures, last_at) VALUES ($1, $2, 0, $3) \
                    ON CONFLICT (workspace_id, subject) DO NOTHING";
-        let values =
-            vec![self.tx.workspace().into(), stored::text(subject).into(), stored::instant(now).into()];
-        self.tx.execute(sql, values).await?;
-        let sql = format!(
+        let hold = format!(
             "SELECT failures FROM tries WHERE workspace_id = $1 AND subject = $2 {}",
             dialect::for_update(self.tx.backend())
         );
-        self.tx.one(&sql, vec![self.tx.workspace().into(), stored::text(subject).into()]).await?;
+        let place = || vec![self.tx.workspace().into(), stored::text(subject).into()];
+        // Another process may be adding the row at this moment: whoever comes second waits. And one may remove it between both
+        // statements, or while the second waits: then it is added anew.
+        loop {
+            let mut values = place();
+            values.push(stored::instant(now).into());
+            self.tx.execute(add, values).await?;
+            if self.tx.one(&hold, place()).await?.is_some() {
+                break;
+            }
+        }
         self.get(subject).await
     }
 
