@@ -5,14 +5,19 @@ mod expectations;
 mod mains;
 mod newcomers;
 mod owners;
+mod present;
 
-use crate::{EngineError, Hub, facts};
+use self::present::Present;
+use crate::{EngineError, Hub};
 use counterpart_model::{
     Actor, Change, Field, Group, JournalEntry, JournalId, Kind, Match, MatchKind, Operation, RecordRef,
     RunId, Stale, Trigger, TriggerCause, TriggerId, Value,
 };
 use counterpart_rules::stars::Stars;
 use counterpart_store::{NameKeys, Tx};
+
+/// What so many groups count on is read at once.
+const AHEAD: usize = 500;
 
 /// Applies groups inside a transaction that the caller commits or rolls back. Returns how many changes were written and
 /// what went stale; a stale change is not written, the others are, so that a person sees everything that is wrong at
@@ -27,29 +32,40 @@ pub(crate) async fn apply(
     let mut written = 0;
     let mut stale = Vec::new();
     let mut entries = Vec::new();
-    for group in groups {
-        let mut torn = false;
-        for change in &group.changes {
-            match obstacle(tx, change).await? {
-                Some(reason) => {
-                    torn = true;
-                    stale.push(Stale { label: change.label.clone(), reason });
-                }
-                // What belongs to a change that was not written would only fail for that.
-                None if torn => {}
-                None => {
-                    write(hub, tx, change).await?;
-                    let id = JournalId(hub.ids.next());
-                    let at = hub.now();
-                    entries.push(JournalEntry { id, run, at, actor: actor.clone(), change: change.clone() });
-                    written += 1;
+    let mut present = Present::of(tx).await?;
+    let (mut consumed, mut matched) = (Vec::new(), Vec::new());
+    for part in groups.chunks(AHEAD) {
+        present.read_ahead(part).await?;
+        for group in part {
+            let mut torn = false;
+            for change in &group.changes {
+                match obstacle(&present, change).await? {
+                    Some(reason) => {
+                        torn = true;
+                        stale.push(Stale { label: change.label.clone(), reason });
+                    }
+                    // What belongs to a change that was not written would only fail for that.
+                    None if torn => {}
+                    None => {
+                        matched.extend(write(hub, &mut present, change).await?);
+                        let id = JournalId(hub.ids.next());
+                        let at = hub.now();
+                        entries.push(JournalEntry {
+                            id,
+                            run,
+                            at,
+                            actor: actor.clone(),
+                            change: change.clone(),
+                        });
+                        written += 1;
+                    }
                 }
             }
-        }
-        if !group.consumes.is_empty() {
-            tx.triggers().consume(&group.consumes).await?;
+            consumed.extend(&group.consumes);
         }
     }
+    tx.triggers().consume(&consumed).await?;
+    tx.triggers().insert(matched).await?;
     if stale.is_empty() {
         stale = mains::wrong(tx, groups).await?;
     }
@@ -61,25 +77,24 @@ pub(crate) async fn apply(
 }
 
 /// What stands in the way of a change now, in words; nothing when it can be written exactly as planned.
-async fn obstacle(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> {
+async fn obstacle(present: &Present<'_>, change: &Change) -> Result<Option<String>, EngineError> {
     for expectation in &change.expects {
-        if let Some(reason) = expectations::broken(tx, expectation).await? {
+        if let Some(reason) = expectations::broken(present, expectation).await? {
             return Ok(Some(reason));
         }
     }
-    if let Some(reason) = owners::torn(tx, change).await? {
+    if let Some(reason) = owners::torn(present, change).await? {
         return Ok(Some(reason));
     }
-    let present = tx.records().read(&change.record).await?;
-    match (change.operation, present) {
-        (Operation::Create, None) => shape(tx, change).await,
+    match (change.operation, present.record(&change.record).await?) {
+        (Operation::Create, None) => shape(present, change).await,
         (Operation::Create, Some(_)) => Ok(Some("it has been made already".to_owned())),
         (_, None) => Ok(Some("it is not there any more".to_owned())),
         (Operation::Update, Some(_)) if moves_an_end(change) => {
             Ok(Some("a match's ends cannot be changed; delete it and match again".to_owned()))
         }
-        (_, Some(present)) => Ok(change.fields.iter().find_map(|field| {
-            let now = present.get(field.field).cloned().unwrap_or(Value::Null);
+        (_, Some(fields)) => Ok(change.fields.iter().find_map(|field| {
+            let now = fields.get(field.field).cloned().unwrap_or(Value::Null);
             (now != field.before)
                 .then(|| format!("{} was '{}' and is now '{now}'", field.field, field.before))
         })),
@@ -88,28 +103,30 @@ async fn obstacle(tx: &Tx, change: &Change) -> Result<Option<String>, EngineErro
 
 /// A new match must leave stars (R19) and be of no company that is marked "not a customer" (R13), whatever was saved
 /// since the plan was made; and what belongs to an integration needs it.
-async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> {
+async fn shape(present: &Present<'_>, change: &Change) -> Result<Option<String>, EngineError> {
     let id = match &change.record {
         RecordRef::Match { id } => *id,
         RecordRef::Ignored { integration, .. } | RecordRef::Rejected { integration, .. } => {
-            let there = tx.integrations().get(*integration).await?.is_some();
-            return Ok((!there).then(|| "its integration is not there any more".to_owned()));
+            return Ok(
+                (!present.has(*integration)).then(|| "its integration is not there any more".to_owned())
+            );
         }
         RecordRef::Distinct { integration: Some(integration), .. } => {
-            let there = tx.integrations().get(*integration).await?.is_some();
-            return Ok((!there).then(|| "its integration is not there any more".to_owned()));
+            return Ok(
+                (!present.has(*integration)).then(|| "its integration is not there any more".to_owned())
+            );
         }
         _ => return Ok(None),
     };
     let link = Match::from_fields(id, &change.after()).map_err(unreadable)?;
-    if tx.integrations().get(link.integration).await?.is_none() {
+    if !present.has(link.integration) {
         return Ok(Some("its integration is not there any more".to_owned()));
     }
-    if let Some(reason) = owners::match_of_nothing(tx, &link).await? {
+    if let Some(reason) = owners::match_of_nothing(present, &link).await? {
         return Ok(Some(reason));
     }
     if link.kind == MatchKind::Company
-        && let Some(mark) = tx.ignored().get(link.integration, &link.vendor).await?
+        && let Some(mark) = present.mark(link.integration, &link.vendor).await?
     {
         let (company, by) = (&link.vendor, mark.by);
         return Ok(Some(format!("company {company} was marked 'not a customer' meanwhile by {by}")));
@@ -117,9 +134,7 @@ async fn shape(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> 
     if link.locked {
         return Ok(None);
     }
-    let around =
-        facts::around(tx, link.integration, link.kind, &[link.hub], std::slice::from_ref(&link.vendor))
-            .await?;
+    let around = present.around(&link).await?;
     let verdict = Stars::of(&around).may_add(link.hub, &link.vendor);
     Ok(verdict.err().map(|refusal| refusal.to_string()))
 }
@@ -131,21 +146,28 @@ fn moves_an_end(change: &Change) -> bool {
         && change.fields.iter().any(|field| !free.contains(&field.field))
 }
 
-async fn write(hub: &Hub, tx: &Tx, change: &Change) -> Result<(), EngineError> {
+/// Writes a change. A match that was made may cause writes later (R32): that is a durable fact like any other, to be stored with
+/// it.
+async fn write(
+    hub: &Hub,
+    present: &mut Present<'_>,
+    change: &Change,
+) -> Result<Option<Trigger>, EngineError> {
+    let records = present.tx.records();
     let name =
         change.fields.iter().find(|field| field.field == Field::Name).and_then(|field| field.after.as_text());
     let keys: Option<NameKeys> = name.map(|name| hub.keys(name));
     match change.operation {
-        Operation::Create => tx.records().create(&change.record, &change.after(), keys).await?,
-        Operation::Update => tx.records().update(&change.record, &change.fields, keys).await?,
-        Operation::Delete => tx.records().delete(&change.record).await?,
+        Operation::Create => records.create(&change.record, &change.after(), keys.clone()).await?,
+        Operation::Update => records.update(&change.record, &change.fields, keys.clone()).await?,
+        Operation::Delete => records.delete(&change.record).await?,
     }
-    if let (Operation::Create, RecordRef::Match { id }) = (change.operation, &change.record) {
-        // A saved match may cause writes later (R32): a durable fact like any other, stored with it.
-        let link = Match::from_fields(*id, &change.after()).map_err(unreadable)?;
-        tx.triggers().insert(vec![matched(hub, link)]).await?;
-    }
-    Ok(())
+    present.wrote(change, keys.as_ref());
+    let (Operation::Create, RecordRef::Match { id }) = (change.operation, &change.record) else {
+        return Ok(None);
+    };
+    let link = Match::from_fields(*id, &change.after()).map_err(unreadable)?;
+    Ok(Some(matched(hub, link)))
 }
 
 fn matched(hub: &Hub, link: Match) -> Trigger {

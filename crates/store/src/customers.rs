@@ -90,6 +90,18 @@ impl Customers<'_> {
         rows.into_iter().map(from_row).collect()
     }
 
+    /// The customers whose name is spelled as one of these keys, each with its key.
+    pub async fn spelled_any(&self, name_keys: &[String]) -> Result<Vec<(String, CustomerId)>, StoreError> {
+        let mut found = Vec::new();
+        for part in name_keys.chunks(500) {
+            let query =
+                self.tx.find::<Entity>().filter(Column::NameKey.is_in(part.iter().map(String::as_str)));
+            let rows = query.all(self.tx.db()).await?;
+            found.extend(rows.into_iter().filter_map(|row| Some((row.name_key?, CustomerId(row.id)))));
+        }
+        Ok(found)
+    }
+
     fn found(&self, search: Option<&str>) -> Select<Entity> {
         let query = self.tx.find::<Entity>();
         match search.filter(|search| !search.is_empty()) {

@@ -1,14 +1,18 @@
 //! What a change counts on beyond the fields it touches.
 
+use super::present::Present;
 use crate::EngineError;
-use counterpart_model::{Expectation, Kind, MatchKind, VendorRecord, Visibility};
-use counterpart_store::Tx;
+use counterpart_model::{Expectation, MatchKind, VendorRecord, Visibility};
 
 /// Why an expectation does not hold now, in words; nothing when it holds.
-pub(super) async fn broken(tx: &Tx, expectation: &Expectation) -> Result<Option<String>, EngineError> {
+pub(super) async fn broken(
+    present: &Present<'_>,
+    expectation: &Expectation,
+) -> Result<Option<String>, EngineError> {
+    let tx = present.tx;
     match expectation {
         Expectation::Offered { integration, company, name } => {
-            let entry = tx.mirror().get(*integration, Kind::Company, company).await?;
+            let entry = present.company(*integration, company).await?;
             Ok(match entry {
                 None => Some(format!("company {company} is not known; pull first")),
                 Some(entry) if entry.visibility != Visibility::Visible => {
@@ -25,13 +29,13 @@ pub(super) async fn broken(tx: &Tx, expectation: &Expectation) -> Result<Option<
             })
         }
         Expectation::Unrivalled { integration, company, key } => {
-            for other in tx.mirror().spelled(*integration, Kind::Company, key).await? {
+            for other in present.companies_spelled(*integration, key).await? {
                 let id = other.record.id();
                 let free = id != company
                     && other.visibility == Visibility::Visible
                     && other.record.offered()
-                    && tx.matches().of_vendor(*integration, MatchKind::Company, id).await?.is_empty()
-                    && tx.ignored().get(*integration, id).await?.is_none();
+                    && present.matches_of(*integration, id).await?.is_empty()
+                    && present.mark(*integration, id).await?.is_none();
                 if free {
                     return Ok(Some(format!("company {id} is spelled the same by now; choose by hand")));
                 }
@@ -39,7 +43,7 @@ pub(super) async fn broken(tx: &Tx, expectation: &Expectation) -> Result<Option<
             Ok(None)
         }
         Expectation::CompanyUnmatched { integration, company } => {
-            let links = tx.matches().of_vendor(*integration, MatchKind::Company, company).await?;
+            let links = present.matches_of(*integration, company).await?;
             Ok(links.first().map(|link| format!("company {company} was matched meanwhile by {}", link.by)))
         }
         Expectation::CustomerUnmatched { integration, customer } => {
@@ -54,7 +58,7 @@ pub(super) async fn broken(tx: &Tx, expectation: &Expectation) -> Result<Option<
             let here = intents.iter().find(|one| one.integration == *integration && one.state.is_open());
             Ok(here.map(|one| format!("it was sent on its way meanwhile by {} ({})", one.by, one.id)))
         }
-        Expectation::CustomerNamed { customer, name } => Ok(match tx.customers().get(*customer).await? {
+        Expectation::CustomerNamed { customer, name } => Ok(match present.customer(*customer).await? {
             None => Some(format!("the customer '{name}' is not there any more")),
             Some(now) if now.name != *name => {
                 Some(format!("the customer '{name}' is now called '{}'", now.name))
@@ -62,8 +66,7 @@ pub(super) async fn broken(tx: &Tx, expectation: &Expectation) -> Result<Option<
             Some(_) => None,
         }),
         Expectation::Spelled { key, customers } => {
-            let mut now: Vec<_> =
-                tx.customers().spelled(key).await?.into_iter().map(|found| found.id).collect();
+            let mut now = present.customers_spelled(key).await?;
             now.sort_unstable();
             let mut expected = customers.clone();
             expected.sort_unstable();

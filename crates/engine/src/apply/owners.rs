@@ -2,12 +2,13 @@
 //! nothing is deleted that others belong to. The database itself sees to only a part of this: a match names its hub record
 //! without the database knowing what kind of record that is.
 
+use super::present::Present;
 use crate::EngineError;
 use counterpart_model::{Change, CustomerId, Field, Match, MatchKind, Operation, RecordRef, SiteId};
-use counterpart_store::Tx;
 
 /// Why a change would leave a record behind whose owner is not there, in words; nothing when it would not.
-pub(super) async fn torn(tx: &Tx, change: &Change) -> Result<Option<String>, EngineError> {
+pub(super) async fn torn(present: &Present<'_>, change: &Change) -> Result<Option<String>, EngineError> {
+    let tx = present.tx;
     match (change.operation, &change.record) {
         (Operation::Delete, RecordRef::Customer { id }) => {
             if let Some(link) = tx.matches().of_hub(MatchKind::Company, id.0).await?.first() {
@@ -23,7 +24,7 @@ pub(super) async fn torn(tx: &Tx, change: &Change) -> Result<Option<String>, Eng
         }
         (Operation::Create | Operation::Update, RecordRef::Site { .. }) => {
             match change.after().required_id(Field::Customer) {
-                Ok(customer) => customer_gone(tx, customer).await,
+                Ok(customer) => customer_gone(present, customer).await,
                 // Another of its fields changes, or it cannot be read; then writing it says so.
                 Err(_) => Ok(None),
             }
@@ -33,17 +34,20 @@ pub(super) async fn torn(tx: &Tx, change: &Change) -> Result<Option<String>, Eng
 }
 
 /// Why a match cannot be made, where its hub record is gone.
-pub(super) async fn match_of_nothing(tx: &Tx, link: &Match) -> Result<Option<String>, EngineError> {
+pub(super) async fn match_of_nothing(
+    present: &Present<'_>,
+    link: &Match,
+) -> Result<Option<String>, EngineError> {
     match link.kind {
-        MatchKind::Company => customer_gone(tx, CustomerId(link.hub)).await,
+        MatchKind::Company => customer_gone(present, CustomerId(link.hub)).await,
         MatchKind::Site => {
-            let there = tx.sites().get(SiteId(link.hub)).await?.is_some();
+            let there = present.tx.sites().get(SiteId(link.hub)).await?.is_some();
             Ok((!there).then(|| "its site is not there any more".to_owned()))
         }
     }
 }
 
-async fn customer_gone(tx: &Tx, customer: CustomerId) -> Result<Option<String>, EngineError> {
-    let there = tx.customers().get(customer).await?.is_some();
+async fn customer_gone(present: &Present<'_>, customer: CustomerId) -> Result<Option<String>, EngineError> {
+    let there = present.customer(customer).await?.is_some();
     Ok((!there).then(|| "the customer it belongs to is not there any more".to_owned()))
 }

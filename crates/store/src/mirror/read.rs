@@ -69,6 +69,25 @@ impl Mirror<'_> {
         self.alphabetically(self.of(integration, kind).filter(Column::NameKey.eq(name_key))).await
     }
 
+    /// The records whose name is spelled as one of these keys, whatever their state, in no particular order.
+    pub async fn spelled_any(
+        &self,
+        integration: IntegrationId,
+        kind: Kind,
+        name_keys: &[String],
+    ) -> Result<Vec<MirrorEntry>, StoreError> {
+        let mut entries = Vec::new();
+        for part in name_keys.chunks(500) {
+            let keys = part.iter().map(String::as_str);
+            let rows =
+                self.of(integration, kind).filter(Column::NameKey.is_in(keys)).all(self.tx.db()).await?;
+            for row in rows {
+                entries.push(entry(row)?);
+            }
+        }
+        Ok(entries)
+    }
+
     /// The records inside a company (its sites), in alphabetical order.
     pub async fn inside(
         &self,
