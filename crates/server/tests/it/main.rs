@@ -17,6 +17,7 @@ mod odd_forms;
 mod once;
 mod picks;
 mod runs;
+mod schedules;
 mod sides;
 mod signing_in;
 mod stand;

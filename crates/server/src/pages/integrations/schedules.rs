@@ -95,6 +95,12 @@ pub async fn change(
     sent: Fields,
 ) -> Result<Response, Failure> {
     let integration = super::find(&app, &name).await?;
+    let its_own =
+        |one: &Scheduled| one.schedule.id.to_string() == id && one.schedule.integration == integration.id;
+    if !app.hub.schedules().await?.iter().any(its_own) {
+        let sentence = format!("'{}' has no schedule '{id}'; it may have been removed.", integration.name);
+        return Err(Failure::NotFound(sentence));
+    }
     match sent.get("do") {
         "remove" => app.hub.remove_schedule(&id).await?,
         "on" => drop(app.hub.switch_schedule(&id, true).await?),

@@ -1,0 +1,36 @@
+//! Schedules on the page of their integration.
+
+use crate::stand::Stand;
+use crate::tools::TOOL;
+use axum::http::StatusCode;
+use counterpart_engine::{NewSchedule, Timing};
+use counterpart_model::{Actor, IntegrationId, IntegrationRole, Role};
+use uuid::Uuid;
+
+counterpart_store::on_both_databases! {
+    async fn r70_a_schedule_is_changed_on_the_page_of_its_own_integration_alone(db) {
+        let other = IntegrationId(Uuid::from_u128(0x73));
+        let stand = Stand::new(db).await.with_password_alone().await;
+        let stand = stand.with_tool((TOOL, "halopsa"), IntegrationRole::Ordinary, &[]).await;
+        let stand = stand.with_tool((other, "autotask"), IntegrationRole::Ordinary, &[]).await;
+        let session = stand.somebody(Role::SuperTechnician).await;
+        let halo = stand.hub.integration("halopsa").await.expect("there");
+        let hourly = Timing::Every { minutes: 60 };
+        let asked = NewSchedule { timing: hourly, time_zone: "UTC".into(), kinds: [].into(), quiet: None };
+        let schedule = stand.hub.add_schedule(&halo, asked, &Actor::Person("ana".into())).await.expect("possible").schedule;
+
+        for what in ["off", "remove"] {
+            let path = format!("/integrations/autotask/schedules/{}", schedule.id);
+            let answer = stand.post(Some(&session), &path, &format!("do={what}")).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}: {}", answer.body);
+            assert!(answer.body.contains("no schedule"), "{}", answer.body);
+        }
+        let all = stand.hub.schedules().await.expect("read");
+        assert_eq!(all.iter().map(|one| &one.schedule).collect::<Vec<_>>(), [&schedule]);
+
+        let path = format!("/integrations/halopsa/schedules/{}", schedule.id);
+        let answer = stand.post(Some(&session), &path, "do=remove").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(stand.hub.schedules().await.expect("read").len(), 0);
+    }
+}
