@@ -89,9 +89,8 @@ fn standing(
 ) -> (&'static str, String) {
     if let Some((link, hub)) = matched {
         let sentence = format!(
-            "It is matched with the hub's site '{}' ({}) since {}, by {}; {}.",
+            "It is matched with the hub's site '{}', since {}, by {}; {}.",
             hub.name,
-            hub.id,
             day(link.at),
             link.by,
             came(link.how)

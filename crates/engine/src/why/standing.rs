@@ -160,7 +160,7 @@ fn matched(
         .iter()
         .map(|link| {
             let name = called(link).unwrap_or_default();
-            format!("'{name}' ({}) since {}, by {}; {}", link.hub, day(link.at), link.by, came(link.how))
+            format!("'{name}', since {}, by {}; {}", day(link.at), link.by, came(link.how))
         })
         .collect();
     let sentence = format!("It is matched with {}.", said.join("; and with "));
