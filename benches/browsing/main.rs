@@ -16,17 +16,23 @@ mod vendor;
 use std::process::ExitCode;
 use std::time::Instant;
 
+const DATABASES: [&str; 2] = ["sqlite", "postgres"];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads start");
     runtime.block_on(async {
         match arguments.as_slice() {
-            [] => return compare().await,
+            [] => return compare(&DATABASES).await,
+            ["--database", database] if DATABASES.contains(database) => return compare(&[database]).await,
             ["vendor"] => vendor::serve().await,
             ["hub", database, announced] => hub::run(database, announced).await,
             _ => {
-                eprintln!("This benchmark takes no arguments.");
+                eprintln!(
+                    "This benchmark takes --database with one of {}, or nothing.",
+                    DATABASES.join(", ")
+                );
                 return ExitCode::from(2);
             }
         }
@@ -34,13 +40,13 @@ fn main() -> ExitCode {
     })
 }
 
-async fn compare() -> ExitCode {
+async fn compare(databases: &[&str]) -> ExitCode {
     let (_vendor, announced) = child::start::<serde_json::Value>(&["vendor"]);
     let announced = announced.to_string();
     println!("| database | what | pages | errors | median | p99 | hub's memory |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     let mut right = true;
-    for database in ["sqlite", "postgres"] {
+    for database in databases {
         let (hub, told) = child::start::<hub::Told>(&["hub", database, &announced]);
         let quiet = clients::browse(&told, false).await;
         let busy = clients::browse(&told, true).await;

@@ -3,8 +3,8 @@
 use crate::stand::Stand;
 use crate::tools::TOOL;
 use axum::http::StatusCode;
-use counterpart_engine::{NewSchedule, Timing};
-use counterpart_model::{Actor, IntegrationId, IntegrationRole, Role};
+use counterpart_engine::NewSchedule;
+use counterpart_model::{Actor, IntegrationId, IntegrationRole, Role, Timing};
 use uuid::Uuid;
 
 counterpart_store::on_both_databases! {
