@@ -74,6 +74,8 @@ impl Browser {
             }
         };
         browser.session = format!("{base}/session/{session}");
+        // No window manager says which of several browsers has the focus: each shows its page as if it had.
+        browser.command("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
         browser
     }
 
