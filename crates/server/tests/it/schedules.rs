@@ -3,8 +3,7 @@
 use crate::stand::Stand;
 use crate::tools::TOOL;
 use axum::http::StatusCode;
-use counterpart_engine::NewSchedule;
-use counterpart_model::{Actor, IntegrationId, IntegrationRole, Role, Timing};
+use counterpart_model::{Actor, IntegrationId, IntegrationRole, Role, Schedule, ScheduleId, Timing};
 use uuid::Uuid;
 
 counterpart_store::on_both_databases! {
@@ -14,10 +13,21 @@ counterpart_store::on_both_databases! {
         let stand = stand.with_tool((TOOL, "halopsa"), IntegrationRole::Ordinary, &[]).await;
         let stand = stand.with_tool((other, "autotask"), IntegrationRole::Ordinary, &[]).await;
         let session = stand.somebody(Role::SuperTechnician).await;
-        let halo = stand.hub.integration("halopsa").await.expect("there");
-        let hourly = Timing::Every { minutes: 60 };
-        let asked = NewSchedule { timing: hourly, time_zone: "UTC".into(), kinds: [].into(), quiet: None };
-        let schedule = stand.hub.add_schedule(&halo, asked, &Actor::Person("ana".into())).await.expect("possible").schedule;
+        let schedule = Schedule {
+            id: ScheduleId(Uuid::from_u128(0x74)),
+            integration: TOOL,
+            timing: Timing::Every { minutes: 60 },
+            time_zone: "UTC".into(),
+            kinds: [].into(),
+            quiet: None,
+            enabled: true,
+            created_by: Actor::Person("ana".into()),
+            created_at: stand.hub.now(),
+            next_at: None,
+        };
+        let tx = stand.hub.workspace.write().await.expect("begins");
+        tx.schedules().put(&schedule).await.expect("saved");
+        tx.commit().await.expect("saved");
 
         for what in ["off", "remove"] {
             let path = format!("/integrations/autotask/schedules/{}", schedule.id);
