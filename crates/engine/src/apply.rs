@@ -6,6 +6,7 @@ mod mains;
 mod newcomers;
 mod owners;
 mod present;
+mod wanted;
 
 use self::present::Present;
 use crate::{EngineError, Hub};
@@ -34,35 +35,29 @@ pub(crate) async fn apply(
     let mut entries = Vec::new();
     let mut present = Present::of(tx).await?;
     let (mut consumed, mut matched) = (Vec::new(), Vec::new());
-    for part in groups.chunks(AHEAD) {
-        present.read_ahead(part).await?;
-        for group in part {
-            let mut torn = false;
-            for change in &group.changes {
-                match obstacle(&present, change).await? {
-                    Some(reason) => {
-                        torn = true;
-                        stale.push(Stale { label: change.label.clone(), reason });
-                    }
-                    // What belongs to a change that was not written would only fail for that.
-                    None if torn => {}
-                    None => {
-                        matched.extend(write(hub, &mut present, change).await?);
-                        let id = JournalId(hub.ids.next());
-                        let at = hub.now();
-                        entries.push(JournalEntry {
-                            id,
-                            run,
-                            at,
-                            actor: actor.clone(),
-                            change: change.clone(),
-                        });
-                        written += 1;
-                    }
+    for (place, group) in groups.iter().enumerate() {
+        if place % AHEAD == 0 {
+            present.read_ahead(&groups[place..groups.len().min(place + AHEAD)]).await?;
+        }
+        let mut torn = false;
+        for change in &group.changes {
+            match obstacle(&present, change).await? {
+                Some(reason) => {
+                    torn = true;
+                    stale.push(Stale { label: change.label.clone(), reason });
+                }
+                // What belongs to a change that was not written would only fail for that.
+                None if torn => {}
+                None => {
+                    matched.extend(write(hub, &mut present, change).await?);
+                    let id = JournalId(hub.ids.next());
+                    let at = hub.now();
+                    entries.push(JournalEntry { id, run, at, actor: actor.clone(), change: change.clone() });
+                    written += 1;
                 }
             }
-            consumed.extend(&group.consumes);
         }
+        consumed.extend(&group.consumes);
     }
     tx.triggers().consume(&consumed).await?;
     tx.triggers().insert(matched).await?;

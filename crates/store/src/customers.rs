@@ -69,13 +69,7 @@ impl Customers<'_> {
 
     /// Those of these keys that are the spelling of some customer's name.
     pub async fn borne(&self, name_keys: &[String]) -> Result<BTreeSet<String>, StoreError> {
-        let mut found = BTreeSet::new();
-        for part in name_keys.chunks(500) {
-            let query =
-                self.tx.find::<Entity>().filter(Column::NameKey.is_in(part.iter().map(String::as_str)));
-            found.extend(query.all(self.tx.db()).await?.into_iter().filter_map(|row| row.name_key));
-        }
-        Ok(found)
+        Ok(self.spelled_any(name_keys).await?.into_iter().map(|(key, _)| key).collect())
     }
 
     /// Those whose name is spelled exactly so, oldest first.

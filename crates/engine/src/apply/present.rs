@@ -1,12 +1,13 @@
 //! What stands now, read ahead for many changes at once: each counts on a dozen things, and asking the database for every one of
 //! them takes longer than all else. Whatever a change writes is forgotten here, so nothing known is older than the last write.
 
+use super::wanted::Wanted;
 use crate::{EngineError, facts};
 use counterpart_model::{
-    Change, Customer, CustomerId, Expectation, Fields, Group, Ignored, IntegrationId, Kind, Match, MatchId,
-    MatchKind, Operation, RecordRef, VendorId,
+    Change, Customer, CustomerId, Fields, Group, Ignored, IntegrationId, Kind, Match, MatchId, MatchKind,
+    Operation, RecordRef, VendorId,
 };
-use counterpart_store::{MirrorEntry, NameKeys, Tx};
+use counterpart_store::{MirrorEntry, NameKeys, StoreError, Tx};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use uuid::Uuid;
@@ -76,16 +77,12 @@ impl<'a> Present<'a> {
             known.of_vendor.extend(vendors.iter().map(|id| (here(id), Vec::new())));
             known.of_hub.extend(hubs.iter().map(|hub| ((integration, *hub), Vec::new())));
             for link in tx.matches().touching(integration, MatchKind::Company, &hubs, &vendors).await? {
-                known
-                    .of_vendor
-                    .get_mut(&here(&link.vendor))
-                    .into_iter()
-                    .for_each(|all| all.push(link.clone()));
-                known
-                    .of_hub
-                    .get_mut(&(integration, link.hub))
-                    .into_iter()
-                    .for_each(|all| all.push(link.clone()));
+                if let Some(all) = known.of_vendor.get_mut(&here(&link.vendor)) {
+                    all.push(link.clone());
+                }
+                if let Some(all) = known.of_hub.get_mut(&(integration, link.hub)) {
+                    all.push(link);
+                }
             }
         }
         self.known = known;
@@ -130,10 +127,8 @@ impl<'a> Present<'a> {
     }
 
     pub(super) async fn customer(&self, id: CustomerId) -> Result<Option<Customer>, EngineError> {
-        match self.known.customers.get(&id) {
-            Some(known) => Ok(known.clone()),
-            None => Ok(self.tx.customers().get(id).await?),
-        }
+        let known = self.known.customers.get(&id);
+        or_ask(known, self.tx.customers().get(id)).await
     }
 
     /// Customers whose name is spelled exactly so.
@@ -149,10 +144,8 @@ impl<'a> Present<'a> {
         integration: IntegrationId,
         company: &VendorId,
     ) -> Result<Option<MirrorEntry>, EngineError> {
-        match self.known.companies.get(&(integration, company.clone())) {
-            Some(known) => Ok(known.clone()),
-            None => Ok(self.tx.mirror().get(integration, Kind::Company, company).await?),
-        }
+        let known = self.known.companies.get(&(integration, company.clone()));
+        or_ask(known, self.tx.mirror().get(integration, Kind::Company, company)).await
     }
 
     /// Companies whose name is spelled exactly so.
@@ -161,10 +154,8 @@ impl<'a> Present<'a> {
         integration: IntegrationId,
         key: &str,
     ) -> Result<Vec<MirrorEntry>, EngineError> {
-        match self.known.companies_spelled.get(&(integration, key.to_owned())) {
-            Some(known) => Ok(known.clone()),
-            None => Ok(self.tx.mirror().spelled(integration, Kind::Company, key).await?),
-        }
+        let known = self.known.companies_spelled.get(&(integration, key.to_owned()));
+        or_ask(known, self.tx.mirror().spelled(integration, Kind::Company, key)).await
     }
 
     /// The mark "not a customer" of a company.
@@ -173,10 +164,8 @@ impl<'a> Present<'a> {
         integration: IntegrationId,
         company: &VendorId,
     ) -> Result<Option<Ignored>, EngineError> {
-        match self.known.ignored.get(&(integration, company.clone())) {
-            Some(known) => Ok(known.clone()),
-            None => Ok(self.tx.ignored().get(integration, company).await?),
-        }
+        let known = self.known.ignored.get(&(integration, company.clone()));
+        or_ask(known, self.tx.ignored().get(integration, company)).await
     }
 
     /// The matches of a company.
@@ -185,10 +174,8 @@ impl<'a> Present<'a> {
         integration: IntegrationId,
         company: &VendorId,
     ) -> Result<Vec<Match>, EngineError> {
-        match self.known.of_vendor.get(&(integration, company.clone())) {
-            Some(known) => Ok(known.clone()),
-            None => Ok(self.tx.matches().of_vendor(integration, MatchKind::Company, company).await?),
-        }
+        let known = self.known.of_vendor.get(&(integration, company.clone()));
+        or_ask(known, self.tx.matches().of_vendor(integration, MatchKind::Company, company)).await
     }
 
     /// What the law of stars looks at where this match is to be made.
@@ -208,64 +195,14 @@ impl<'a> Present<'a> {
     }
 }
 
-/// What changes ask for.
-#[derive(Default)]
-struct Wanted {
-    customers: BTreeSet<CustomerId>,
-    customers_spelled: BTreeSet<String>,
-    matches: BTreeSet<MatchId>,
-    tools: HashMap<IntegrationId, OfTool>,
-}
-
-/// What they ask for of one tool.
-#[derive(Default)]
-struct OfTool {
-    companies: BTreeSet<VendorId>,
-    spelled: BTreeSet<String>,
-    /// Companies whose matches and marks are asked for, and customers whose matches are.
-    vendors: BTreeSet<VendorId>,
-    hubs: BTreeSet<Uuid>,
-}
-
-impl Wanted {
-    fn of(groups: &[Group]) -> Self {
-        let mut wanted = Self::default();
-        for change in groups.iter().flat_map(|group| &group.changes) {
-            change.expects.iter().for_each(|expectation| wanted.expect(expectation));
-            match (change.operation, &change.record) {
-                (Operation::Create, RecordRef::Customer { id }) => drop(wanted.customers.insert(*id)),
-                (Operation::Create, RecordRef::Match { id }) => {
-                    wanted.matches.insert(*id);
-                    if let Ok(link) = Match::from_fields(*id, &change.after())
-                        && link.kind == MatchKind::Company
-                    {
-                        wanted.customers.insert(CustomerId(link.hub));
-                        let tool = wanted.tools.entry(link.integration).or_default();
-                        tool.vendors.insert(link.vendor);
-                        tool.hubs.insert(link.hub);
-                    }
-                }
-                _ => {}
-            }
-        }
-        wanted
-    }
-
-    fn expect(&mut self, expectation: &Expectation) {
-        match expectation {
-            Expectation::Offered { integration, company, .. } => {
-                self.tools.entry(*integration).or_default().companies.insert(company.clone());
-            }
-            Expectation::Unrivalled { integration, key, .. } => {
-                self.tools.entry(*integration).or_default().spelled.insert(key.clone());
-            }
-            Expectation::CompanyUnmatched { integration, company } => {
-                self.tools.entry(*integration).or_default().vendors.insert(company.clone());
-            }
-            Expectation::CustomerNamed { customer, .. } => drop(self.customers.insert(*customer)),
-            Expectation::Spelled { key, .. } => drop(self.customers_spelled.insert(key.clone())),
-            Expectation::CustomerUnmatched { .. } | Expectation::NotUnderWay { .. } => {}
-        }
+/// What is known, else what the database says.
+async fn or_ask<T: Clone>(
+    known: Option<&T>,
+    ask: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, EngineError> {
+    match known {
+        Some(known) => Ok(known.clone()),
+        None => Ok(ask.await?),
     }
 }
 
