@@ -10,12 +10,12 @@ let fetching = false;
 
 /** Takes the parts marked data-live of the same page, as it is now, into this one. */
 async function refresh() {
+  // What a form was answered with cannot be asked for again.
+  if ("answers" in html.dataset) return say("Something changed since this page was made.");
   if (fetching) return;
   fetching = true;
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-    // What a form was answered with cannot be asked for again.
-    if (answer.status === 405) return say("Something changed since this page was made.");
     if (answer.redirected || !answer.ok) return say("You are no longer signed in, or this page is gone.");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-live]")) {

@@ -9,6 +9,7 @@ use crate::said::Said;
 use crate::text::{Reader, grouped_text};
 use crate::unsaved::Shown;
 use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::Method;
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use counterpart_engine::Pulse;
@@ -26,6 +27,8 @@ pub struct Frame {
     pub workspace: String,
     /// Where this page is.
     pub path: String,
+    /// Whether a form was answered with it: then it cannot be asked for again.
+    pub answers: bool,
     /// Whether this is a demonstration.
     pub demo: bool,
     /// What to say of what was just done, from the query.
@@ -207,6 +210,7 @@ impl FromRequestParts<App> for Frame {
             pulse,
             workspace: settings.name,
             path: uri.path().to_owned(),
+            answers: parts.method != Method::GET,
             demo: app.options.demo.is_some(),
             reader: Reader { now: app.hub.now(), zone },
         })
