@@ -15,18 +15,19 @@ use counterpart_model::{
     RunId, Stale, Trigger, TriggerCause, TriggerId, Value,
 };
 use counterpart_rules::stars::Stars;
-use counterpart_store::{NameKeys, Tx};
+use counterpart_store::Tx;
 
 /// What so many groups count on is read at once.
 const AHEAD: usize = 500;
 
-/// Applies groups inside a transaction that the caller commits or rolls back. Returns how many changes were written and
+/// Applies groups inside a transaction that the caller commits or rolls back, in the name of a run; without one the journal says
+/// nothing of it, for what is rolled back anyway. Returns how many changes were written and
 /// what went stale; a stale change is not written, the others are, so that a person sees everything that is wrong at
 /// once. Whoever gets a stale change back must not commit.
 pub(crate) async fn apply(
     hub: &Hub,
     tx: &Tx,
-    run: RunId,
+    run: Option<RunId>,
     actor: &Actor,
     groups: &[Group],
 ) -> Result<(u64, Vec<Stale>), EngineError> {
@@ -41,7 +42,7 @@ pub(crate) async fn apply(
         }
         let mut torn = false;
         for change in &group.changes {
-            match obstacle(&present, change).await? {
+            match obstacle(&mut present, change).await? {
                 Some(reason) => {
                     torn = true;
                     stale.push(Stale { label: change.label.clone(), reason });
@@ -50,15 +51,20 @@ pub(crate) async fn apply(
                 None if torn => {}
                 None => {
                     matched.extend(write(hub, &mut present, change).await?);
-                    let id = JournalId(hub.ids.next());
-                    let at = hub.now();
-                    entries.push(JournalEntry { id, run, at, actor: actor.clone(), change: change.clone() });
+                    entries.extend(run.map(|run| JournalEntry {
+                        id: JournalId(hub.ids.next()),
+                        run,
+                        at: hub.now(),
+                        actor: actor.clone(),
+                        change: change.clone(),
+                    }));
                     written += 1;
                 }
             }
         }
         consumed.extend(&group.consumes);
     }
+    let tx = present.now().await?;
     tx.triggers().consume(&consumed).await?;
     tx.triggers().insert(matched).await?;
     if stale.is_empty() {
@@ -72,7 +78,7 @@ pub(crate) async fn apply(
 }
 
 /// What stands in the way of a change now, in words; nothing when it can be written exactly as planned.
-async fn obstacle(present: &Present<'_>, change: &Change) -> Result<Option<String>, EngineError> {
+async fn obstacle(present: &mut Present<'_>, change: &Change) -> Result<Option<String>, EngineError> {
     for expectation in &change.expects {
         if let Some(reason) = expectations::broken(present, expectation).await? {
             return Ok(Some(reason));
@@ -98,7 +104,7 @@ async fn obstacle(present: &Present<'_>, change: &Change) -> Result<Option<Strin
 
 /// A new match must leave stars (R19) and be of no company that is marked "not a customer" (R13), whatever was saved
 /// since the plan was made; and what belongs to an integration needs it.
-async fn shape(present: &Present<'_>, change: &Change) -> Result<Option<String>, EngineError> {
+async fn shape(present: &mut Present<'_>, change: &Change) -> Result<Option<String>, EngineError> {
     let id = match &change.record {
         RecordRef::Match { id } => *id,
         RecordRef::Ignored { integration, .. } | RecordRef::Rejected { integration, .. } => {
@@ -148,16 +154,9 @@ async fn write(
     present: &mut Present<'_>,
     change: &Change,
 ) -> Result<Option<Trigger>, EngineError> {
-    let records = present.tx.records();
     let name =
         change.fields.iter().find(|field| field.field == Field::Name).and_then(|field| field.after.as_text());
-    let keys: Option<NameKeys> = name.map(|name| hub.keys(name));
-    match change.operation {
-        Operation::Create => records.create(&change.record, &change.after(), keys.clone()).await?,
-        Operation::Update => records.update(&change.record, &change.fields, keys.clone()).await?,
-        Operation::Delete => records.delete(&change.record).await?,
-    }
-    present.wrote(change, keys.as_ref());
+    present.write(change, name.map(|name| hub.keys(name))).await?;
     let (Operation::Create, RecordRef::Match { id }) = (change.operation, &change.record) else {
         return Ok(None);
     };

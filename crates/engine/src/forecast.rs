@@ -7,7 +7,7 @@ pub use under_way::{KindUnderWay, Reading, UnderWay};
 use crate::sync::increment_since;
 use crate::{EngineError, Hub};
 use counterpart_connector::{Allowance, KindDescriptor, RateLimit, RateWindow};
-use counterpart_model::{Instant, Integration, Kind, PullMode, Run, RunKind, RunState, Task};
+use counterpart_model::{Instant, Integration, Kind, PullMode, PullState, Run, RunKind, RunState, Task};
 use counterpart_store::Tx;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ impl Hub {
         let alike = good.iter().find(|run| pulled_so(run, &modes));
         let requests = match alike {
             Some(run) => Some(run.summary.requests),
-            None => from_mirror(&tx, integration, &modes, |kind| descriptor.kind(kind)).await?,
+            None => from_mirror(&tx, integration, (&modes, &states), |kind| descriptor.kind(kind)).await?,
         };
         drop(tx);
         let each = alike.or(good.first()).map_or(ASSUMED, |run| each_took(run, allowance, limit));
@@ -100,20 +100,38 @@ fn pulled_so(run: &Run, modes: &BTreeMap<Kind, PullMode>) -> bool {
 async fn from_mirror<'a>(
     tx: &Tx,
     integration: &Integration,
-    modes: &BTreeMap<Kind, PullMode>,
+    (modes, states): (&BTreeMap<Kind, PullMode>, &BTreeMap<Kind, PullState>),
     descriptor: impl Fn(Kind) -> Option<&'a KindDescriptor>,
 ) -> Result<Option<u64>, EngineError> {
     let (mut pages, mut known) = (BESIDE, false);
     for (kind, mode) in modes {
-        let visible = tx.mirror().count_visible(integration.id, *kind).await?;
-        known |= visible > 0;
+        let shown = shown(tx, integration, *kind, states.get(kind)).await?;
+        known |= shown > 0;
         let page_size = descriptor(*kind).map_or(1, |kind| kind.page_size.max(1));
         pages += match mode {
             PullMode::Increment => 1,
-            _ => visible.div_ceil(page_size.into()).max(1),
+            _ => shown.div_ceil(page_size.into()).max(1),
         };
     }
     Ok(known.then_some(pages))
+}
+
+/// About how many records of a kind the vendor shows: as many as it did when all of them were read the last time, which the run
+/// says; else what the mirror holds, which must be counted.
+async fn shown(
+    tx: &Tx,
+    integration: &Integration,
+    kind: Kind,
+    state: Option<&PullState>,
+) -> Result<u64, EngineError> {
+    let swept = match state.and_then(|state| state.swept_by) {
+        Some(run) => tx.runs().get(run).await?,
+        None => None,
+    };
+    match swept.and_then(|run| run.summary.pulled.get(&kind).map(|counts| counts.completeness.records())) {
+        Some(records) => Ok(records),
+        None => Ok(tx.mirror().count_visible(integration.id, kind).await?),
+    }
 }
 
 /// How long each request of a run took, without the waits for the window that a run of so many must have had.

@@ -44,7 +44,7 @@ impl Hub {
         }
         let mut run = self.run_of(RunKind::Save, command, actor);
         tx.runs().insert(&run).await?;
-        let (applied, stale) = apply::apply(self, tx, run.id, actor, &plan.groups).await?;
+        let (applied, stale) = apply::apply(self, tx, Some(run.id), actor, &plan.groups).await?;
         if !stale.is_empty() {
             return Err(EngineError::Stale(stale));
         }

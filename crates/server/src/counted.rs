@@ -5,11 +5,14 @@ use counterpart_model::Instant;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Searches whose counts are kept at a time.
 const KEPT: usize = 500;
-/// While a sync changes them all the time, in seconds: open pages hear of the end of the sync, and ask again.
-const WHILE_BUSY: i64 = 2;
+/// While a sync changes them all the time: open pages hear of the end of the sync, and ask again.
+const WHILE_BUSY: Duration = Duration::from_secs(2);
+/// Where counting takes long, so many times as long: it is to leave room for all else.
+const AGAIN_AFTER: u32 = 20;
 
 /// The state of the hub that counts are of.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +28,17 @@ pub struct Of<'a> {
 struct Known<V> {
     revision: String,
     at: Instant,
+    /// How long counting took.
+    took: Duration,
     value: V,
+}
+
+impl<V> Known<V> {
+    /// Whether it may be shown of this state of the hub.
+    fn holds(&self, of: Of<'_>) -> bool {
+        let age = (of.now - self.at).to_std().unwrap_or_default();
+        self.revision == of.revision || of.busy && age < WHILE_BUSY.max(self.took * AGAIN_AFTER)
+    }
 }
 
 type Slot<V> = Arc<tokio::sync::Mutex<Option<Known<V>>>>;
@@ -49,14 +62,13 @@ impl<K: Eq + Hash, V: Clone> Counted<K, V> {
     ) -> Result<V, E> {
         let slot = self.slot(key);
         let mut known = slot.lock().await;
-        if let Some(known) = &*known {
-            let young = (of.now - known.at).num_seconds() < WHILE_BUSY;
-            if known.revision == of.revision || (of.busy && young) {
-                return Ok(known.value.clone());
-            }
+        if let Some(known) = known.as_ref().filter(|known| known.holds(of)) {
+            return Ok(known.value.clone());
         }
+        let began = stopwatch();
         let value = count.await?;
-        *known = Some(Known { revision: of.revision.to_owned(), at: of.now, value: value.clone() });
+        let (revision, took) = (of.revision.to_owned(), began.elapsed());
+        *known = Some(Known { revision, at: of.now, took, value: value.clone() });
         Ok(value)
     }
 
@@ -67,6 +79,11 @@ impl<K: Eq + Hash, V: Clone> Counted<K, V> {
         }
         Arc::clone(kept.entry(key).or_default())
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long counting takes is no time of the hub's")]
+fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
 }
 
 #[cfg(test)]
@@ -96,6 +113,21 @@ mod tests {
         assert_eq!(get(of("e", 11, false), 6).await, 6, "its end is seen at once");
         let failed = counted.get(of("e", 11, false), "other", async { Err::<u64, &str>("broken") }).await;
         assert_eq!(failed, Err("broken"));
+    }
+
+    #[tokio::test]
+    async fn what_takes_long_to_count_is_counted_seldom() {
+        let counted = Counted::default();
+        let get = async |of: Of<'_>, value: u64| {
+            let count = async {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                Ok::<u64, ()>(value)
+            };
+            counted.get(of, (), count).await.expect("counted")
+        };
+        assert_eq!(get(of("a", 0, true), 1).await, 1);
+        assert_eq!(get(of("b", 3, true), 2).await, 1, "it took 200 ms, so it holds for 4 s at least");
+        assert_eq!(get(of("c", 600, true), 3).await, 3);
     }
 
     #[tokio::test]

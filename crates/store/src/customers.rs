@@ -67,6 +67,12 @@ impl Customers<'_> {
         Ok(self.found(search).count(self.tx.db()).await?)
     }
 
+    /// How many there are, at most this number: what comes after it is not read.
+    pub async fn count_up_to(&self, most: u64) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) AS n FROM (SELECT 1 AS one FROM customers WHERE workspace_id = $1 LIMIT $2) AS few";
+        self.tx.number(sql, vec![self.tx.workspace().into(), most.cast_signed().into()]).await
+    }
+
     /// Those of these keys that are the spelling of some customer's name.
     pub async fn borne(&self, name_keys: &[String]) -> Result<BTreeSet<String>, StoreError> {
         Ok(self.spelled_any(name_keys).await?.into_iter().map(|(key, _)| key).collect())

@@ -35,6 +35,7 @@ mod mapping_table;
 mod matches;
 mod meta;
 mod mirror;
+mod new_records;
 mod notifications;
 mod outbox;
 mod people;
@@ -85,6 +86,7 @@ pub use mapping_table::{MappingCounts, MappingFilter};
 pub use matches::Matches;
 pub use meta::Meta;
 pub use mirror::{Mirror, MirrorEntry, MirrorRow, MissingPage, MissingRow, PageOutcome, SeenRows};
+pub use new_records::NewRecord;
 pub use notifications::Notifications;
 pub use outbox::Outbox;
 pub use people::{

@@ -6,8 +6,8 @@ use crate::{
     matches, outbox as intents, rejected as pairs, sites,
 };
 use counterpart_model::{
-    Attention, Customer, CustomerId, Distinct, Field, FieldChange, FieldError, Fields, HubSite, Ignored,
-    Intent, Match, MatchKind, RecordRef, Rejected,
+    Attention, Customer, Distinct, Field, FieldChange, FieldError, Fields, HubSite, Ignored, Intent, Match,
+    RecordRef, Rejected,
 };
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Condition;
@@ -39,58 +39,6 @@ impl Records<'_> {
         })
     }
 
-    /// Makes a record. `keys` belong to its name: needed for customers and sites.
-    pub async fn create(
-        &self,
-        record: &RecordRef,
-        fields: &Fields,
-        keys: Option<NameKeys>,
-    ) -> Result<(), StoreError> {
-        let tx = self.tx;
-        let wrong = |error: FieldError| does_not_fit(record, error);
-        match record {
-            RecordRef::Customer { id } => {
-                let customer = Customer::from_fields(*id, fields).map_err(wrong)?;
-                let row = customers::to_row(tx, &customer, keys.ok_or_else(|| keys_missing(record))?)?;
-                tx.touched().name(row.name_key.as_deref());
-                tx.insert::<customer::Entity>(row).await
-            }
-            RecordRef::Site { id } => {
-                let hub_site = HubSite::from_fields(*id, fields).map_err(wrong)?;
-                let row = sites::to_row(tx, &hub_site, keys.ok_or_else(|| keys_missing(record))?);
-                tx.insert::<site::Entity>(row).await
-            }
-            RecordRef::Match { id } => {
-                let link = Match::from_fields(*id, fields).map_err(wrong)?;
-                self.touch_match(&link).await?;
-                tx.insert::<matched::Entity>(matches::to_row(tx, &link)?).await
-            }
-            RecordRef::Ignored { integration, company } => {
-                let mark = Ignored::from_fields(*integration, company.clone(), fields).map_err(wrong)?;
-                tx.touched().company(*integration, company);
-                tx.insert::<ignored::Entity>(marks::to_row(tx, &mark)).await
-            }
-            RecordRef::Rejected { integration, company, customer } => {
-                let which = (*integration, company.clone(), *customer);
-                let pair = Rejected::from_fields(which, fields).map_err(wrong)?;
-                tx.proposals().forget_pair(*integration, company, *customer).await?;
-                tx.insert::<rejected::Entity>(pairs::to_row(tx, &pair)).await
-            }
-            RecordRef::Distinct { integration, ids } => {
-                let pair = Distinct::from_fields((*integration, ids.clone()), fields).map_err(wrong)?;
-                tx.insert::<distinct::Entity>(apart::to_row(tx, &pair)).await
-            }
-            RecordRef::Attention { id } => {
-                let item = Attention::from_fields(*id, fields).map_err(wrong)?;
-                tx.insert::<attention::Entity>(attention_items::to_row(tx, &item)).await
-            }
-            RecordRef::Intent { id } => {
-                let intent = Intent::from_fields(*id, fields).map_err(wrong)?;
-                tx.insert::<outbox::Entity>(intents::to_row(tx, &intent)?).await
-            }
-        }
-    }
-
     /// Sets the fields of a record to what each change says comes after; what came before is the caller's to check.
     /// `keys` are needed when the name of a customer or site changes.
     pub async fn update(
@@ -100,7 +48,7 @@ impl Records<'_> {
         keys: Option<NameKeys>,
     ) -> Result<(), StoreError> {
         let tx = self.tx;
-        let mut fields = self.read(record).await?.ok_or_else(|| not_there(record))?;
+        let (mut fields, kept) = self.read_with_keys(record).await?.ok_or_else(|| not_there(record))?;
         for change in changes {
             fields.set(change.field, change.after.clone());
         }
@@ -110,8 +58,6 @@ impl Records<'_> {
         let written = match record {
             RecordRef::Customer { id } => {
                 let customer = Customer::from_fields(*id, &fields).map_err(wrong)?;
-                let kept = tx.customers().row(*id).await?;
-                let kept = kept.map(|row| NameKeys { name_key: row.name_key, sort_key: row.sort_key });
                 tx.touched().name(kept.as_ref().and_then(|keys| keys.name_key.as_deref()));
                 let keys = choose(keys, kept.filter(|_| !named), record)?;
                 tx.touched().name(keys.name_key.as_deref());
@@ -119,8 +65,6 @@ impl Records<'_> {
             }
             RecordRef::Site { id } => {
                 let hub_site = HubSite::from_fields(*id, &fields).map_err(wrong)?;
-                let kept = tx.sites().row(*id).await?;
-                let kept = kept.map(|row| NameKeys { name_key: row.name_key, sort_key: row.sort_key });
                 let keys = choose(keys, kept.filter(|_| !named), record)?;
                 tx.overwrite::<site::Entity>(sites::to_row(tx, &hub_site, keys), place).await?
             }
@@ -162,6 +106,29 @@ impl Records<'_> {
         if written { Ok(()) } else { Err(not_there(record)) }
     }
 
+    /// The record as it is now; of customers and sites also the keys of their names.
+    async fn read_with_keys(
+        &self,
+        record: &RecordRef,
+    ) -> Result<Option<(Fields, Option<NameKeys>)>, StoreError> {
+        Ok(Some(match record {
+            RecordRef::Customer { id } => {
+                let Some(row) = self.tx.customers().row(*id).await? else { return Ok(None) };
+                let keys = NameKeys { name_key: row.name_key.clone(), sort_key: row.sort_key.clone() };
+                (customers::from_row(row)?.fields(), Some(keys))
+            }
+            RecordRef::Site { id } => {
+                let Some(row) = self.tx.sites().row(*id).await? else { return Ok(None) };
+                let keys = NameKeys { name_key: row.name_key.clone(), sort_key: row.sort_key.clone() };
+                (sites::from_row(row).fields(), Some(keys))
+            }
+            _ => match self.read(record).await? {
+                Some(fields) => (fields, None),
+                None => return Ok(None),
+            },
+        }))
+    }
+
     /// Removes a record.
     pub async fn delete(&self, record: &RecordRef) -> Result<(), StoreError> {
         self.touch_before_delete(record).await?;
@@ -192,25 +159,11 @@ impl Records<'_> {
             }
             RecordRef::Match { id } => {
                 if let Some(link) = self.tx.matches().get(*id).await? {
-                    self.touch_match(&link).await?;
+                    self.touch_matches(&[link]).await?;
                 }
             }
             RecordRef::Ignored { integration, company } => self.tx.touched().company(*integration, company),
             _ => {}
-        }
-        Ok(())
-    }
-
-    /// The company of a match, and those for which its customer is proposed.
-    async fn touch_match(&self, link: &Match) -> Result<(), StoreError> {
-        if link.kind != MatchKind::Company {
-            return Ok(());
-        }
-        self.tx.touched().company(link.integration, &link.vendor);
-        let customer = [CustomerId(link.hub)];
-        let proposed = self.tx.proposals().companies_of(link.integration, &customer).await?;
-        for company in proposed.into_values().flatten() {
-            self.tx.touched().company(link.integration, &company);
         }
         Ok(())
     }
@@ -250,11 +203,11 @@ fn not_there(record: &RecordRef) -> StoreError {
     StoreError::NotThere { record: format!("{} {}", record.word(), record.key()) }
 }
 
-fn does_not_fit(record: &RecordRef, error: FieldError) -> StoreError {
+pub(crate) fn does_not_fit(record: &RecordRef, error: FieldError) -> StoreError {
     StoreError::Unstorable(format!("the {} {} cannot be saved: {error}", record.word(), record.key()))
 }
 
-fn keys_missing(record: &RecordRef) -> StoreError {
+pub(crate) fn keys_missing(record: &RecordRef) -> StoreError {
     StoreError::Unstorable(format!(
         "the {} {} cannot be saved: its name came without the keys it sorts and compares by",
         record.word(),

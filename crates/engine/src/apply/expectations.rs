@@ -6,10 +6,9 @@ use counterpart_model::{Expectation, MatchKind, VendorRecord, Visibility};
 
 /// Why an expectation does not hold now, in words; nothing when it holds.
 pub(super) async fn broken(
-    present: &Present<'_>,
+    present: &mut Present<'_>,
     expectation: &Expectation,
 ) -> Result<Option<String>, EngineError> {
-    let tx = present.tx;
     match expectation {
         Expectation::Offered { integration, company, name } => {
             let entry = present.company(*integration, company).await?;
@@ -47,14 +46,14 @@ pub(super) async fn broken(
             Ok(links.first().map(|link| format!("company {company} was matched meanwhile by {}", link.by)))
         }
         Expectation::CustomerUnmatched { integration, customer } => {
-            let links = tx.matches().of_hub(MatchKind::Company, customer.0).await?;
+            let links = present.now().await?.matches().of_hub(MatchKind::Company, customer.0).await?;
             let here = links.iter().find(|link| link.integration == *integration);
             Ok(here.map(|link| {
                 format!("the customer was matched meanwhile with {} by {}", link.vendor, link.by)
             }))
         }
         Expectation::NotUnderWay { integration, customer } => {
-            let intents = tx.outbox().of_hub(customer.0).await?;
+            let intents = present.now().await?.outbox().of_hub(customer.0).await?;
             let here = intents.iter().find(|one| one.integration == *integration && one.state.is_open());
             Ok(here.map(|one| format!("it was sent on its way meanwhile by {} ({})", one.by, one.id)))
         }

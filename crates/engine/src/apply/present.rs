@@ -1,47 +1,65 @@
 //! What stands now, read ahead for many changes at once: each counts on a dozen things, and asking the database for every one of
-//! them takes longer than all else. Whatever a change writes is forgotten here, so nothing known is older than the last write.
+//! them takes longer than all else. For the same reason records that are made are written together, before the database is asked
+//! the next time. Whatever a change writes is forgotten here, so nothing known is older than the last change.
 
 use super::wanted::Wanted;
 use crate::{EngineError, facts};
 use counterpart_model::{
-    Change, Customer, CustomerId, Fields, Group, Ignored, IntegrationId, Kind, Match, MatchId, MatchKind,
-    Operation, RecordRef, VendorId,
+    Change, Customer, CustomerId, Fields, Group, Ignored, IntegrationId, Kind, Match, MatchKind, Operation,
+    RecordRef, VendorId,
 };
-use counterpart_store::{MirrorEntry, NameKeys, StoreError, Tx};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use counterpart_store::{MirrorEntry, NameKeys, NewRecord, Tx};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use uuid::Uuid;
 
+/// So many records are kept to be written together.
+const TOGETHER: usize = 1_000;
+
 /// What stands now. What was not read ahead is asked for.
 pub(super) struct Present<'a> {
-    pub tx: &'a Tx,
+    tx: &'a Tx,
     integrations: BTreeSet<IntegrationId>,
     known: Known,
+    /// Records that are made, and not written yet.
+    made: Vec<NewRecord>,
 }
 
 #[derive(Default)]
 struct Known {
+    /// The records that are to be changed.
+    records: HashMap<RecordRef, Option<Fields>>,
     companies: HashMap<(IntegrationId, VendorId), Option<MirrorEntry>>,
     companies_spelled: HashMap<(IntegrationId, String), Vec<MirrorEntry>>,
     ignored: HashMap<(IntegrationId, VendorId), Option<Ignored>>,
     customers: HashMap<CustomerId, Option<Customer>>,
     customers_spelled: HashMap<String, Vec<CustomerId>>,
-    /// Matches that are not there.
-    unmade: HashSet<MatchId>,
     of_vendor: HashMap<(IntegrationId, VendorId), Vec<Match>>,
     of_hub: HashMap<(IntegrationId, Uuid), Vec<Match>>,
+}
+
+impl Known {
+    /// A match was made or deleted.
+    fn forget_links(&mut self, link: Option<Match>) {
+        let Some(link) = link else { return *self = Self::default() };
+        self.of_vendor.remove(&(link.integration, link.vendor));
+        self.of_hub.remove(&(link.integration, link.hub));
+    }
 }
 
 impl<'a> Present<'a> {
     pub(super) async fn of(tx: &'a Tx) -> Result<Self, EngineError> {
         let integrations = tx.integrations().list().await?.into_iter().map(|one| one.id).collect();
-        Ok(Self { tx, integrations, known: Known::default() })
+        Ok(Self { tx, integrations, known: Known::default(), made: Vec::new() })
     }
 
-    /// Reads what the changes of these groups count on where they make customers and their matches.
+    /// Reads the records that these groups change, and what their changes count on where they make customers and matches.
     pub(super) async fn read_ahead(&mut self, groups: &[Group]) -> Result<(), EngineError> {
         let wanted = Wanted::of(groups);
-        let (tx, mut known) = (self.tx, Known::default());
+        let (tx, mut known) = (self.now().await?, Known::default());
+        let records: Vec<RecordRef> = wanted.records.into_iter().collect();
+        let mut found = tx.records().read_many(&records).await?;
+        known.records = records.into_iter().map(|record| (record.clone(), found.remove(&record))).collect();
         known.customers = absent(&wanted.customers);
         for customer in tx.customers().get_many(&wanted.customers.into_iter().collect::<Vec<_>>()).await? {
             known.customers.insert(customer.id, Some(customer));
@@ -50,10 +68,6 @@ impl<'a> Present<'a> {
         let keys: Vec<String> = wanted.customers_spelled.into_iter().collect();
         for (key, id) in tx.customers().spelled_any(&keys).await? {
             known.customers_spelled.entry(key).or_default().push(id);
-        }
-        known.unmade = wanted.matches.iter().copied().collect();
-        for link in tx.matches().get_many(&wanted.matches.into_iter().collect::<Vec<_>>()).await? {
-            known.unmade.remove(&link.id);
         }
         for (integration, wanted) in wanted.tools {
             let here = |id: &VendorId| (integration, id.clone());
@@ -89,25 +103,54 @@ impl<'a> Present<'a> {
         Ok(())
     }
 
-    /// A change was written: what it may have moved is forgotten.
-    pub(super) fn wrote(&mut self, change: &Change, keys: Option<&NameKeys>) {
+    /// The database, with everything written that was made.
+    pub(super) async fn now(&mut self) -> Result<&'a Tx, EngineError> {
+        if !self.made.is_empty() {
+            self.tx.records().create_many(std::mem::take(&mut self.made)).await?;
+        }
+        Ok(self.tx)
+    }
+
+    /// Writes a change; `keys` are those of the name that it gives.
+    pub(super) async fn write(&mut self, change: &Change, keys: Option<NameKeys>) -> Result<(), EngineError> {
+        self.forget(change, keys.as_ref());
+        let record = &change.record;
+        match change.operation {
+            Operation::Create => {
+                self.made.push(NewRecord { record: record.clone(), fields: change.after(), keys });
+                if self.made.len() >= TOGETHER {
+                    self.now().await?;
+                }
+            }
+            Operation::Update => self.now().await?.records().update(record, &change.fields, keys).await?,
+            Operation::Delete => self.now().await?.records().delete(record).await?,
+        }
+        Ok(())
+    }
+
+    /// What a change may move is not known any longer.
+    fn forget(&mut self, change: &Change, keys: Option<&NameKeys>) {
         let known = &mut self.known;
+        known.records.remove(&change.record);
         match (change.operation, &change.record) {
             (Operation::Create, RecordRef::Customer { id }) => {
+                let made = Customer::from_fields(*id, &change.after()).ok();
                 known.customers.remove(id);
-                known
-                    .customers
-                    .extend(Customer::from_fields(*id, &change.after()).ok().map(|one| (*id, Some(one))));
+                known.customers.extend(made.map(|one| (*id, Some(one))));
                 if let Some(key) = keys.and_then(|keys| keys.name_key.as_ref()) {
                     known.customers_spelled.remove(key);
                 }
             }
             (Operation::Create, RecordRef::Match { id }) => {
-                known.unmade.remove(id);
-                if let Ok(link) = Match::from_fields(*id, &change.after()) {
-                    known.of_vendor.remove(&(link.integration, link.vendor));
-                    known.of_hub.remove(&(link.integration, link.hub));
-                }
+                known.forget_links(Match::from_fields(*id, &change.after()).ok());
+            }
+            (Operation::Delete, RecordRef::Match { id }) => {
+                known.forget_links(Match::from_fields(*id, &change.before()).ok());
+            }
+            (_, RecordRef::Customer { id }) => {
+                known.customers.remove(id);
+                // Its old name is another's alone now, or nobody's.
+                known.customers_spelled.clear();
             }
             _ => *known = Known::default(),
         }
@@ -117,69 +160,78 @@ impl<'a> Present<'a> {
         self.integrations.contains(&integration)
     }
 
-    /// A hub record as fields.
-    pub(super) async fn record(&self, record: &RecordRef) -> Result<Option<Fields>, EngineError> {
-        Ok(match record {
-            RecordRef::Customer { id } => self.customer(*id).await?.map(|one| one.fields()),
-            RecordRef::Match { id } if self.known.unmade.contains(id) => None,
-            _ => self.tx.records().read(record).await?,
-        })
+    /// The record that a change is about, as fields.
+    pub(super) async fn record(&mut self, record: &RecordRef) -> Result<Option<Fields>, EngineError> {
+        if let Some(known) = self.known.records.get(record) {
+            return Ok(known.clone());
+        }
+        Ok(self.now().await?.records().read(record).await?)
     }
 
-    pub(super) async fn customer(&self, id: CustomerId) -> Result<Option<Customer>, EngineError> {
-        let known = self.known.customers.get(&id);
-        or_ask(known, self.tx.customers().get(id)).await
+    pub(super) async fn customer(&mut self, id: CustomerId) -> Result<Option<Customer>, EngineError> {
+        if let Some(known) = self.known.customers.get(&id) {
+            return Ok(known.clone());
+        }
+        Ok(self.now().await?.customers().get(id).await?)
     }
 
     /// Customers whose name is spelled exactly so.
-    pub(super) async fn customers_spelled(&self, key: &str) -> Result<Vec<CustomerId>, EngineError> {
-        match self.known.customers_spelled.get(key) {
-            Some(known) => Ok(known.clone()),
-            None => Ok(self.tx.customers().spelled(key).await?.into_iter().map(|one| one.id).collect()),
+    pub(super) async fn customers_spelled(&mut self, key: &str) -> Result<Vec<CustomerId>, EngineError> {
+        if let Some(known) = self.known.customers_spelled.get(key) {
+            return Ok(known.clone());
         }
+        Ok(self.now().await?.customers().spelled(key).await?.into_iter().map(|one| one.id).collect())
     }
 
     pub(super) async fn company(
-        &self,
+        &mut self,
         integration: IntegrationId,
         company: &VendorId,
     ) -> Result<Option<MirrorEntry>, EngineError> {
-        let known = self.known.companies.get(&(integration, company.clone()));
-        or_ask(known, self.tx.mirror().get(integration, Kind::Company, company)).await
+        if let Some(known) = self.known.companies.get(&(integration, company.clone())) {
+            return Ok(known.clone());
+        }
+        Ok(self.now().await?.mirror().get(integration, Kind::Company, company).await?)
     }
 
     /// Companies whose name is spelled exactly so.
     pub(super) async fn companies_spelled(
-        &self,
+        &mut self,
         integration: IntegrationId,
         key: &str,
     ) -> Result<Vec<MirrorEntry>, EngineError> {
-        let known = self.known.companies_spelled.get(&(integration, key.to_owned()));
-        or_ask(known, self.tx.mirror().spelled(integration, Kind::Company, key)).await
+        if let Some(known) = self.known.companies_spelled.get(&(integration, key.to_owned())) {
+            return Ok(known.clone());
+        }
+        Ok(self.now().await?.mirror().spelled(integration, Kind::Company, key).await?)
     }
 
     /// The mark "not a customer" of a company.
     pub(super) async fn mark(
-        &self,
+        &mut self,
         integration: IntegrationId,
         company: &VendorId,
     ) -> Result<Option<Ignored>, EngineError> {
-        let known = self.known.ignored.get(&(integration, company.clone()));
-        or_ask(known, self.tx.ignored().get(integration, company)).await
+        if let Some(known) = self.known.ignored.get(&(integration, company.clone())) {
+            return Ok(known.clone());
+        }
+        Ok(self.now().await?.ignored().get(integration, company).await?)
     }
 
     /// The matches of a company.
     pub(super) async fn matches_of(
-        &self,
+        &mut self,
         integration: IntegrationId,
         company: &VendorId,
     ) -> Result<Vec<Match>, EngineError> {
-        let known = self.known.of_vendor.get(&(integration, company.clone()));
-        or_ask(known, self.tx.matches().of_vendor(integration, MatchKind::Company, company)).await
+        if let Some(known) = self.known.of_vendor.get(&(integration, company.clone())) {
+            return Ok(known.clone());
+        }
+        Ok(self.now().await?.matches().of_vendor(integration, MatchKind::Company, company).await?)
     }
 
     /// What the law of stars looks at where this match is to be made.
-    pub(super) async fn around(&self, link: &Match) -> Result<Vec<Match>, EngineError> {
+    pub(super) async fn around(&mut self, link: &Match) -> Result<Vec<Match>, EngineError> {
         let ends = (
             self.known.of_vendor.get(&(link.integration, link.vendor.clone())),
             self.known.of_hub.get(&(link.integration, link.hub)),
@@ -191,18 +243,7 @@ impl<'a> Present<'a> {
             return Ok(Vec::new());
         }
         let vendor = std::slice::from_ref(&link.vendor);
-        facts::around(self.tx, link.integration, link.kind, &[link.hub], vendor).await
-    }
-}
-
-/// What is known, else what the database says.
-async fn or_ask<T: Clone>(
-    known: Option<&T>,
-    ask: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, EngineError> {
-    match known {
-        Some(known) => Ok(known.clone()),
-        None => Ok(ask.await?),
+        facts::around(self.now().await?, link.integration, link.kind, &[link.hub], vendor).await
     }
 }
 

@@ -1,17 +1,18 @@
 //! What the changes of a plan count on, gathered so that it can be read at once.
 
 use counterpart_model::{
-    CustomerId, Expectation, Group, IntegrationId, Match, MatchId, MatchKind, Operation, RecordRef, VendorId,
+    CustomerId, Expectation, Group, IntegrationId, Match, MatchKind, Operation, RecordRef, VendorId,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// What changes ask for.
 #[derive(Default)]
 pub(super) struct Wanted {
+    /// What they change.
+    pub records: HashSet<RecordRef>,
     pub customers: BTreeSet<CustomerId>,
     pub customers_spelled: BTreeSet<String>,
-    pub matches: BTreeSet<MatchId>,
     pub tools: HashMap<IntegrationId, OfTool>,
 }
 
@@ -30,20 +31,15 @@ impl Wanted {
         let mut wanted = Self::default();
         for change in groups.iter().flat_map(|group| &group.changes) {
             change.expects.iter().for_each(|expectation| wanted.expect(expectation));
-            match (change.operation, &change.record) {
-                (Operation::Create, RecordRef::Customer { id }) => drop(wanted.customers.insert(*id)),
-                (Operation::Create, RecordRef::Match { id }) => {
-                    wanted.matches.insert(*id);
-                    if let Ok(link) = Match::from_fields(*id, &change.after())
-                        && link.kind == MatchKind::Company
-                    {
-                        wanted.customers.insert(CustomerId(link.hub));
-                        let tool = wanted.tools.entry(link.integration).or_default();
-                        tool.vendors.insert(link.vendor);
-                        tool.hubs.insert(link.hub);
-                    }
-                }
-                _ => {}
+            wanted.records.insert(change.record.clone());
+            if let (Operation::Create, RecordRef::Match { id }) = (change.operation, &change.record)
+                && let Ok(link) = Match::from_fields(*id, &change.after())
+                && link.kind == MatchKind::Company
+            {
+                wanted.customers.insert(CustomerId(link.hub));
+                let tool = wanted.tools.entry(link.integration).or_default();
+                tool.vendors.insert(link.vendor);
+                tool.hubs.insert(link.hub);
             }
         }
         wanted

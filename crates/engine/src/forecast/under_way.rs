@@ -1,6 +1,6 @@
 //! How far a sync that is under way has come, in whichever process, and when it will be done (R04, R74).
 
-use super::{ASSUMED, each_of};
+use super::{ASSUMED, each_of, shown};
 use crate::sync::increment_since;
 use crate::{EngineError, Hub};
 use counterpart_connector::{Allowance, RateWindow};
@@ -89,9 +89,11 @@ impl Hub {
                 (Reading::Done, received, Some(received))
             } else {
                 let now = progress.under_way.as_ref().filter(|under_way| under_way.kind == kind);
-                let visible = tx.mirror().count_visible(integration.id, kind).await?;
-                let earlier = (visible > 0 && now.is_none()).then_some(visible);
-                let total = now.map_or(earlier, |now| now.total.or(earlier));
+                let total = match now {
+                    Some(now) => now.total,
+                    None => Some(shown(&tx, integration, kind, states.get(&kind)).await?)
+                        .filter(|shown| *shown > 0),
+                };
                 let received = now.map_or(0, |now| now.received());
                 (if now.is_some() { Reading::Now } else { Reading::Waits }, received, total)
             };

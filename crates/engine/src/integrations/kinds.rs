@@ -76,8 +76,8 @@ impl Hub {
         for kind in Kind::ALL {
             let Some(known) = descriptor.kind(kind) else { continue };
             let state = states.get(&kind).cloned().unwrap_or_default();
-            let visible = tx.mirror().count_visible(integration.id, kind).await?;
             let all = tx.mirror().count(integration.id, kind).await?;
+            let hidden = tx.mirror().count_hidden(integration.id, kind).await?;
             let held_back = tx.mirror().held_back_counts(integration.id, kind).await?;
             let sentence = |code: &str| {
                 let rule = known.held_back.iter().find(|rule| rule.code == code);
@@ -89,8 +89,8 @@ impl Hub {
                 vendor_plural: known.vendor_plural,
                 direction: integration.settings.direction(kind),
                 possible: Self::directions(descriptor, kind),
-                visible,
-                hidden: all.saturating_sub(visible),
+                visible: all.saturating_sub(hidden),
+                hidden,
                 held_back: held_back
                     .into_iter()
                     .map(|(code, count)| HeldBackCount { sentence: sentence(&code), code, count })

@@ -8,7 +8,7 @@ pub(crate) mod lists;
 mod moves;
 
 use crate::{EngineError, Hub};
-use counterpart_model::{Integration, IntegrationId, Proposal, Run, RunState, VendorId};
+use counterpart_model::{Integration, IntegrationId, Kind, Proposal, Run, RunState, VendorId};
 use counterpart_store::Tx;
 pub use held::HeldLists;
 use held::{Held, Seen};
@@ -44,8 +44,8 @@ impl Hub {
     /// Whether they can be worked out while somebody waits.
     pub async fn proposes_at_once(&self, integration: &Integration) -> Result<bool, EngineError> {
         let tx = self.workspace.read().await?;
-        let companies = tx.mirror().count(integration.id, counterpart_model::Kind::Company).await?;
-        if companies + tx.customers().count(None).await? <= AT_ONCE {
+        let companies = tx.mirror().count_up_to(integration.id, Kind::Company, AT_ONCE + 1).await?;
+        if companies <= AT_ONCE && companies + tx.customers().count_up_to(AT_ONCE + 1).await? <= AT_ONCE {
             return Ok(true);
         }
         match self.compared.seen(integration.id) {

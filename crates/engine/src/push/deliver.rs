@@ -292,7 +292,7 @@ impl Delivery<'_> {
         let why = sentence.clone().unwrap_or_else(|| format!("it was sent to {}", self.product()));
         changes.insert(0, moved(&waiting, state, Cause::new("R79", why)));
         let groups = [Group { about: waiting.name.clone(), changes, consumes: Vec::new() }];
-        let (applied, stale) = apply::apply(self.hub, tx, self.run, &Actor::Sync, &groups).await?;
+        let (applied, stale) = apply::apply(self.hub, tx, Some(self.run), &Actor::Sync, &groups).await?;
         if !stale.is_empty() {
             return Ok(stale);
         }

@@ -103,7 +103,7 @@ impl Hub {
                     }
                     Ok(Some(group)) => {
                         let groups = std::slice::from_ref(&group);
-                        let (_, stale) = apply::apply(self, tx, run, actor, groups).await?;
+                        let (_, stale) = apply::apply(self, tx, Some(run), actor, groups).await?;
                         plan.groups.push(group);
                         match stale.into_iter().next() {
                             None => continue,

@@ -220,7 +220,7 @@ impl Syncing<'_> {
     ) -> Result<(), EngineError> {
         loop {
             let tx = self.hub.workspace.write().await?;
-            let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, run.id).await? else {
+            let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, Some(run.id)).await? else {
                 return Ok(());
             };
             note(&mut done.planned, &batch.groups);

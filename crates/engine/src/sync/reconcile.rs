@@ -20,12 +20,13 @@ pub(super) struct Batch {
     pub applied: u64,
 }
 
-/// Takes the oldest facts, if any, and applies what the rules say of them. The caller commits.
+/// Takes the oldest facts, if any, and applies what the rules say of them, in the name of a run. The caller commits; or rolls
+/// back, and names no run.
 pub(super) async fn batch(
     hub: &Hub,
     tx: &Tx,
     integration: &Integration,
-    run: RunId,
+    run: Option<RunId>,
 ) -> Result<Option<Batch>, EngineError> {
     let mut pending = tx.triggers().pending(integration.id, None, BATCH).await?;
     let Some(first) = pending.iter().map(turn).min() else { return Ok(None) };

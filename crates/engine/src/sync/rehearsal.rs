@@ -124,7 +124,7 @@ impl Syncing<'_> {
             let none = Verdicts::default();
             self.mark(&tx, kind, run.id, &missing, fetched.verdicts.get(&kind).unwrap_or(&none)).await?;
         }
-        while let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, run.id).await? {
+        while let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, Some(run.id)).await? {
             super::note(&mut run.summary.planned, &batch.groups);
             run.summary.applied += batch.applied;
             plan.groups.extend(batch.groups.into_iter().filter(|group| !group.changes.is_empty()));

@@ -22,6 +22,7 @@ mod mail;
 mod mains;
 mod mappings;
 mod matching;
+mod one_plan;
 mod people;
 mod preview;
 mod proposing;

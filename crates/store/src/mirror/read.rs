@@ -176,8 +176,27 @@ impl Mirror<'_> {
 
     /// How many records of a kind the vendor shows.
     pub async fn count_visible(&self, integration: IntegrationId, kind: Kind) -> Result<u64, StoreError> {
-        let all = self.number(integration, kind, "true").await?;
-        Ok(all.saturating_sub(self.number(integration, kind, "m.visibility <> 'visible'").await?))
+        let all = self.count(integration, kind).await?;
+        Ok(all.saturating_sub(self.count_hidden(integration, kind).await?))
+    }
+
+    /// How many records of a kind are kept that the vendor does not show.
+    pub async fn count_hidden(&self, integration: IntegrationId, kind: Kind) -> Result<u64, StoreError> {
+        self.number(integration, kind, "m.visibility <> 'visible'").await
+    }
+
+    /// How many records of a kind the mirror holds, at most this number: what comes after it is not read.
+    pub async fn count_up_to(
+        &self,
+        integration: IntegrationId,
+        kind: Kind,
+        most: u64,
+    ) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) AS n FROM (SELECT 1 AS one FROM mirror m WHERE m.integration_id = $1 AND m.kind = $2 \
+                   AND EXISTS (SELECT 1 FROM integrations i WHERE i.workspace_id = $3 AND i.id = $1) LIMIT $4) AS few";
+        let workspace = self.tx.workspace().into();
+        let values = vec![integration.0.into(), kind.as_str().into(), workspace, most.cast_signed().into()];
+        self.tx.number(sql, values).await
     }
 
     /// Whose rows they are is asked once, of the integration: asked of each row, SQLite would read every wide row instead of an
