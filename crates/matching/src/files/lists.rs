@@ -1,9 +1,9 @@
 //! Tables as lists of records.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::{Columns, FileError, RowProblem, Table};
+use super::{Column, Columns, FileError, Row, RowProblem, Table};
+use crate::group::by_id;
 use crate::record::{Organisation, Person};
 
 /// A list as read from a file.
@@ -31,68 +31,75 @@ pub const PERSON_COLUMNS: Columns<'static> = Columns {
 
 /// Reads organisations. A row without an id, or with one that an earlier row has, is left out and reported.
 pub fn organisations(source: impl Read) -> Result<List<Organisation>, FileError> {
-    let table = Table::read(source, &ORGANISATION_COLUMNS)?;
-    let [name, domain, email, phone, address, city, country] =
-        ["name", "domain", "email", "phone", "address", "city", "country"].map(|name| table.column(name));
-    Ok(list(table, |id, row| {
-        let optional = |column| row.filled(column).map(str::to_owned);
+    let names = ["name", "domain", "email", "phone", "address", "city", "country"];
+    let record = |id, row: &mut Row, columns: [Column; 7]| {
+        let [name, domain, email, phone, address, city, country] = columns;
         Organisation {
             id,
-            name: row.cell(name).to_owned(),
-            domain: optional(domain),
-            email: optional(email),
-            phone: optional(phone),
-            address: optional(address),
-            city: optional(city),
-            country: optional(country),
+            name: row.take(name),
+            domain: row.take_filled(domain),
+            email: row.take_filled(email),
+            phone: row.take_filled(phone),
+            address: row.take_filled(address),
+            city: row.take_filled(city),
+            country: row.take_filled(country),
         }
-    }))
+    };
+    list(source, (&ORGANISATION_COLUMNS, names), record, |one| &one.id)
 }
 
 /// Reads people. A row without an id, or with one that an earlier row has, is left out and reported.
 pub fn people(source: impl Read) -> Result<List<Person>, FileError> {
-    let table = Table::read(source, &PERSON_COLUMNS)?;
-    let [company, first, last, email, phone, mobile, title] =
-        ["company_id", "first_name", "last_name", "email", "phone", "mobile", "title"]
-            .map(|name| table.column(name));
-    Ok(list(table, |id, row| {
-        let optional = |column| row.filled(column).map(str::to_owned);
+    let names = ["company_id", "first_name", "last_name", "email", "phone", "mobile", "title"];
+    let record = |id, row: &mut Row, columns: [Column; 7]| {
+        let [company, first, last, email, phone, mobile, title] = columns;
         Person {
             id,
-            company_id: optional(company),
-            first_name: row.cell(first).to_owned(),
-            last_name: row.cell(last).to_owned(),
-            email: optional(email),
-            phone: optional(phone),
-            mobile: optional(mobile),
-            title: optional(title),
+            company_id: row.take_filled(company),
+            first_name: row.take(first),
+            last_name: row.take(last),
+            email: row.take_filled(email),
+            phone: row.take_filled(phone),
+            mobile: row.take_filled(mobile),
+            title: row.take_filled(title),
         }
-    }))
+    };
+    list(source, (&PERSON_COLUMNS, names), record, |one| &one.id)
 }
 
-fn list<Record>(table: Table, record: impl Fn(String, &super::Row) -> Record) -> List<Record> {
-    let id = table.column("id");
-    let Table { rows, mut problems, notes, .. } = table;
-    let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut kept = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let reason = match row.filled(id) {
-            None => Some("the id is empty".to_owned()),
-            Some(id) => match lines.get(id) {
-                Some(first) => Some(format!("the id '{id}' is already in line {first}")),
-                None => {
-                    lines.insert(id, row.line);
-                    None
-                }
-            },
-        };
-        kept.push(reason.is_none());
-        problems.extend(reason.map(|reason| RowProblem { line: row.line, reason }));
+/// Makes each row a record as soon as it is read, so that lists of millions are held once.
+fn list<Record, const N: usize>(
+    source: impl Read,
+    (columns, names): (&Columns<'_>, [&str; N]),
+    record: impl Fn(String, &mut Row, [Column; N]) -> Record,
+    id_of: impl Fn(&Record) -> &str,
+) -> Result<List<Record>, FileError> {
+    let (mut records, mut lines, mut bad) = (Vec::new(), Vec::new(), Vec::new());
+    let mut places = None;
+    let Table { mut problems, notes, .. } = Table::each(source, columns, |table, mut row| {
+        let (id, rest) =
+            *places.get_or_insert_with(|| (table.column("id"), names.map(|name| table.column(name))));
+        match row.take_filled(id) {
+            Some(id) => {
+                lines.push(row.line);
+                records.push(record(id, &mut row, rest));
+            }
+            None => bad.push(RowProblem { line: row.line, reason: "the id is empty".to_owned() }),
+        }
+    })?;
+    problems.append(&mut bad);
+    let order = by_id(&records, &id_of);
+    let mut kept = vec![true; records.len()];
+    for same in order.chunk_by(|a, b| id_of(&records[*a]) == id_of(&records[*b])) {
+        let Some((first, others)) = same.split_first() else { continue };
+        for other in others {
+            kept[*other] = false;
+            let reason = format!("the id '{}' is already in line {}", id_of(&records[*first]), lines[*first]);
+            problems.push(RowProblem { line: lines[*other], reason });
+        }
     }
-    drop(lines);
-    // Each row goes when its record is made: lists of millions are held once.
-    let rows = rows.into_iter().zip(kept).filter(|(_, kept)| *kept);
-    let records = rows.map(|(row, _)| record(row.filled(id).unwrap_or_default().to_owned(), &row)).collect();
+    let mut kept = kept.into_iter();
+    records.retain(|_| kept.next().unwrap_or_default());
     problems.sort();
-    List { records, problems, notes }
+    Ok(List { records, problems, notes })
 }

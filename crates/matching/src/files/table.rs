@@ -50,6 +50,21 @@ impl Row {
     pub fn filled(&self, column: Column) -> Option<&str> {
         Some(self.cell(column).trim()).filter(|text| !text.is_empty())
     }
+
+    /// A cell as it stands, taken out of the row.
+    pub fn take(&mut self, column: Column) -> String {
+        column.0.and_then(|at| self.cells.get_mut(at)).map(std::mem::take).unwrap_or_default()
+    }
+
+    /// A cell without white space around it, taken out of the row; `None` where nothing is left.
+    pub fn take_filled(&mut self, column: Column) -> Option<String> {
+        let cell = self.take(column);
+        match cell.trim() {
+            "" => None,
+            trimmed if trimmed.len() == cell.len() => Some(cell),
+            trimmed => Some(trimmed.to_owned()),
+        }
+    }
 }
 
 /// A bad row. It stops nothing else.
@@ -112,7 +127,18 @@ impl Table {
     /// Reads a file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252; commas, or semicolons or
     /// tabs where the header has no comma; line breaks of all systems. The header's names are compared without
     /// regard to case, and a space or hyphen in them counts as an underscore. Blank rows are skipped.
-    pub fn read(mut source: impl Read, columns: &Columns<'_>) -> Result<Self, FileError> {
+    pub fn read(source: impl Read, columns: &Columns<'_>) -> Result<Self, FileError> {
+        let mut rows = Vec::new();
+        let table = Self::each(source, columns, |_, row| rows.push(row))?;
+        Ok(Self { rows, ..table })
+    }
+
+    /// As [`Table::read`], but every good row is handed over as soon as it is read, and the table keeps none.
+    pub fn each(
+        mut source: impl Read,
+        columns: &Columns<'_>,
+        mut hand_over: impl FnMut(&Self, Row),
+    ) -> Result<Self, FileError> {
         let mut bytes = Vec::new();
         source.read_to_end(&mut bytes)?;
         let (text, encoding_note) = decode(bytes)?;
@@ -131,29 +157,34 @@ impl Table {
         let names = column_names(&header, columns, &mut notes)?;
         let mut table = Self { names, rows: Vec::new(), problems: Vec::new(), notes };
         for record in records {
-            table.take(record);
+            if let Some(row) = table.row(record) {
+                hand_over(&table, row);
+            }
         }
         Ok(table)
     }
 
-    fn take(&mut self, record: Record) {
+    /// A good row; of a bad one the problem is noted.
+    fn row(&mut self, record: Record) -> Option<Row> {
         match record {
             Record::OpenQuote { line } => {
                 let reason = "a quote is opened in this line and not closed at the end of a cell".to_owned();
                 self.problems.push(RowProblem { line, reason });
+                None
             }
-            Record::Cells { cells, .. } if cells.iter().all(|cell| cell.trim().is_empty()) => {}
+            Record::Cells { cells, .. } if cells.iter().all(|cell| cell.trim().is_empty()) => None,
             Record::Cells { line, cells } if cells.len() != self.names.len() => {
                 let (has, wants) = (cells.len(), self.names.len());
                 let reason = format!("{has} cells where the header has {wants}");
                 self.problems.push(RowProblem { line, reason });
+                None
             }
             Record::Cells { line, mut cells } => {
                 for cell in &mut cells {
                     let kept = imported(cell).len();
                     cell.drain(..cell.len() - kept);
                 }
-                self.rows.push(Row { line, cells });
+                Some(Row { line, cells })
             }
         }
     }

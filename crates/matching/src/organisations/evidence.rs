@@ -33,6 +33,10 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
+    /// Nothing to compare.
+    pub(crate) const NONE: Self =
+        Self { domain: 0, label: 0, phone: 0, mailbox: 0, post: 0, city: 0, country: 0 };
+
     pub(crate) fn of(record: &Organisation, buffer: &mut String) -> Self {
         let domain = domain_of(record);
         Self {

@@ -8,6 +8,8 @@ use crate::words::{Kind, roman};
 
 /// No form has more words; what comes behind them is not read.
 const MOST_WORDS: usize = 16;
+/// Of its words in one, so many bytes are kept.
+const LONGEST: usize = 64;
 /// No name has more forms.
 const MOST_FORMS: usize = 5;
 
@@ -25,14 +27,26 @@ pub(crate) struct Token {
 pub(crate) struct Form {
     /// The words that name somebody; legal forms and joining words are left out.
     pub tokens: Box<[Token]>,
-    /// Those words in one, without spaces.
-    pub squashed: Box<str>,
-    /// The first letters of all words but legal forms, of three words or more; else empty.
-    pub initials: Box<str>,
+    /// Those words in one, without spaces; behind that the initials.
+    letters: Box<str>,
+    /// Where the initials begin.
+    initials_from: u8,
     /// The class of the legal form, 0 for none.
     pub legal: u8,
     /// Whether it is all of the name.
     pub whole: bool,
+}
+
+impl Form {
+    /// Its words in one, without spaces.
+    pub(crate) fn squashed(&self) -> &str {
+        &self.letters[..usize::from(self.initials_from)]
+    }
+
+    /// The first letters of all words but legal forms, of three words or more; else empty.
+    pub(crate) fn initials(&self) -> &str {
+        &self.letters[usize::from(self.initials_from)..]
+    }
 }
 
 /// A name as read.
@@ -180,17 +194,13 @@ impl Reader {
             squashed.drain(..3);
         }
         tokens.truncate(MOST_WORDS);
-        cut(&mut squashed, 64);
+        cut(&mut squashed, LONGEST);
         if initials.len() < 3 || initials.len() > 8 || legal_from < 3 {
             initials.clear();
         }
-        Some(Form {
-            tokens: tokens.into(),
-            squashed: squashed.into(),
-            initials: initials.into(),
-            legal,
-            whole,
-        })
+        let initials_from = squashed.len() as u8;
+        squashed.push_str(&initials);
+        Some(Form { tokens: tokens.into(), letters: squashed.into(), initials_from, legal, whole })
     }
 
     fn word(&self, at: usize) -> &str {

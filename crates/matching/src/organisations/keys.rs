@@ -34,7 +34,7 @@ pub(crate) fn word_key(word: u32) -> u64 {
 
 /// The keys of a record's names without spaces: whose names are spelled the same share one.
 pub(crate) fn squashed_keys(record: &Record) -> impl Iterator<Item = u64> + '_ {
-    record.reading.forms.iter().map(|form| hash::key(SQUASHED, form.squashed.as_bytes()))
+    record.reading.forms.iter().map(|form| hash::key(SQUASHED, form.squashed().as_bytes()))
 }
 
 /// All keys of a record. The same ones are stored and looked up.
@@ -43,13 +43,13 @@ pub(crate) fn keys(record: &Record, lexicon: &Lexicon, out: &mut Vec<Key>) {
     for form in &record.reading.forms {
         of_form(form, lexicon, out);
     }
-    out.extend(record.evidence.keys().map(|key| Key { key, worth: 9.0, most: 20 }));
+    out.extend(record.evidence().keys().map(|key| Key { key, worth: 9.0, most: 20 }));
     out.sort_unstable_by(|a, b| a.key.cmp(&b.key).then(b.worth.total_cmp(&a.worth)));
     out.dedup_by_key(|key| key.key);
 }
 
 fn of_form(form: &Form, lexicon: &Lexicon, out: &mut Vec<Key>) {
-    let squashed = form.squashed.as_bytes();
+    let squashed = form.squashed().as_bytes();
     out.push(Key { key: hash::key(SQUASHED, squashed), worth: 16.0, most: u32::MAX });
     let mut words: Vec<(u32, f32)> = Vec::with_capacity(form.tokens.len());
     for token in &form.tokens {
@@ -75,8 +75,8 @@ fn of_form(form: &Form, lexicon: &Lexicon, out: &mut Vec<Key>) {
         let bytes: Vec<u8> = sorted.iter().flat_map(|word| word.to_le_bytes()).collect();
         out.push(Key { key: hash::key(SORTED, &bytes), worth: 12.0, most: 60 });
     }
-    if !form.initials.is_empty() {
-        out.push(Key { key: hash::key(INITIALS, form.initials.as_bytes()), worth: 7.0, most: 20 });
+    if !form.initials().is_empty() {
+        out.push(Key { key: hash::key(INITIALS, form.initials().as_bytes()), worth: 7.0, most: 20 });
     }
     if form.tokens.len() == 1 && (3..=8).contains(&squashed.len()) {
         out.push(Key { key: hash::key(INITIALS, squashed), worth: 7.0, most: 20 });

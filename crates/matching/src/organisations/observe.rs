@@ -160,7 +160,7 @@ impl<'a> Observer<'a> {
             Sight { observed, score: 0.0, forms, telling: Telling::default(), abbreviated: false }
         });
         self.whole_names(left, right, &mut sight);
-        beside::observe(&left.evidence, &right.evidence, self.counts, &mut sight.observed);
+        beside::observe(left.evidence(), right.evidence(), self.counts, &mut sight.observed);
         if !under_another_name(&mut sight) && is_vetoed(&sight.observed) {
             beside::of_sisters(&mut sight.observed);
         }
@@ -279,8 +279,8 @@ impl<'a> Observer<'a> {
         observed[at::FAMILY] = if families { stand::DIFFER } else { f32::NAN };
         observed[at::SLIP] = slip.map_or(f32::NAN, |slip| slip as u8 as f32);
         observed[at::LEAD] = self.lead();
-        let longest = a.squashed.len().max(b.squashed.len()).max(1) as f32;
-        let apart = distance(a.squashed.as_bytes(), b.squashed.as_bytes()) as f32;
+        let longest = a.squashed().len().max(b.squashed().len()).max(1) as f32;
+        let apart = distance(a.squashed().as_bytes(), b.squashed().as_bytes()) as f32;
         let all = a.tokens.len() == b.tokens.len() && same_words == a.tokens.len() as f32;
         // `Mgmt Svcs` is written as `Management Services` is, by what the words stand for.
         observed[at::SQUASHED] = if all && !moved { 1.0 } else { 1.0 - apart / longest };
@@ -300,9 +300,9 @@ impl<'a> Observer<'a> {
         observed[at::ORDER] = if moved { 1.0 } else { f32::NAN };
         observed[at::WORDS] = same_words.min(4.0);
         observed[at::RAREST] = rarest;
-        let head = a.squashed.bytes().zip(b.squashed.bytes()).take_while(|(x, y)| x == y).count() as f32;
-        observed[at::HEAD] = head / a.squashed.len().min(b.squashed.len()).max(1) as f32;
-        let short = a.squashed.len().min(b.squashed.len());
+        let head = a.squashed().bytes().zip(b.squashed().bytes()).take_while(|(x, y)| x == y).count() as f32;
+        observed[at::HEAD] = head / a.squashed().len().min(b.squashed().len()).max(1) as f32;
+        let short = a.squashed().len().min(b.squashed().len());
         let initials = if observed[at::SHAPE] == shape::INITIALS { short } else { 0 };
         let compass = over_compass && observed[at::PLACE] == stand::ONE_SIDE;
         Telling { initials, compass, ..Telling::of(a, b, &self.alignment, self.lexicon) }
@@ -325,14 +325,14 @@ impl<'a> Observer<'a> {
             return;
         }
         for (side, form, other) in [(0, a, right), (1, b, left)] {
-            if other.evidence.city == 0 {
+            if other.evidence().city == 0 {
                 continue;
             }
             for place in self.alignment.left_over(side, form.tokens.len()) {
                 let token = form.tokens[place];
                 let text = &self.lexicon.entry(token.word).text;
                 if token.kind == Kind::Place
-                    && hash::key(super::evidence::CITY, text.as_bytes()) == other.evidence.city
+                    && hash::key(super::evidence::CITY, text.as_bytes()) == other.evidence().city
                 {
                     observed[at::PLACE] = stand::ONE_SIDE_FITS;
                 }
@@ -375,24 +375,24 @@ fn stands(left_over: bool, right_over: bool, agree: bool) -> f32 {
 /// Whether one name is a word of few letters, which stand in the other one in this order.
 fn is_abbreviated(short: &Form, long: &Form) -> bool {
     short.tokens.len() == 1
-        && (3..=5).contains(&short.squashed.len())
+        && (3..=5).contains(&short.squashed().len())
         && long.tokens.len() > 1
-        && is_contraction(short.squashed.as_bytes(), long.squashed.as_bytes())
+        && is_contraction(short.squashed().as_bytes(), long.squashed().as_bytes())
 }
 
 /// Whether one name is the initials of the other, or the other cut off.
 fn short_for(a: &Form, b: &Form) -> f32 {
     const SHORTEST_CUT: usize = 10;
     let initials = |short: &Form, long: &Form| {
-        short.tokens.len() == 1 && !long.initials.is_empty() && short.squashed == long.initials
+        short.tokens.len() == 1 && !long.initials().is_empty() && short.squashed() == long.initials()
     };
     if initials(a, b) || initials(b, a) {
         return shape::INITIALS;
     }
-    let (short, long) = if a.squashed.len() <= b.squashed.len() { (a, b) } else { (b, a) };
-    if short.squashed.len() >= SHORTEST_CUT
-        && short.squashed.len() < long.squashed.len()
-        && long.squashed.starts_with(&*short.squashed)
+    let (short, long) = if a.squashed().len() <= b.squashed().len() { (a, b) } else { (b, a) };
+    if short.squashed().len() >= SHORTEST_CUT
+        && short.squashed().len() < long.squashed().len()
+        && long.squashed().starts_with(short.squashed())
     {
         return shape::CUT_OFF;
     }

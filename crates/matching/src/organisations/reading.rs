@@ -25,6 +25,7 @@ impl Roster {
             for (slot, position) in order.iter().enumerate() {
                 roster.put(side, slot as u32, &list[*position]);
             }
+            roster.lexicon.forget_known();
             roster
         });
         let mut read = read.into_iter();

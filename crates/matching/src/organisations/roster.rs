@@ -36,12 +36,18 @@ pub(crate) const RARE: f32 = 5.0;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Record {
     pub reading: Reading,
-    pub evidence: Evidence,
+    /// What stands beside its name, where anything does: most lists have names alone.
+    evidence: Option<Box<Evidence>>,
     /// A key of its exact spelling, 0 where it has none.
     pub spelling: u64,
 }
 
 impl Record {
+    /// What stands beside its name.
+    pub(crate) fn evidence(&self) -> &Evidence {
+        self.evidence.as_deref().unwrap_or(&Evidence::NONE)
+    }
+
     /// Its different words.
     pub(crate) fn words(&self) -> Vec<u32> {
         let forms = self.reading.forms.iter();
@@ -204,10 +210,11 @@ impl Roster {
     /// A record as it is compared, in no list yet.
     pub(crate) fn read(&mut self, organisation: &Organisation) -> Record {
         let reading = self.reader.read(&organisation.name, &mut self.lexicon);
-        let evidence = Evidence::of(organisation, &mut self.buffer);
+        let evidence =
+            Some(Evidence::of(organisation, &mut self.buffer)).filter(|one| *one != Evidence::NONE);
         let spelling =
             SpellingKey::of(&organisation.name).map_or(0, |key| hash::key(0, key.as_str().as_bytes()));
-        Record { reading, evidence, spelling }
+        Record { reading, evidence: evidence.map(Box::new), spelling }
     }
 
     /// Puts a record that was read into a slot.
@@ -240,7 +247,7 @@ impl Roster {
     }
 
     fn tally(&mut self, record: &Record, side: usize, by: i32) {
-        record.evidence.keys().for_each(|key| self.counts.count(key, side, by));
+        record.evidence().keys().for_each(|key| self.counts.count(key, side, by));
         if record.spelling != 0 {
             self.counts.count(record.spelling, side, by);
         }

@@ -65,12 +65,15 @@ impl Lists {
                     kept.extend(keep(slot as u32, other, sight));
                 });
             }
+            kept.shrink_to_fit();
             if let Ok(mut scratches) = scratches.lock() {
                 scratches.push(scratch);
             }
             kept
         });
-        found.into_iter().flatten().collect()
+        let mut pairs = Vec::with_capacity(found.iter().map(Vec::len).sum());
+        found.into_iter().for_each(|part| pairs.extend(part));
+        pairs
     }
 
     /// Every pair that is allowed (slots of side 0 and 1) and not out of the question, judged among its rivals.

@@ -42,7 +42,7 @@ impl Telling {
                 }
             }
         };
-        if a.squashed == b.squashed {
+        if a.squashed() == b.squashed() {
             // Written in one word here and in several there: those are what is in common.
             let parted = if a.tokens.len() >= b.tokens.len() { a } else { b };
             parted.tokens.iter().for_each(|token| count([token, token], 1.0));

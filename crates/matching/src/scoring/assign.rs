@@ -2,6 +2,9 @@
 
 use super::rivals::{FLOOR, Scored};
 
+/// The link of each number.
+type Links<'a> = &'a dyn Fn(u32) -> Link;
+
 /// A link that may stand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Link {
@@ -21,24 +24,21 @@ impl Link {
 /// Components with more records than this on a side are settled greedily.
 pub(crate) const LARGEST: usize = 24;
 
-/// Which links stand, so that no record stands in two and their scores make the most of it. Links are looked at in
+/// Which of so many links stand, so that no record stands in two and their scores make the most of it. Links are looked at in
 /// components that nothing connects; in small ones the choice is the best there is, in large ones the best links go first.
 /// Links worth nothing or less never stand.
-pub(crate) fn assign(links: &[Link], lefts: usize, rights: usize) -> Vec<bool> {
-    let mut chosen = vec![false; links.len()];
+pub(crate) fn assign(count: usize, links: Links<'_>, lefts: usize, rights: usize) -> Vec<bool> {
+    let mut chosen = vec![false; count];
+    let standing = || (0..count as u32).map(|at| (at, links(at))).filter(|(_, link)| link.score > 0.0);
     let mut parents: Vec<u32> = (0..(lefts + rights) as u32).collect();
-    for link in links.iter().filter(|link| link.score > 0.0) {
+    for (_, link) in standing() {
         let (a, b) = (root(&mut parents, link.left), root(&mut parents, lefts as u32 + link.right));
         if a != b {
             parents[a.max(b) as usize] = a.min(b);
         }
     }
-    let mut order: Vec<(u32, u32)> = Vec::with_capacity(links.len());
-    for (at, link) in links.iter().enumerate() {
-        if link.score > 0.0 {
-            order.push((root(&mut parents, link.left), at as u32));
-        }
-    }
+    let mut order: Vec<(u32, u32)> =
+        standing().map(|(at, link)| (root(&mut parents, link.left), at)).collect();
     order.sort_unstable();
     for component in order.chunk_by(|a, b| a.0 == b.0) {
         let members: Vec<u32> = component.iter().map(|(_, link)| *link).collect();
@@ -56,13 +56,13 @@ fn root(parents: &mut [u32], mut at: u32) -> u32 {
     at
 }
 
-fn settle(links: &[Link], members: &[u32], chosen: &mut [bool]) {
+fn settle(links: Links<'_>, members: &[u32], chosen: &mut [bool]) {
     if let [only] = members {
         chosen[*only as usize] = true;
         return;
     }
-    let distinct = |side: fn(&Link) -> u32| {
-        let mut records: Vec<u32> = members.iter().map(|at| side(&links[*at as usize])).collect();
+    let distinct = |side: fn(Link) -> u32| {
+        let mut records: Vec<u32> = members.iter().map(|at| side(links(*at))).collect();
         records.sort_unstable();
         records.dedup();
         records
@@ -75,15 +75,15 @@ fn settle(links: &[Link], members: &[u32], chosen: &mut [bool]) {
     }
 }
 
-fn greedy(links: &[Link], members: &[u32], chosen: &mut [bool]) {
+fn greedy(links: Links<'_>, members: &[u32], chosen: &mut [bool]) {
     let mut order = members.to_vec();
     order.sort_by(|a, b| {
-        let (a, b) = (&links[*a as usize], &links[*b as usize]);
+        let (a, b) = (links(*a), links(*b));
         b.score.total_cmp(&a.score).then((a.left, a.right).cmp(&(b.left, b.right)))
     });
     let (mut lefts, mut rights) = (rustc_hash::FxHashSet::default(), rustc_hash::FxHashSet::default());
     for at in order {
-        let link = &links[at as usize];
+        let link = links(at);
         if !lefts.contains(&link.left) && !rights.contains(&link.right) {
             lefts.insert(link.left);
             rights.insert(link.right);
@@ -93,14 +93,14 @@ fn greedy(links: &[Link], members: &[u32], chosen: &mut [bool]) {
 }
 
 /// The assignment of the greatest sum (the Hungarian method). Links that are not there are worth nothing.
-fn best(links: &[Link], members: &[u32], lefts: &[u32], rights: &[u32], chosen: &mut [bool]) {
+fn best(links: Links<'_>, members: &[u32], lefts: &[u32], rights: &[u32], chosen: &mut [bool]) {
     let size = lefts.len().max(rights.len());
     let place = |records: &[u32], record: u32| records.binary_search(&record).unwrap_or_default();
     // Costs are to be least, so worth counts below nothing. Row and column 0 are the method's own.
     let mut cost = vec![vec![0.0f64; size + 1]; size + 1];
     let mut link_at = vec![vec![u32::MAX; size + 1]; size + 1];
     for &at in members {
-        let link = &links[at as usize];
+        let link = links(at);
         let (row, column) = (place(lefts, link.left) + 1, place(rights, link.right) + 1);
         cost[row][column] = -f64::from(link.score);
         link_at[row][column] = at;
@@ -167,7 +167,7 @@ mod tests {
             .iter()
             .map(|(left, right, score)| Link { left: *left, right: *right, score: *score })
             .collect();
-        let chosen = assign(&links, 100, 100);
+        let chosen = assign(links.len(), &|at| links[at as usize], 100, 100);
         let mut pairs: Vec<(u32, u32)> = links
             .iter()
             .zip(chosen)

@@ -25,11 +25,13 @@ pub(crate) struct Postings {
 
 /// Keys and records to be entered, parted as they will be kept.
 #[derive(Debug, Default)]
-pub(crate) struct Many([Vec<(u64, u32)>; SHARDS]);
+pub(crate) struct Many([(Vec<u64>, Vec<u32>); SHARDS]);
 
 impl Many {
     pub(crate) fn push(&mut self, key: u64, record: u32) {
-        self.0[shard(key)].push((key, record));
+        let (keys, records) = &mut self.0[shard(key)];
+        keys.push(key);
+        records.push(record);
     }
 }
 
@@ -48,8 +50,10 @@ impl Postings {
         let shards = std::mem::take(&mut self.shards).map(|shard| Mutex::new(Some(shard)));
         let filled = collect(spread, SHARDS, &|at| {
             let mut shard = shards[at].lock().ok().and_then(|mut shard| shard.take()).unwrap_or_default();
-            shard.held.reserve(many.iter().map(|many| many.0[at].len()).sum::<usize>() * 7 / 10);
-            many.iter().flat_map(|many| &many.0[at]).for_each(|(key, record)| shard.insert(*key, *record));
+            shard.held.reserve(many.iter().map(|many| many.0[at].0.len()).sum::<usize>() * 7 / 10);
+            for (keys, records) in many.iter().map(|many| &many.0[at]) {
+                keys.iter().zip(records).for_each(|(key, record)| shard.insert(*key, *record));
+            }
             shard
         });
         self.shards = filled.try_into().unwrap_or_default();

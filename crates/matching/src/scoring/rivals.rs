@@ -96,8 +96,8 @@ pub(crate) fn compare(pair: &mut Scored, best: [Best; 2]) -> f32 {
 
 /// Fills in which pairs are chosen and how far they lead; gives the lead over the rival that is further behind.
 pub(crate) fn rivals(pairs: &mut [Scored], lefts: usize, rights: usize) -> Vec<f32> {
-    let links: Vec<Link> = pairs.iter().map(Link::of).collect();
-    for (pair, stands) in pairs.iter_mut().zip(assign(&links, lefts, rights)) {
+    let chosen = assign(pairs.len(), &|at| Link::of(&pairs[at as usize]), lefts, rights);
+    for (pair, stands) in pairs.iter_mut().zip(chosen) {
         pair.chosen = stands;
     }
     let mut best = [vec![Best::NONE; lefts], vec![Best::NONE; rights]];

@@ -74,6 +74,11 @@ impl Lexicon {
         &self.known[word]
     }
 
+    /// What is known of words as written is looked up anew from now on: it serves reading alone, and takes room.
+    pub(crate) fn forget_known(&mut self) {
+        self.known = FxHashMap::default();
+    }
+
     pub(crate) fn entry(&self, word: u32) -> &Entry {
         &self.entries[word as usize]
     }

@@ -89,7 +89,9 @@ impl Chosen {
             }
         }
         let mut after: Vec<Ends> = Vec::new();
-        for (link, stands) in links.iter().zip(assign(&links, sides[0].len(), sides[1].len())) {
+        for (link, stands) in
+            links.iter().zip(assign(links.len(), &|at| links[at as usize], sides[0].len(), sides[1].len()))
+        {
             if stands {
                 let ends = [sides[0][link.left as usize], sides[1][link.right as usize]];
                 self.pairs.take(ends);

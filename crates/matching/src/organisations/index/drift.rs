@@ -77,7 +77,7 @@ impl Before {
             self.lines.note(record, roster);
         }
         self.words.extend(record.words());
-        let values = record.evidence.keys().map(|key| (key, key));
+        let values = record.evidence().keys().map(|key| (key, key));
         let spelled =
             squashed_keys(record).map(|key| (record.spelling, key)).filter(|(value, _)| *value != 0);
         for (value, key) in values.chain(spelled) {
