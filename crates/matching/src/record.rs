@@ -7,6 +7,13 @@ pub struct Organisation {
     pub id: String,
     /// Its name as the list has it; may be empty.
     pub name: String,
+    /// What the list has beside the name, where it has anything: in long lists most records take less room without.
+    pub beside: Option<Box<Beside>>,
+}
+
+/// What a list has of an organisation beside its name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
     /// Its internet domain.
     pub domain: Option<String>,
     /// Its e-mail address.
@@ -19,6 +26,35 @@ pub struct Organisation {
     pub city: Option<String>,
     /// Country, as a name or code.
     pub country: Option<String>,
+}
+
+impl Organisation {
+    /// One with this id, of this name alone.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { id: id.into(), name: name.into(), beside: None }
+    }
+
+    /// The same with this beside its name.
+    #[must_use]
+    pub fn with(self, beside: Beside) -> Self {
+        Self { beside: (beside != Beside::NOTHING).then(|| Box::new(beside)), ..self }
+    }
+
+    /// What the list has beside the name.
+    pub fn beside(&self) -> &Beside {
+        self.beside.as_deref().unwrap_or(&Beside::NOTHING)
+    }
+
+    /// The same, to be changed.
+    pub fn beside_mut(&mut self) -> &mut Beside {
+        self.beside.get_or_insert_default()
+    }
+}
+
+impl Beside {
+    /// Nothing.
+    pub const NOTHING: Self =
+        Self { domain: None, email: None, phone: None, address: None, city: None, country: None };
 }
 
 /// A person of one list.

@@ -5,7 +5,7 @@ use crate::EngineError;
 use counterpart_matching::candidate::{Candidate, Decision, Noun};
 use counterpart_matching::organisations::model::Model;
 use counterpart_matching::organisations::{Index, Likeness, Settled, Side};
-use counterpart_matching::record::Organisation;
+use counterpart_matching::record::{Beside, Organisation};
 use counterpart_matching::scoring::spread::OneAfterAnother;
 use counterpart_matching::spelling::SpellingKey;
 use counterpart_matching::words::noise::NoiseWords;
@@ -217,21 +217,21 @@ pub(crate) fn organisation<'a>(
     name: &str,
     says: impl IntoIterator<Item = &'a Company>,
 ) -> Organisation {
-    let mut organisation = Organisation { id, name: name.to_owned(), ..Organisation::default() };
+    let mut beside = Beside::NOTHING;
     for company in says {
         let or = |known: &mut Option<String>, value: Option<&String>| {
             if known.is_none() {
                 *known = value.filter(|value| !value.trim().is_empty()).cloned();
             }
         };
-        or(&mut organisation.domain, company.website.as_ref());
-        or(&mut organisation.phone, company.phone.as_ref());
+        or(&mut beside.domain, company.website.as_ref());
+        or(&mut beside.phone, company.phone.as_ref());
         let Some(address) = &company.address else { continue };
         let mut lines = address.lines.clone();
         lines.extend(address.postcode.clone());
-        or(&mut organisation.address, Some(&lines.join(", ")));
-        or(&mut organisation.city, address.city.as_ref());
-        or(&mut organisation.country, address.country.as_ref());
+        or(&mut beside.address, Some(&lines.join(", ")));
+        or(&mut beside.city, address.city.as_ref());
+        or(&mut beside.country, address.country.as_ref());
     }
-    organisation
+    Organisation::new(id, name).with(beside)
 }

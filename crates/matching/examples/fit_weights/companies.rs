@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use counterpart_matching::record::Organisation;
+use counterpart_matching::record::{Beside, Organisation};
 
 use crate::dice::{Dice, title};
 use crate::sets::Labelled;
@@ -94,36 +94,33 @@ impl World {
         let domain = if self.dice.one_in(15) { "gmail.com".to_owned() } else { format!("{squashed}.{end}") };
         let street = self.dice.of(&STREETS);
         let (house, code) = (1 + self.dice.below(200), 10_000 + self.dice.below(80_000));
-        Organisation {
-            id: String::new(),
-            name: name.to_owned(),
+        Organisation::new("", name).with(Beside {
             phone: Some(format!("+1212555{:04}{}", self.dice.below(10_000), self.dice.below(10))),
             email: Some(format!("info@{domain}")),
             domain: Some(domain),
             address: Some(format!("{house} {street}, {code}")),
             city: Some(self.place()),
             country: Some(self.dice.of(&["US", "GB", "CA", "AU"]).to_owned()),
-        }
+        })
     }
 
     /// As another tool has it: fields missing, some of them otherwise.
     fn elsewhere(&mut self, record: &Organisation) -> Organisation {
         let fresh = self.record(&record.name);
+        let (own, fresh) = (record.beside(), fresh.beside().clone());
         let mut keep = |own: &Option<String>, other: Option<String>| match self.dice.below(20) {
             0..=9 => own.clone(),
             10 => other,
             _ => None,
         };
-        Organisation {
-            id: String::new(),
-            name: record.name.clone(),
-            domain: keep(&record.domain, fresh.domain),
-            email: keep(&record.email, fresh.email),
-            phone: keep(&record.phone, fresh.phone),
-            address: keep(&record.address, fresh.address),
-            city: keep(&record.city, fresh.city),
-            country: keep(&record.country, fresh.country),
-        }
+        Organisation::new("", &record.name).with(Beside {
+            domain: keep(&own.domain, fresh.domain),
+            email: keep(&own.email, fresh.email),
+            phone: keep(&own.phone, fresh.phone),
+            address: keep(&own.address, fresh.address),
+            city: keep(&own.city, fresh.city),
+            country: keep(&own.country, fresh.country),
+        })
     }
 
     fn add(&mut self, left: Organisation, right: Organisation) -> (usize, usize) {
@@ -197,18 +194,21 @@ impl World {
         if self.dice.one_in(2) {
             // One company has one site, one number and one address, as far as both tools know them.
             let fresh = self.elsewhere(&left);
-            right = Organisation { domain: left.domain.clone(), name: right.name, ..fresh };
+            right = Organisation { name: right.name, ..fresh };
+            right.beside_mut().domain.clone_from(&left.beside().domain);
             let at = self.add(left, right);
             self.pairs.insert(at, "renamed".to_owned());
             return;
         }
-        right.domain.clone_from(&left.domain);
-        right.email.clone_from(&left.email);
+        let (own, others) = (left.beside(), right.beside_mut());
+        others.domain.clone_from(&own.domain);
+        others.email.clone_from(&own.email);
         if self.dice.one_in(3) {
-            right.phone.clone_from(&left.phone);
+            others.phone.clone_from(&own.phone);
         }
         if self.dice.one_in(2) {
-            (left.city, left.address) = (None, None);
+            let own = left.beside_mut();
+            (own.city, own.address) = (None, None);
         }
         self.add(left, right);
     }
@@ -249,11 +249,13 @@ impl World {
         let mut last: Option<(usize, usize)> = None;
         for _ in 0..2 + self.dice.below(2) {
             let place = self.place();
-            let branch = |world: &mut Self, place: &str| Organisation {
-                name: world.branch_name(name, place),
-                city: world.dice.one_in(2).then(|| place.to_owned()),
-                domain: if world.dice.one_in(2) { main.domain.clone() } else { None },
-                ..Organisation::default()
+            let branch = |world: &mut Self, place: &str| {
+                let branch = Organisation::new("", world.branch_name(name, place));
+                branch.with(Beside {
+                    city: world.dice.one_in(2).then(|| place.to_owned()),
+                    domain: if world.dice.one_in(2) { main.beside().domain.clone() } else { None },
+                    ..Beside::NOTHING
+                })
             };
             let (left, right) = (branch(self, &place), branch(self, &place));
             let both = self.dice.one_in(2);
@@ -263,7 +265,7 @@ impl World {
             } else {
                 let elsewhere = self.place();
                 self.right[at.1].name = self.branch_name(name, &elsewhere);
-                self.right[at.1].city = None;
+                self.right[at.1].beside_mut().city = None;
                 self.hard.insert(at, "franchise".to_owned());
             }
             if let Some((left, _)) = last {

@@ -2,7 +2,7 @@
 
 use counterpart_matching::organisations::fitting::{judged, see, see_rivals};
 use counterpart_matching::organisations::model::Model;
-use counterpart_matching::record::Organisation;
+use counterpart_matching::record::{Beside, Organisation};
 use counterpart_matching::scoring::curves::Table;
 use std::path::Path;
 
@@ -65,7 +65,8 @@ impl Kind for Organisations {
     }
 
     fn line(record: &Organisation) -> String {
-        let beside = [&record.domain, &record.phone, &record.email, &record.address, &record.city];
+        let Beside { domain, phone, email, address, city, .. } = record.beside();
+        let beside = [domain, phone, email, address, city];
         let beside: Vec<&str> = beside.into_iter().filter_map(Option::as_deref).collect();
         if beside.is_empty() {
             record.name.clone()

@@ -61,11 +61,7 @@ pub fn labels(
 impl Labelled<Organisation> {
     /// The same without anything but names, and without the pairs that nobody could tell by their names.
     pub fn names_only(&self) -> Self {
-        let bare = |list: &[Organisation]| {
-            list.iter()
-                .map(|o| Organisation { id: o.id.clone(), name: o.name.clone(), ..Organisation::default() })
-                .collect()
-        };
+        let bare = |list: &[Organisation]| list.iter().map(|o| Organisation::new(&o.id, &o.name)).collect();
         let named = self.pairs.iter().filter(|(_, kind)| *kind != "renamed");
         let pairs = named.map(|(at, kind)| (*at, kind.clone())).collect();
         Self { left: bare(&self.left), right: bare(&self.right), pairs, hard: self.hard.clone() }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::{Column, Columns, FileError, Row, RowProblem, Table};
 use crate::group::by_id;
-use crate::record::{Organisation, Person};
+use crate::record::{Beside, Organisation, Person};
 
 /// A list as read from a file.
 #[derive(Debug, Clone)]
@@ -34,16 +34,14 @@ pub fn organisations(source: impl Read) -> Result<List<Organisation>, FileError>
     let names = ["name", "domain", "email", "phone", "address", "city", "country"];
     let record = |id, row: &mut Row, columns: [Column; 7]| {
         let [name, domain, email, phone, address, city, country] = columns;
-        Organisation {
-            id,
-            name: row.take(name),
+        Organisation::new(id, row.take(name)).with(Beside {
             domain: row.take_filled(domain),
             email: row.take_filled(email),
             phone: row.take_filled(phone),
             address: row.take_filled(address),
             city: row.take_filled(city),
             country: row.take_filled(country),
-        }
+        })
     };
     list(source, (&ORGANISATION_COLUMNS, names), record, |one| &one.id)
 }

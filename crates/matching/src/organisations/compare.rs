@@ -43,7 +43,7 @@ impl<'a> Likeness<'a> {
 
     /// Compares two lists. Ids are taken as unique within each.
     pub fn compare(&self, left: &'a [Organisation], right: &'a [Organisation]) -> Compared<'a> {
-        let lists = Lists::read(left, right, &self.noise, self.spread);
+        let mut lists = Lists::read(left, right, &self.noise, self.spread);
         let out = self.out(left, right, &lists);
         let rejected = &self.settled.rejected;
         let allowed = |a: u32, b: u32| {
@@ -54,7 +54,10 @@ impl<'a> Likeness<'a> {
             let (l, r) = if lists.turned { (b, a) } else { (a, b) };
             rejected.is_empty() || !rejected.contains(&(left[l].id.clone(), right[r].id.clone()))
         };
-        let scored = lists.scored(self.model, self.spread, &allowed);
+        let mut scored = lists.scored(self.model, self.spread, &allowed);
+        // Nothing is searched any more, and what follows needs the room.
+        lists.roster.forget_index();
+        lists.settle(&mut scored, self.model);
         let proposals = proposals(&lists, left, right, scored);
         Compared { left, right, model: self.model, lists, proposals }
     }

@@ -42,11 +42,15 @@ impl Evidence {
         Self {
             domain: domain.as_deref().map_or(0, |domain| hash::key(DOMAIN, domain.as_bytes())),
             label: domain.as_deref().and_then(label_of).map_or(0, |label| hash::key(LABEL, label.as_bytes())),
-            phone: record.phone.as_deref().map_or(0, phone_key),
-            mailbox: record.email.as_deref().map_or(0, mailbox_key),
-            post: record.address.as_deref().map_or(0, |address| post_key(address, buffer)),
-            city: record.city.as_deref().map_or(0, |city| text_key(CITY, city, buffer)),
-            country: record.country.as_deref().map_or(0, |country| text_key(COUNTRY, country, buffer)),
+            phone: record.beside().phone.as_deref().map_or(0, phone_key),
+            mailbox: record.beside().email.as_deref().map_or(0, mailbox_key),
+            post: record.beside().address.as_deref().map_or(0, |address| post_key(address, buffer)),
+            city: record.beside().city.as_deref().map_or(0, |city| text_key(CITY, city, buffer)),
+            country: record
+                .beside()
+                .country
+                .as_deref()
+                .map_or(0, |country| text_key(COUNTRY, country, buffer)),
         }
     }
 
@@ -58,8 +62,8 @@ impl Evidence {
 
 /// The registrable domain of a record's site, else of its mail.
 pub(crate) fn domain_of(record: &Organisation) -> Option<String> {
-    let mailed = || record.email.as_deref().and_then(mail_domain);
-    record.domain.as_deref().and_then(registrable).or_else(mailed)
+    let mailed = || record.beside().email.as_deref().and_then(mail_domain);
+    record.beside().domain.as_deref().and_then(registrable).or_else(mailed)
 }
 
 /// Second levels under which names are registered, as in `acme.co.uk`.

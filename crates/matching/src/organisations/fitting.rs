@@ -53,7 +53,8 @@ pub fn see_rivals(
 /// Pairs with how sure they are in the end, which is what people see.
 pub fn judged(left: &[Organisation], right: &[Organisation], model: &Model) -> Vec<(usize, usize, f32)> {
     let lists = Lists::read(left, right, &NoiseWords::default(), &OneAfterAnother);
-    let pairs = lists.scored(model, &OneAfterAnother, &|_, _| true);
+    let mut pairs = lists.scored(model, &OneAfterAnother, &|_, _| true);
+    lists.settle(&mut pairs, model);
     pairs
         .iter()
         .map(|pair| {

@@ -259,11 +259,11 @@ fn beside(context: &Context<'_>, speech: &mut Speech<'_>) {
     let domains = [left, right].map(domain_of);
     let facts: [(usize, &str, &Option<String>, &Option<String>); 6] = [
         (at::DOMAIN, "web domain", &domains[0], &domains[1]),
-        (at::PHONE, "phone number", &left.phone, &right.phone),
-        (at::MAILBOX, "e-mail address", &left.email, &right.email),
-        (at::POST, "address", &left.address, &right.address),
-        (at::CITY, "city", &left.city, &right.city),
-        (at::COUNTRY, "country", &left.country, &right.country),
+        (at::PHONE, "phone number", &left.beside().phone, &right.beside().phone),
+        (at::MAILBOX, "e-mail address", &left.beside().email, &right.beside().email),
+        (at::POST, "address", &left.beside().address, &right.beside().address),
+        (at::CITY, "city", &left.beside().city, &right.beside().city),
+        (at::COUNTRY, "country", &left.beside().country, &right.beside().country),
     ];
     for (curve, what, mine, theirs) in facts {
         let how = speech.observed[curve];

@@ -177,6 +177,16 @@ impl Roster {
         self.near.add_many(gaps, spread);
     }
 
+    /// Sides are not searched in any longer.
+    pub(super) fn forget_index(&mut self) {
+        for side in &mut self.sides {
+            side.postings = Postings::default();
+            side.indexed = false;
+        }
+        self.near = Postings::default();
+        self.entered = Vec::new();
+    }
+
     pub(super) fn take_entered(&mut self) -> Vec<bool> {
         self.entered.resize(self.lexicon.len(), false);
         std::mem::take(&mut self.entered)

@@ -76,18 +76,21 @@ impl Lists {
         pairs
     }
 
-    /// Every pair that is allowed (slots of side 0 and 1) and not out of the question, judged among its rivals.
+    /// Every pair that is allowed (slots of side 0 and 1) and not out of the question, not judged yet.
     pub(crate) fn scored(
         &self,
         model: &Model,
         spread: &dyn Spread,
         allowed: &(dyn Fn(u32, u32) -> bool + Sync),
     ) -> Vec<Scored> {
-        let mut pairs = self.pairs(model, spread, |left, right, sight| {
+        self.pairs(model, spread, |left, right, sight| {
             (sight.score > FLOOR && allowed(left, right)).then(|| self.roster.scored(left, right, &sight))
-        });
-        settle(&mut pairs, self.roster.len(0), self.roster.len(1), &model.rivals);
-        pairs
+        })
+    }
+
+    /// Judges pairs among their rivals.
+    pub(crate) fn settle(&self, pairs: &mut [Scored], model: &Model) {
+        settle(pairs, self.roster.len(0), self.roster.len(1), &model.rivals);
     }
 
     /// The positions in the caller's left and right list.

@@ -130,12 +130,12 @@ impl Compared<'_> {
 type Of = fn(&Organisation) -> &Option<String>;
 
 const FIELDS: [(usize, &str, Of); 6] = [
-    (at::DOMAIN, "web domain", |record| &record.domain),
-    (at::PHONE, "phone number", |record| &record.phone),
-    (at::MAILBOX, "e-mail address", |record| &record.email),
-    (at::POST, "address", |record| &record.address),
-    (at::CITY, "city", |record| &record.city),
-    (at::COUNTRY, "country", |record| &record.country),
+    (at::DOMAIN, "web domain", |record| &record.beside().domain),
+    (at::PHONE, "phone number", |record| &record.beside().phone),
+    (at::MAILBOX, "e-mail address", |record| &record.beside().email),
+    (at::POST, "address", |record| &record.beside().address),
+    (at::CITY, "city", |record| &record.beside().city),
+    (at::COUNTRY, "country", |record| &record.beside().country),
 ];
 
 fn verdict(observed: f32, both: bool) -> Verdict {

@@ -3,15 +3,7 @@ use counterpart_matching::exact::ExactSpelling;
 use counterpart_matching::record::Organisation;
 
 fn list(prefix: &str, names: &[&str]) -> Vec<Organisation> {
-    names
-        .iter()
-        .enumerate()
-        .map(|(at, name)| Organisation {
-            id: format!("{prefix}{at}"),
-            name: (*name).to_owned(),
-            ..Organisation::default()
-        })
-        .collect()
+    names.iter().enumerate().map(|(at, name)| Organisation::new(format!("{prefix}{at}"), *name)).collect()
 }
 
 fn candidates(left: &[&str], right: &[&str]) -> Vec<Candidate> {

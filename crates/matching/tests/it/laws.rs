@@ -11,7 +11,7 @@ use counterpart_matching::organisations::Likeness;
 use counterpart_matching::organisations::model::Model;
 use counterpart_matching::people;
 use counterpart_matching::phone;
-use counterpart_matching::record::{Asset, Organisation, Person};
+use counterpart_matching::record::{Asset, Beside, Organisation, Person};
 use counterpart_matching::spelling::SpellingKey;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -22,11 +22,7 @@ const NAME: &str = "[a-zA-ZäöüßéèñçåøâêλσωжяÄÖÜÉΛΣЖ0-9&.
 fn organisations(prefix: &'static str) -> impl Strategy<Value = Vec<Organisation>> {
     let name = prop_oneof![Just("Test"), Just("test "), Just("Acme"), Just("Beta"), Just("-"), Just("")];
     vec(name, 0..14).prop_map(move |names| {
-        let record = |(at, name): (usize, &str)| Organisation {
-            id: format!("{prefix}{at}"),
-            name: name.to_owned(),
-            ..Organisation::default()
-        };
+        let record = |(at, name): (usize, &str)| Organisation::new(format!("{prefix}{at}"), name);
         names.into_iter().enumerate().map(record).collect()
     })
 }
@@ -44,13 +40,10 @@ fn companies(prefix: &'static str) -> impl Strategy<Value = Vec<Organisation>> {
     vec(company, 0..14).prop_map(move |list| {
         list.into_iter()
             .enumerate()
-            .map(|(at, (name, end, domain, phone, city))| Organisation {
-                id: format!("{prefix}{at}"),
-                name: format!("{name}{end}"),
-                domain: some(domain),
-                phone: some(phone),
-                city: some(city),
-                ..Organisation::default()
+            .map(|(at, (name, end, domain, phone, city))| {
+                let beside =
+                    Beside { domain: some(domain), phone: some(phone), city: some(city), ..Beside::NOTHING };
+                Organisation::new(format!("{prefix}{at}"), format!("{name}{end}")).with(beside)
             })
             .collect()
     })
@@ -188,9 +181,12 @@ proptest! {
     #[test]
     fn no_name_makes_likeness_panic(names in vec("\\PC{0,40}|.{0,40}|(t/a|dba|[(]|[)]|zz_|Ltd|AC12 |-){1,6}", 1..6)) {
         let list = |prefix: &str| -> Vec<Organisation> {
-            let record = |(at, name): (usize, &String)| Organisation {
-                id: format!("{prefix}{at}"), name: name.clone(), domain: Some(name.clone()), phone: Some(name.clone()),
-                email: Some(name.clone()), address: Some(name.clone()), city: Some(name.clone()), country: Some(name.clone()),
+            let record = |(at, name): (usize, &String)| {
+                let same = || Some(name.clone());
+                let beside = Beside {
+                    domain: same(), phone: same(), email: same(), address: same(), city: same(), country: same(),
+                };
+                Organisation::new(format!("{prefix}{at}"), name).with(beside)
             };
             names.iter().enumerate().map(record).collect()
         };

@@ -7,7 +7,7 @@ use counterpart_matching::candidate::{Candidate, Decision, Matcher};
 use counterpart_matching::files::lists;
 use counterpart_matching::organisations::Likeness;
 use counterpart_matching::organisations::model::Model;
-use counterpart_matching::record::Organisation;
+use counterpart_matching::record::{Beside, Organisation};
 
 /// Names that try to be something else, apart by broken bars.
 const ODD: &str = "¦ ¦\t\r\n¦\u{0}¦\u{0}\u{1}\u{7f}\u{1b}[31m¦\u{200b}\u{feff}\u{2060}¦\u{202e}dtL emcA¦!!!¦???¦...¦--- ***¦\
@@ -48,11 +48,7 @@ impl Dice {
 }
 
 fn named(prefix: &str, names: impl IntoIterator<Item = impl Into<String>>) -> Vec<Organisation> {
-    let record = |(at, name): (usize, _)| Organisation {
-        id: format!("{prefix}{at:06}"),
-        name: Into::<String>::into(name),
-        ..Organisation::default()
-    };
+    let record = |(at, name): (usize, _)| Organisation::new(format!("{prefix}{at:06}"), name);
     names.into_iter().enumerate().map(record).collect()
 }
 
@@ -108,15 +104,17 @@ fn odd_names_get_an_answer() {
     compare(&named("L", names.clone()), &named("R", names.clone()));
     // And in every field, each against itself alone.
     for name in names {
-        let record = |id: &str| Organisation {
-            id: id.to_owned(),
-            name: name.clone(),
-            domain: Some(name.clone()),
-            email: Some(name.clone()),
-            phone: Some(name.clone()),
-            address: Some(name.clone()),
-            city: Some(name.clone()),
-            country: Some(name.clone()),
+        let record = |id: &str| {
+            let same = || Some(name.clone());
+            let beside = Beside {
+                domain: same(),
+                email: same(),
+                phone: same(),
+                address: same(),
+                city: same(),
+                country: same(),
+            };
+            Organisation::new(id, &name).with(beside)
         };
         compare(&[record("L")], &[record("R")]);
     }
@@ -221,9 +219,10 @@ fn crowds_of_alike_names_take_bounded_time() {
         let list = |prefix: &str| {
             let mut list = named(prefix, (0..MANY).map(crowd));
             for record in &mut list {
-                record.domain = Some("hartwell.com".to_owned());
-                record.phone = Some("+44 113 496 0000".to_owned());
-                record.address = Some("1 High Street, Leeds LS1 4AP".to_owned());
+                let beside = record.beside_mut();
+                beside.domain = Some("hartwell.com".to_owned());
+                beside.phone = Some("+44 113 496 0000".to_owned());
+                beside.address = Some("1 High Street, Leeds LS1 4AP".to_owned());
             }
             list
         };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use counterpart_matching::candidate::{Candidate, Decision, Matcher};
 use counterpart_matching::organisations::Likeness;
 use counterpart_matching::organisations::model::Model;
-use counterpart_matching::record::Organisation;
+use counterpart_matching::record::{Beside, Organisation};
 
 const CASES: &str = include_str!("cases/organisations.txt");
 /// From here on a pair is thought likely.
@@ -42,14 +42,8 @@ fn organisation(id: String, text: &str) -> Organisation {
         None => (text.trim(), Vec::new()),
     };
     let field = |at: usize| fields.get(at).filter(|text| !text.is_empty()).map(|text| (*text).to_owned());
-    Organisation {
-        id,
-        name: name.to_owned(),
-        domain: field(0),
-        phone: field(1),
-        city: field(2),
-        ..Organisation::default()
-    }
+    let beside = Beside { domain: field(0), phone: field(1), city: field(2), ..Beside::NOTHING };
+    Organisation::new(id, name).with(beside)
 }
 
 fn kinds() -> Vec<Kind> {

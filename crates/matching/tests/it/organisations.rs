@@ -1,21 +1,15 @@
 use counterpart_matching::candidate::{Candidate, Decision, Matcher};
 use counterpart_matching::organisations::model::Model;
 use counterpart_matching::organisations::{Likeness, Settled};
-use counterpart_matching::record::Organisation;
+use counterpart_matching::record::{Beside, Organisation};
 
 /// Records written one a line: `name|domain|phone|city`.
 pub(crate) fn list(prefix: &str, lines: &[&str]) -> Vec<Organisation> {
     let record = |(at, line): (usize, &&str)| {
         let cells: Vec<&str> = line.split('|').collect();
         let filled = |at: usize| cells.get(at).filter(|cell| !cell.is_empty()).map(|cell| (*cell).to_owned());
-        Organisation {
-            id: format!("{prefix}{at}"),
-            name: cells[0].to_owned(),
-            domain: filled(1),
-            phone: filled(2),
-            city: filled(3),
-            ..Organisation::default()
-        }
+        let beside = Beside { domain: filled(1), phone: filled(2), city: filled(3), ..Beside::NOTHING };
+        Organisation::new(format!("{prefix}{at}"), cells[0]).with(beside)
     };
     lines.iter().enumerate().map(record).collect()
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use counterpart_matching::candidate::{Candidate, Decision};
 use counterpart_matching::organisations::{Changed, Side};
-use counterpart_matching::record::Organisation;
+use counterpart_matching::record::{Beside, Organisation};
 use counterpart_matching::scoring::spread::OneAfterAnother;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -112,14 +112,14 @@ fn record(
         "moss.net",
     ];
     let filled = |values: &[&str], at: usize| values.get(at).map(|value| (*value).to_owned());
-    Organisation {
-        id: format!("{}{at:03}", if side == Side::Left { 'L' } else { 'R' }),
-        name: format!("{}{}{}", CORES[parts.0], TRADES[parts.1], ENDS[parts.2]),
+    let beside = Beside {
         domain: filled(&DOMAINS, values.0),
         phone: (values.1 < 16).then(|| format!("0113 496 {:04}", values.1)),
         city: filled(&["Leeds", "York", "Hull"], values.2),
-        ..Organisation::default()
-    }
+        ..Beside::NOTHING
+    };
+    let id = format!("{}{at:03}", if side == Side::Left { 'L' } else { 'R' });
+    Organisation::new(id, format!("{}{}{}", CORES[parts.0], TRADES[parts.1], ENDS[parts.2])).with(beside)
 }
 
 /// One thing that happens.
@@ -319,10 +319,7 @@ fn many_that_came_wear_an_index_out() {
     assert!(!world.index.is_worn() && !world.index.is_empty());
     // A twentieth of the three thousand that are known beforehand, and of those that were there.
     for at in 30..184 {
-        world.put(
-            Side::Right,
-            Organisation { id: format!("R{at}"), name: "Acme".to_owned(), ..Organisation::default() },
-        );
+        world.put(Side::Right, Organisation::new(format!("R{at}"), "Acme"));
     }
     assert!(world.index.is_worn());
     assert_eq!(world.index.len(), 214);
