@@ -9,8 +9,9 @@ use crate::scoring::spread::{Spread, collect};
 use crate::words::Kind;
 use crate::words::noise::NoiseWords;
 
-/// Records are indexed in parts of so many.
+/// Records are indexed in parts of so many, and so many parts at a time: what is not entered yet takes as much room as the index.
 const PART: usize = 2_048;
+const PARTS: usize = 64;
 
 /// A list with the order in which its records take their slots, and the side it is on.
 pub(crate) type Ordered<'a> = (&'a [Organisation], &'a [usize], usize);
@@ -37,18 +38,23 @@ impl Roster {
     /// Makes a side searchable.
     pub(crate) fn index(&mut self, side: usize, spread: &dyn Spread) {
         let count = self.len(side);
-        let keys = collect(spread, count.div_ceil(PART), &|part| {
-            let (mut many, mut found) = (Many::default(), Vec::new());
-            for slot in part * PART..((part + 1) * PART).min(count) {
-                let Some(record) = self.record(side, slot as u32) else { continue };
-                keys::keys(record, &self.lexicon, &mut found);
-                found.iter().for_each(|key| many.push(key.key, slot as u32));
-            }
-            many
-        });
         let mut postings = Postings::default();
-        postings.add_many(&keys, spread);
-        drop(keys);
+        for first in (0..count).step_by(PART * PARTS) {
+            let end = (first + PART * PARTS).min(count);
+            let keys = collect(spread, (end - first).div_ceil(PART), &|part| {
+                let (mut many, mut found) = (Many::default(), Vec::new());
+                for slot in first + part * PART..(first + (part + 1) * PART).min(end) {
+                    let Some(record) = self.record(side, slot as u32) else { continue };
+                    keys::keys(record, &self.lexicon, &mut found);
+                    found.iter().for_each(|key| many.push(key.key, slot as u32));
+                }
+                many
+            });
+            if first == 0 {
+                postings.reserve_for(&keys, count.div_ceil(PART * PARTS));
+            }
+            postings.add_many(&keys, spread);
+        }
         let words = self.words_to_enter(side);
         let gaps = collect(spread, words.len().div_ceil(PART), &|part| {
             let (mut many, mut found) = (Many::default(), Vec::new());

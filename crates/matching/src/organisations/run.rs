@@ -12,8 +12,9 @@ use crate::scoring::rivals::{FLOOR, Scored, settle};
 use crate::scoring::spread::{Spread, collect};
 use crate::words::noise::NoiseWords;
 
-/// Records are looked at in parts of so many.
+/// Records are looked at in parts of so many, and so many parts at a time: their pairs are held twice until they stand together.
 const PART: usize = 512;
+const PARTS: usize = 128;
 
 /// The lists, read and indexed; slots are positions in the order of ids.
 pub(crate) struct Lists {
@@ -52,9 +53,8 @@ impl Lists {
         keep: impl Fn(u32, u32, Sight) -> Option<T> + Sync,
     ) -> Vec<T> {
         let count = self.roster.len(0);
-        let parts = count.div_ceil(PART);
         let scratches: Mutex<Vec<Scratch>> = Mutex::default();
-        let found = collect(spread, parts, &|part| {
+        let look = |part: usize| {
             // One for each hand, not for each part: it is as long as the list.
             let mut scratch = scratches.lock().ok().and_then(|mut kept| kept.pop()).unwrap_or_default();
             let mut observer = self.roster.observer(&model.pair);
@@ -65,14 +65,17 @@ impl Lists {
                     kept.extend(keep(slot as u32, other, sight));
                 });
             }
-            kept.shrink_to_fit();
             if let Ok(mut scratches) = scratches.lock() {
                 scratches.push(scratch);
             }
             kept
-        });
-        let mut pairs = Vec::with_capacity(found.iter().map(Vec::len).sum());
-        found.into_iter().for_each(|part| pairs.extend(part));
+        };
+        let parts = count.div_ceil(PART);
+        let mut pairs = Vec::new();
+        for first in (0..parts).step_by(PARTS) {
+            let found = collect(spread, PARTS.min(parts - first), &|part| look(first + part));
+            found.into_iter().for_each(|part| pairs.extend(part));
+        }
         pairs
     }
 

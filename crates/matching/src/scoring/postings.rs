@@ -45,12 +45,19 @@ impl Postings {
         self.shards.iter_mut().for_each(|shard| shard.held.reserve(keys / SHARDS));
     }
 
+    /// Room for as many different keys as so many times these mostly are: every second one is another record's too.
+    pub(crate) fn reserve_for(&mut self, many: &[Many], times: usize) {
+        for (at, shard) in self.shards.iter_mut().enumerate() {
+            let entries: usize = many.iter().map(|many| many.0[at].0.len()).sum();
+            shard.held.reserve(entries * times * 9 / 20);
+        }
+    }
+
     /// Enters all of these; records of one key are best given in ascending order.
     pub(crate) fn add_many(&mut self, many: &[Many], spread: &dyn Spread) {
         let shards = std::mem::take(&mut self.shards).map(|shard| Mutex::new(Some(shard)));
         let filled = collect(spread, SHARDS, &|at| {
             let mut shard = shards[at].lock().ok().and_then(|mut shard| shard.take()).unwrap_or_default();
-            shard.held.reserve(many.iter().map(|many| many.0[at].0.len()).sum::<usize>() * 7 / 10);
             for (keys, records) in many.iter().map(|many| &many.0[at]) {
                 keys.iter().zip(records).for_each(|(key, record)| shard.insert(*key, *record));
             }
