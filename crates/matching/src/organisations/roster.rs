@@ -69,8 +69,19 @@ pub(crate) struct Counts {
 impl Counts {
     /// Whether a value is several records' on either side, so that it says less.
     pub(crate) fn is_shared(&self, key: u64) -> bool {
-        let own = if self.one_list { 2 } else { 1 };
-        self.held.get(&key).is_some_and(|held| held.iter().any(|count| *count > own))
+        self.held.get(&key).is_some_and(|held| held.iter().any(|count| *count > self.own()))
+    }
+
+    /// Only what is shared is known from now on: for lists to which nothing comes and from which nothing goes.
+    pub(crate) fn keep_shared(&mut self) {
+        let own = self.own();
+        self.held.retain(|_, held| held.iter().any(|count| *count > own));
+        self.held.shrink_to_fit();
+    }
+
+    /// So many records of one list hold a value that is not shared.
+    fn own(&self) -> u32 {
+        if self.one_list { 2 } else { 1 }
     }
 
     fn absorb(&mut self, other: Self) {

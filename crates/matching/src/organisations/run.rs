@@ -37,6 +37,7 @@ impl Lists {
         let sides = [usize::from(turned), usize::from(!turned)];
         let lists = [(left, &*orders[0], sides[0]), (right, &*orders[1], sides[1])];
         let mut roster = Roster::read_both(lists, noise, spread);
+        roster.counts.keep_shared();
         roster.index(1, spread);
         let mut positions = orders;
         if turned {
