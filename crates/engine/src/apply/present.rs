@@ -2,7 +2,7 @@
 //! them takes longer than all else. For the same reason records that are made are written together, before the database is asked
 //! the next time. Whatever a change writes is forgotten here, so nothing known is older than the last change.
 
-use super::wanted::Wanted;
+use super::wanted::{OfTool, Wanted};
 use crate::{EngineError, facts};
 use counterpart_model::{
     Change, Customer, CustomerId, Fields, Group, Ignored, IntegrationId, Kind, Match, MatchKind, Operation,
@@ -39,6 +39,43 @@ struct Known {
 }
 
 impl Known {
+    async fn read_of_tool(
+        &mut self,
+        tx: &Tx,
+        integration: IntegrationId,
+        wanted: OfTool,
+    ) -> Result<(), EngineError> {
+        let here = |id: &VendorId| (integration, id.clone());
+        let ids: Vec<VendorId> = wanted.companies.into_iter().collect();
+        self.companies.extend(ids.iter().map(|id| (here(id), None)));
+        for entry in tx.mirror().get_many(integration, Kind::Company, &ids).await? {
+            self.companies.insert(here(entry.record.id()), Some(entry));
+        }
+        let keys: Vec<String> = wanted.spelled.into_iter().collect();
+        self.companies_spelled.extend(keys.iter().map(|key| ((integration, key.clone()), Vec::new())));
+        for entry in tx.mirror().spelled_any(integration, Kind::Company, &keys).await? {
+            let key = entry.name_key.clone().unwrap_or_default();
+            self.companies_spelled.entry((integration, key)).or_default().push(entry);
+        }
+        let vendors: Vec<VendorId> = wanted.vendors.into_iter().collect();
+        let hubs: Vec<Uuid> = wanted.hubs.into_iter().collect();
+        self.ignored.extend(vendors.iter().map(|id| (here(id), None)));
+        for mark in tx.ignored().get_many(integration, &vendors).await? {
+            self.ignored.insert(here(&mark.company), Some(mark));
+        }
+        self.of_vendor.extend(vendors.iter().map(|id| (here(id), Vec::new())));
+        self.of_hub.extend(hubs.iter().map(|hub| ((integration, *hub), Vec::new())));
+        for link in tx.matches().touching(integration, MatchKind::Company, &hubs, &vendors).await? {
+            if let Some(all) = self.of_vendor.get_mut(&here(&link.vendor)) {
+                all.push(link.clone());
+            }
+            if let Some(all) = self.of_hub.get_mut(&(integration, link.hub)) {
+                all.push(link);
+            }
+        }
+        Ok(())
+    }
+
     /// A match was made or deleted.
     fn forget_links(&mut self, link: Option<Match>) {
         let Some(link) = link else { return *self = Self::default() };
@@ -70,34 +107,7 @@ impl<'a> Present<'a> {
             known.customers_spelled.entry(key).or_default().push(id);
         }
         for (integration, wanted) in wanted.tools {
-            let here = |id: &VendorId| (integration, id.clone());
-            let ids: Vec<VendorId> = wanted.companies.into_iter().collect();
-            known.companies.extend(ids.iter().map(|id| (here(id), None)));
-            for entry in tx.mirror().get_many(integration, Kind::Company, &ids).await? {
-                known.companies.insert(here(entry.record.id()), Some(entry));
-            }
-            let keys: Vec<String> = wanted.spelled.into_iter().collect();
-            known.companies_spelled.extend(keys.iter().map(|key| ((integration, key.clone()), Vec::new())));
-            for entry in tx.mirror().spelled_any(integration, Kind::Company, &keys).await? {
-                let key = entry.name_key.clone().unwrap_or_default();
-                known.companies_spelled.entry((integration, key)).or_default().push(entry);
-            }
-            let vendors: Vec<VendorId> = wanted.vendors.into_iter().collect();
-            let hubs: Vec<Uuid> = wanted.hubs.into_iter().collect();
-            known.ignored.extend(vendors.iter().map(|id| (here(id), None)));
-            for mark in tx.ignored().get_many(integration, &vendors).await? {
-                known.ignored.insert(here(&mark.company), Some(mark));
-            }
-            known.of_vendor.extend(vendors.iter().map(|id| (here(id), Vec::new())));
-            known.of_hub.extend(hubs.iter().map(|hub| ((integration, *hub), Vec::new())));
-            for link in tx.matches().touching(integration, MatchKind::Company, &hubs, &vendors).await? {
-                if let Some(all) = known.of_vendor.get_mut(&here(&link.vendor)) {
-                    all.push(link.clone());
-                }
-                if let Some(all) = known.of_hub.get_mut(&(integration, link.hub)) {
-                    all.push(link);
-                }
-            }
+            known.read_of_tool(tx, integration, wanted).await?;
         }
         self.known = known;
         Ok(())

@@ -1,7 +1,7 @@
 //! What merging and splitting customers looks at: their links in all integrations, and what things are called.
 
 use crate::{EngineError, facts};
-use counterpart_model::{CustomerId, IntegrationId, Kind, Match, MatchKind, VendorId};
+use counterpart_model::{CustomerId, Distinct, IntegrationId, Kind, Match, MatchKind, VendorId};
 use counterpart_rules::customers::{Impossible, Names};
 use counterpart_store::Tx;
 use std::collections::BTreeSet;
@@ -36,6 +36,23 @@ pub(super) async fn links(
         names.customers.insert(customer.id.0, customer.name);
     }
     Ok((all, names))
+}
+
+/// What people said of any of these customers: that it is not another one. The names of those others are added.
+pub(super) async fn apart(
+    tx: &Tx,
+    customers: &[Uuid],
+    names: &mut Names,
+) -> Result<Vec<Distinct>, EngineError> {
+    let own: BTreeSet<String> = customers.iter().map(Uuid::to_string).collect();
+    let mut said = tx.distinct().list(None).await?;
+    said.retain(|pair| pair.ids.iter().any(|id| own.contains(id)));
+    let others: Vec<CustomerId> =
+        said.iter().flat_map(|pair| &pair.ids).filter_map(|id| id.parse().ok()).collect();
+    for customer in tx.customers().get_many(&others).await? {
+        names.customers.insert(customer.id.0, customer.name);
+    }
+    Ok(said)
 }
 
 /// What a person is told when it cannot be done.

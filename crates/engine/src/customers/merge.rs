@@ -26,9 +26,17 @@ impl Hub {
             .chain([&into])
             .map(|customer| customer.id.0)
             .collect();
-        let (around, names) = concerned::links(&tx, &hubs, &[]).await?;
+        let (around, mut names) = concerned::links(&tx, &hubs, &[]).await?;
+        let apart = concerned::apart(&tx, &hubs, &mut names).await?;
         let sites = tx.sites().of(into.id).await?;
-        let request = Merge { into: &into, sites: &sites, from: &merged, around: &around, names: &names };
+        let request = Merge {
+            into: &into,
+            sites: &sites,
+            from: &merged,
+            around: &around,
+            apart: &apart,
+            names: &names,
+        };
         let (group, skipped) = merge(&self.scribe(actor), &request).map_err(impossible)?;
         let origin = PlanOrigin::Person { command: "customers merge".into(), actor: actor.clone() };
         Ok(Plan { origin, groups: vec![group], skipped })

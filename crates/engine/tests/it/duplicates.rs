@@ -81,6 +81,27 @@ on_both_databases! {
         }
     }
 
+    async fn r26c_what_was_said_of_a_customer_holds_for_the_one_that_it_is_merged_into(db) {
+        let given = hub(db).await;
+        for name in ["Weathersolve", "Weathersolve Ltd", "Wathersolve"] {
+            given.add_customer(name).await;
+        }
+        let said = ["Weathersolve Ltd", "Wathersolve"].map(str::to_owned);
+        let plan = given.hub.plan_apart(None, &said, false, &ana()).await.expect("planned");
+        given.save(&plan).await;
+        let kept = async || -> Vec<Vec<String>> {
+            let kept = given.hub.kept_apart(None).await.expect("read");
+            let names = kept.iter().map(|one| one.records.iter().map(|record| record.name.clone()).collect());
+            names.map(|mut names: Vec<String>| { names.sort(); names }).collect()
+        };
+        let merge = given.hub.plan_merge(&said[..1], "Weathersolve", &ana()).await.expect("planned");
+        let run = given.hub.save(&merge).await.expect("saved").run.expect("a run");
+        assert_eq!(kept().await, [["Wathersolve", "Weathersolve"]]);
+        let undo = given.hub.plan_undo(&run.to_string(), &[], &ana()).await.expect("planned");
+        given.save(&undo).await;
+        assert_eq!(kept().await, [["Wathersolve", "Weathersolve Ltd"]], "taken back exactly");
+    }
+
     async fn r26c_a_vendors_companies_are_kept_apart_in_their_own_list_and_go_with_it(db) {
         let given = hub(db).await;
         for (at, name) in ["Wathersolve Structures", "Weathersolve Structures Ltd"].iter().enumerate() {

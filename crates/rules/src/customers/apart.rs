@@ -1,7 +1,11 @@
 //! Records of one list that look alike and are not one: a person's word, kept (R26).
 
+use super::hand_over::Names;
 use crate::Scribe;
-use counterpart_model::{Cause, Change, CustomerId, Distinct, Expectation, Group, IntegrationId, RecordRef};
+use counterpart_model::{
+    Cause, Change, Customer, CustomerId, Distinct, Expectation, Group, IntegrationId, RecordRef, Skipped,
+};
+use std::collections::BTreeSet;
 
 /// A record that is kept apart from others of its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +42,39 @@ pub fn keep_apart(scribe: &Scribe, integration: Option<IntegrationId>, pair: [&A
 pub fn no_longer_apart(said: &Distinct, pair: [&Apart; 2]) -> Group {
     let cause = Cause::new("R26", "they may be named as likely duplicates again");
     group(pair, Change::delete(record(said), label(pair), &said.fields(), cause))
+}
+
+/// Customers that go have become part of another one: whoever was not one of them is not that one. Where they were said to be
+/// none of it themselves, that word is taken back, and told.
+pub(super) fn hand_over(
+    said: &[Distinct],
+    gone: &[&Customer],
+    into: &Customer,
+    (names, cause): (&Names, &Cause),
+) -> (Vec<Change>, Vec<Skipped>) {
+    let gone: BTreeSet<String> = gone.iter().map(|customer| customer.id.to_string()).collect();
+    let (mut changes, mut overruled) = (Vec::new(), Vec::new());
+    let mut known: BTreeSet<[String; 2]> = said.iter().map(|pair| pair.ids.clone()).collect();
+    for pair in said.iter().filter(|pair| pair.ids.iter().any(|id| gone.contains(id))) {
+        let called = |ids: &[String; 2]| {
+            let [one, other] = ids.clone().map(|id| Apart { name: names.customer_of(&id), id });
+            label([&one, &other])
+        };
+        changes.push(Change::delete(record(pair), called(&pair.ids), &pair.fields(), cause.clone()));
+        let [one, other] =
+            pair.ids.clone().map(|id| if gone.contains(&id) { into.id.to_string() } else { id });
+        if one == other {
+            let reason = format!("{} said so; merging them takes that back", pair.by);
+            overruled.push(Skipped { label: called(&pair.ids), reason });
+            continue;
+        }
+        let moved = Distinct { ids: Distinct::pair(&one, &other), ..pair.clone() };
+        if known.insert(moved.ids.clone()) {
+            let change = Change::create(record(&moved), called(&moved.ids), &moved.fields(), cause.clone());
+            changes.push(change);
+        }
+    }
+    (changes, overruled)
 }
 
 fn record(said: &Distinct) -> RecordRef {

@@ -27,6 +27,11 @@ impl Names {
         self.customers.get(&id).cloned().unwrap_or_else(|| id.to_string())
     }
 
+    /// The name of the customer with this id, as it is written.
+    pub(super) fn customer_of(&self, id: &str) -> String {
+        id.parse().map_or_else(|_| id.to_owned(), |id| self.customer(id))
+    }
+
     fn of(&self, link: &Match) -> &str {
         let key = (link.integration, link.vendor.clone());
         self.companies.get(&key).map_or("", String::as_str)

@@ -1,10 +1,12 @@
 //! Several customers become one (R26).
 
+use super::apart::hand_over as hand_over_words;
 use super::hand_over::{HandOver, Impossible, Names};
 use crate::Scribe;
 use crate::mains::one_main;
 use counterpart_model::{
-    Cause, Change, Customer, Expectation, Field, Group, How, HubSite, Match, RecordRef, Skipped, Value,
+    Cause, Change, Customer, Distinct, Expectation, Field, Group, How, HubSite, Match, RecordRef, Skipped,
+    Value,
 };
 use std::collections::HashSet;
 
@@ -19,6 +21,8 @@ pub struct Merge<'a> {
     pub from: &'a [(Customer, Vec<HubSite>)],
     /// Every company link of any of them, and every link around those, in all integrations.
     pub around: &'a [Match],
+    /// What people said of any of them: that it is not another customer.
+    pub apart: &'a [Distinct],
     /// What things are called.
     pub names: &'a Names,
 }
@@ -63,6 +67,10 @@ pub fn merge(scribe: &Scribe, request: &Merge) -> Result<(Group, Vec<Skipped>), 
             });
         }
     }
+    let gone: Vec<&Customer> = request.from.iter().map(|(customer, _)| customer).collect();
+    let (said, overruled) = hand_over_words(request.apart, &gone, into, (request.names, &cause));
+    changes.extend(said.into_iter().map(|change| hand_over.expecting(change)));
+    skipped.extend(overruled);
     for (customer, _) in request.from {
         let record = RecordRef::Customer { id: customer.id };
         let deleted = Change::delete(record, &customer.name, &customer.fields(), cause.clone());

@@ -1,7 +1,7 @@
 use crate::given::*;
 use counterpart_model::{
-    Change, Customer, Expectation, Field, Group, How, HubSite, IntegrationId, Match, MatchId, Operation,
-    RecordRef, SiteId, Skipped, Value, VendorId,
+    Change, Customer, Distinct, Expectation, Field, Group, How, HubSite, IntegrationId, Match, MatchId,
+    Operation, RecordRef, SiteId, Skipped, Value, VendorId,
 };
 use counterpart_rules::customers::{Impossible, Merge, Names, merge};
 use counterpart_rules::stars::Stars;
@@ -61,12 +61,16 @@ pub fn hub_site(n: u128, of: u128, name: &str) -> HubSite {
 type Answer = Result<(Group, Vec<Skipped>), Impossible>;
 
 fn merged(into: u128, from: &[(u128, &[HubSite])], around: &[Match]) -> Answer {
+    merged_apart(into, from, around, &[])
+}
+
+fn merged_apart(into: u128, from: &[(u128, &[HubSite])], around: &[Match], apart: &[Distinct]) -> Answer {
     let ids = Counter::default();
     let into = customer(into, "Acme");
     let from: Vec<(Customer, Vec<HubSite>)> =
         from.iter().map(|(n, sites)| (customer(*n, "Acme UK"), sites.to_vec())).collect();
     let (sites, names) = ([hub_site(70, 1, "Main")], names());
-    merge(&scribe(&ids), &Merge { into: &into, sites: &sites, from: &from, around, names: &names })
+    merge(&scribe(&ids), &Merge { into: &into, sites: &sites, from: &from, around, apart, names: &names })
 }
 
 fn conflicts(answer: Answer) -> Vec<String> {
@@ -102,6 +106,33 @@ fn r26a_a_customer_without_companies_takes_over_which_one_is_main() {
     let links = [leaf(2, 11, 0), link(2, 20, 1)];
     let (group, _) = merged(1, &[(2, &[])], &links).expect("stars");
     assert_eq!(drawn(&after(&links, &group)), ["1 = 11", "1 = 20*"]);
+}
+
+/// The word of ana that two customers are not one.
+fn apart(one: u128, other: u128) -> Distinct {
+    let ids = Distinct::pair(&customer_id(one).to_string(), &customer_id(other).to_string());
+    Distinct { integration: None, ids, by: "ana".into(), at: Default::default() }
+}
+
+#[test]
+fn r26c_who_was_not_the_customer_that_goes_is_not_the_one_that_stays() {
+    let said = [apart(2, 3), apart(2, 4), apart(1, 4), apart(1, 2)];
+    let (group, skipped) = merged_apart(1, &[(2, &[])], &[], &said).expect("nothing in the way");
+    let told: Vec<_> = group.changes.iter().map(|change| (change.operation, change.label.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Operation::Delete, "Acme UK is not Gamma"),
+            (Operation::Create, "Acme is not Gamma"),
+            (Operation::Delete, "Acme UK is not Delta"),
+            (Operation::Delete, "Acme is not Acme UK"),
+            (Operation::Delete, "Acme UK"),
+        ]
+    );
+    assert_eq!(group.changes[1].after().get(Field::By), Some(&Value::text("ana")), "whose word it is stays");
+    assert_eq!(skipped.len(), 1);
+    assert_eq!(skipped[0].label, "Acme is not Acme UK");
+    assert_eq!(skipped[0].reason, "ana said so; merging them takes that back");
 }
 
 #[test]
