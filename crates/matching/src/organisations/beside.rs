@@ -4,9 +4,9 @@
 //! web domain, and all businesses of a family are in its town: where the names tell two of them apart, what such records
 //! share says nothing about which of them it is.
 
+use super::counts::Counts;
 use super::evidence::Evidence;
 use super::observe::{Observed, at, renamed, stand};
-use super::roster::Counts;
 
 /// Fills in how what stands beside two names agrees.
 pub(super) fn observe(a: &Evidence, b: &Evidence, counts: &Counts, observed: &mut Observed) {

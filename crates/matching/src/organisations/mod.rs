@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `form` | names to words, tagged, in the forms that a name has |
 //! | `evidence` | domain, phone, mailbox, address, city to keys |
-//! | `keys`, `roster` | which pairs are worth a look; records come and go one at a time |
+//! | `keys`, `counts`, `roster` | which pairs are worth a look; records come and go one at a time |
 //! | `align`, `slip`, `observe`, `beside` | what is seen of a pair: of names, and of what stands beside them |
 //! | `telling`, `doubt` | what is never linked without a person |
 //! | [`model`] | what that adds to the score: fitted, printable |
@@ -16,6 +16,7 @@
 mod align;
 mod beside;
 mod compare;
+mod counts;
 mod doubt;
 mod duplicates;
 mod evidence;

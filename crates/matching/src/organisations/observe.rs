@@ -5,9 +5,10 @@
 
 use super::align::{Agreement, Alignment};
 use super::beside;
+use super::counts::Counts;
 use super::doubt::is_vetoed;
 use super::form::Form;
-use super::roster::{Counts, Record};
+use super::roster::Record;
 use super::slip::Slip;
 use super::telling::Telling;
 use crate::scoring::curves::Table;
