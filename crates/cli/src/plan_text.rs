@@ -44,6 +44,8 @@ pub fn counts_in_words(counts: &BTreeMap<String, u64>) -> Vec<String> {
             "site" => ("site", "sites"),
             "match" => ("match", "matches"),
             "ignored" => ("'not a customer' mark", "'not a customer' marks"),
+            "rejected" => ("'not this customer' mark", "'not this customer' marks"),
+            "distinct" => ("'not the same' mark", "'not the same' marks"),
             "push" => ("push", "pushes"),
             "attention" => ("attention item", "attention items"),
             other => (other, other),
