@@ -1,4 +1,9 @@
 //! Opening connections, and saying in a sentence why one cannot be opened.
+//!
+//! No pool gives its connections a lifetime or an idle time. With either, sqlx 0.9 goes through the idle ones as soon as the pool is
+//! open, as many as a counter says; where another task takes a connection that is just being given back, that counter falls below
+//! zero for a moment, and then it goes round 2^64 times with a processor for itself (`spawn_maintenance_tasks`). A sync that never
+//! ended did that.
 
 use crate::{DatabaseLocation, StoreError, dialect};
 use sea_orm::{
@@ -40,6 +45,8 @@ pub(crate) async fn sqlite_writer(path: &Path, patience: Duration) -> Result<Dat
     loop {
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
+            .max_lifetime(None)
+            .idle_timeout(None)
             .acquire_timeout(patience)
             .connect_with(options.clone())
             .await;
@@ -65,6 +72,8 @@ pub(crate) async fn sqlite_readers(
     let pool = SqlitePoolOptions::new()
         .max_connections(READERS)
         .min_connections(0)
+        .max_lifetime(None)
+        .idle_timeout(None)
         .acquire_timeout(patience)
         .connect_with(sqlite(path, patience).pragma("query_only", "ON"))
         .await
@@ -130,6 +139,8 @@ pub(crate) async fn postgres(
     }
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
+        .max_lifetime(None)
+        .idle_timeout(None)
         .acquire_timeout(patience)
         .connect_with(options)
         .await
