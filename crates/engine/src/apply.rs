@@ -20,10 +20,10 @@ use counterpart_store::Tx;
 /// What so many groups count on is read at once.
 const AHEAD: usize = 500;
 
-/// Applies groups inside a transaction that the caller commits or rolls back, in the name of a run; without one the journal says
-/// nothing of it, for what is rolled back anyway. Returns how many changes were written and
-/// what went stale; a stale change is not written, the others are, so that a person sees everything that is wrong at
-/// once. Whoever gets a stale change back must not commit.
+/// Applies groups inside a transaction that the caller commits or rolls back, in the name of a run; whoever will roll back names
+/// none, and the journal says nothing of it. Returns how many changes were written and what went stale; a stale change is not
+/// written, the others are, so that a person sees everything that is wrong at once. Whoever gets a stale change back must not
+/// commit.
 pub(crate) async fn apply(
     hub: &Hub,
     tx: &Tx,

@@ -23,7 +23,7 @@ const BESIDE: u64 = 2;
 /// What a sync will need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Forecast {
-    /// Requests to the vendor: as many as the last good run of the same kind took, else what the mirror's counts come to.
+    /// Requests to the vendor: as many as the last good run of the same kind took, else what the records known of come to.
     /// Nothing before anything was pulled.
     pub requests: Option<u64>,
     /// The same in percent of what is allowed in a window.
@@ -65,7 +65,7 @@ impl Hub {
         let alike = good.iter().find(|run| pulled_so(run, &modes));
         let requests = match alike {
             Some(run) => Some(run.summary.requests),
-            None => from_mirror(&tx, integration, (&modes, &states), |kind| descriptor.kind(kind)).await?,
+            None => from_records(&tx, integration, (&modes, &states), |kind| descriptor.kind(kind)).await?,
         };
         drop(tx);
         let each = alike.or(good.first()).map_or(ASSUMED, |run| each_took(run, allowance, limit));
@@ -96,8 +96,8 @@ fn pulled_so(run: &Run, modes: &BTreeMap<Kind, PullMode>) -> bool {
     pulled.eq(modes.iter().map(|(kind, mode)| (kind, *mode)))
 }
 
-/// Pages of what the mirror holds; nothing where it holds nothing.
-async fn from_mirror<'a>(
+/// Pages of the records that the vendor shows, as far as is known; nothing where none is.
+async fn from_records<'a>(
     tx: &Tx,
     integration: &Integration,
     (modes, states): (&BTreeMap<Kind, PullMode>, &BTreeMap<Kind, PullState>),

@@ -10,12 +10,12 @@ use counterpart_model::{Change, CustomerId, Field, Match, MatchKind, Operation, 
 pub(super) async fn torn(present: &mut Present<'_>, change: &Change) -> Result<Option<String>, EngineError> {
     match (change.operation, &change.record) {
         (Operation::Delete, RecordRef::Customer { id }) => {
-            if let Some(link) = present.now().await?.matches().of_hub(MatchKind::Company, id.0).await?.first()
-            {
+            let tx = present.now().await?;
+            if let Some(link) = tx.matches().of_hub(MatchKind::Company, id.0).await?.first() {
                 let company = &link.vendor;
                 return Ok(Some(format!("it is matched with company {company}; delete that match first")));
             }
-            let sites = present.now().await?.sites().of(*id).await?;
+            let sites = tx.sites().of(*id).await?;
             Ok(sites.first().map(|site| format!("it has the site '{}' by now", site.name)))
         }
         (Operation::Delete, RecordRef::Site { id }) => {

@@ -23,7 +23,7 @@ impl Syncing<'_> {
         let tx = self.hub.workspace.write().await?;
         let mut brake = Brake::new(settings);
         let mut planned = BTreeMap::new();
-        // Whoever reads meanwhile passes over every row that is written here.
+        // The journal is left out: whoever reads its newest entries meanwhile would pass over every one written here.
         while let Some(batch) = reconcile::batch(self.hub, &tx, self.integration, None).await? {
             note(&mut planned, &batch.groups);
             brake.add(&batch.groups);

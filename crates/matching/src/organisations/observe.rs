@@ -7,6 +7,7 @@ use super::align::{Agreement, Alignment};
 use super::beside;
 use super::counts::Counts;
 use super::doubt::is_vetoed;
+use super::evidence::CITY;
 use super::form::Form;
 use super::roster::Record;
 use super::slip::Slip;
@@ -301,9 +302,9 @@ impl<'a> Observer<'a> {
         observed[at::ORDER] = if moved { 1.0 } else { f32::NAN };
         observed[at::WORDS] = same_words.min(4.0);
         observed[at::RAREST] = rarest;
-        let head = a.squashed().bytes().zip(b.squashed().bytes()).take_while(|(x, y)| x == y).count() as f32;
-        observed[at::HEAD] = head / a.squashed().len().min(b.squashed().len()).max(1) as f32;
         let short = a.squashed().len().min(b.squashed().len());
+        let head = a.squashed().bytes().zip(b.squashed().bytes()).take_while(|(x, y)| x == y).count();
+        observed[at::HEAD] = head as f32 / short.max(1) as f32;
         let initials = if observed[at::SHAPE] == shape::INITIALS { short } else { 0 };
         let compass = over_compass && observed[at::PLACE] == stand::ONE_SIDE;
         Telling { initials, compass, ..Telling::of(a, b, &self.alignment, self.lexicon) }
@@ -332,9 +333,7 @@ impl<'a> Observer<'a> {
             for place in self.alignment.left_over(side, form.tokens.len()) {
                 let token = form.tokens[place];
                 let text = &self.lexicon.entry(token.word).text;
-                if token.kind == Kind::Place
-                    && hash::key(super::evidence::CITY, text.as_bytes()) == other.evidence().city
-                {
+                if token.kind == Kind::Place && hash::key(CITY, text.as_bytes()) == other.evidence().city {
                     observed[at::PLACE] = stand::ONE_SIDE_FITS;
                 }
             }

@@ -46,7 +46,7 @@ pub fn no_longer_apart(said: &Distinct, pair: [&Apart; 2]) -> Group {
 
 /// Customers that go have become part of another one: whoever was not one of them is not that one. Where they were said to be
 /// none of it themselves, that word is taken back, and told.
-pub(super) fn hand_over(
+pub(super) fn pass_on(
     said: &[Distinct],
     gone: &[&Customer],
     into: &Customer,

@@ -1,6 +1,6 @@
 //! Several customers become one (R26).
 
-use super::apart::hand_over as hand_over_words;
+use super::apart;
 use super::hand_over::{HandOver, Impossible, Names};
 use crate::Scribe;
 use crate::mains::one_main;
@@ -68,7 +68,7 @@ pub fn merge(scribe: &Scribe, request: &Merge) -> Result<(Group, Vec<Skipped>), 
         }
     }
     let gone: Vec<&Customer> = request.from.iter().map(|(customer, _)| customer).collect();
-    let (said, overruled) = hand_over_words(request.apart, &gone, into, (request.names, &cause));
+    let (said, overruled) = apart::pass_on(request.apart, &gone, into, (request.names, &cause));
     changes.extend(said.into_iter().map(|change| hand_over.expecting(change)));
     skipped.extend(overruled);
     for (customer, _) in request.from {
